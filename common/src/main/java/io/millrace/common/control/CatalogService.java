@@ -1,0 +1,61 @@
+package io.millrace.common.control;
+
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What users define, for the public entrance. {@code kind} is the plural of the REST path: {@code categories, datasources, functions,
+ * runtimeenvironments, datapipelines, cloudprofiles, containerregistries, projects, users, servicedomains}. Entities are JSON as in the public API. Every call
+ * carries the caller's token: the manager alone decides rights. Refusals are {@link io.millrace.common.failure.Failure}s.
+ */
+@ProxyGen
+public interface CatalogService {
+  String ADDRESS = "manager.catalog";
+
+  /**
+   * A page of entities that the caller may see.
+   *
+   * @param query {@code pageIndex, pageSize, orderBy, filter, projectId}, all optional, as in the public API
+   * @return {@code {pageIndex, pageSize, totalCount, orderBy, orderByKeys, result}}
+   */
+  Future<JsonObject> list(String token, String kind, JsonObject query);
+
+  Future<JsonObject> get(String token, String kind, String id);
+
+  /** Returns the id. */
+  Future<String> create(String token, String kind, JsonObject entity);
+
+  /** Replaces the entity whole. Returns the id. */
+  Future<String> update(String token, String kind, String id, JsonObject entity);
+
+  /** Returns the id, or an empty string when there was nothing to delete. */
+  Future<String> delete(String token, String kind, String id);
+
+  /**
+   * Applies documents of the YAML format, all or none.
+   *
+   * @param request {@code {documents: [{source, line, document}], createOnly, dryRun}}; {@code source} and {@code line} are for messages; functions
+   *     carry {@code code}, a {@code sourceCodePath} has been read by the caller
+   * @return {@code {results: [{kind, name, result: created|configured|unchanged}]}}
+   */
+  Future<JsonObject> apply(String token, JsonObject request);
+
+  /** Entities of {@code kind} (a document kind, as in {@code dataPipeline}) in the YAML format's shape; all of them, or the one called {@code name} unless that is empty. */
+  Future<JsonArray> documents(String token, String kind, String name);
+
+  /** Starts or stops a pipeline. Returns its id. */
+  Future<String> run(String token, String pipelineId, boolean started);
+
+  /** Nodes of function-host that run the pipeline, for logs, taps and dead letters; refused when the caller may not see it. */
+  Future<JsonArray> hosts(String token, String pipelineId);
+
+  @GenIgnore
+  static CatalogService proxy(Vertx vertx) {
+    return new CatalogServiceVertxEBProxy(vertx, ADDRESS, new DeliveryOptions().setSendTimeout(20_000));
+  }
+}

@@ -1,0 +1,27 @@
+package io.millrace.common.control;
+
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** Alerts and other events, newest first. */
+@ProxyGen
+public interface EventService {
+  String ADDRESS = "manager.events";
+
+  /**
+   * Events that match a filter of the public API ({@code {path, startTime, endTime, keys}}) and that the caller may see.
+   *
+   * @param page {@code {pageIndex, pageSize}}
+   */
+  Future<JsonArray> find(String token, JsonObject filter, JsonObject page);
+
+  @GenIgnore
+  static EventService proxy(Vertx vertx) {
+    return new EventServiceVertxEBProxy(vertx, ADDRESS, new DeliveryOptions().setSendTimeout(10_000));
+  }
+}

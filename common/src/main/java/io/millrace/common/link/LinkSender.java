@@ -1,0 +1,282 @@
+package io.millrace.common.link;
+
+import io.millrace.common.message.Batch;
+import io.millrace.common.message.Message;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending end of a link. It sends as long as there is credit and never waits for one batch before the next; it
+ * keeps what is unacknowledged, at most the credit in bytes, and sends it again on a new link when the old one is lost.
+ */
+public final class LinkSender {
+  private record InFlight(long position, Batch batch) {}
+
+  private final Links links;
+  private final LinkTarget target;
+  private final LinkSource source;
+  private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
+  private final AtomicBoolean woken = new AtomicBoolean();
+
+  /** Changes with every attempt, so that late answers to an earlier one are recognised. */
+  private int generation;
+
+  private @Nullable String link;
+  private @Nullable String deliverAddress;
+  private long nextPosition;
+  private long nextAck;
+  private long awaitedAck = -1;
+  private long unacknowledgedBytes;
+  private int credit;
+  private int failures;
+  private long reopens;
+  private boolean lingering;
+  private boolean closed;
+  private long probeTimer = -1;
+
+  LinkSender(Links links, LinkTarget target, LinkSource source) {
+    this.links = links;
+    this.target = target;
+    this.source = source;
+  }
+
+  void begin() {
+    probeTimer = links.vertx().setPeriodic(links.timings().probeInterval().toMillis(), ignored -> probe());
+    links.context().runOnContext(ignored -> open("waiting for a receiver"));
+  }
+
+  /** The source has messages again. Callable from any thread, cheap to call often. */
+  public void wake() {
+    if (woken.compareAndSet(false, true)) {
+      links.context().runOnContext(ignored -> onWake());
+    }
+  }
+
+  private void onWake() {
+    woken.set(false);
+    if (inFlight.isEmpty()) {
+      pump();
+    } else if (!lingering) {
+      lingering = true;
+      links.vertx().setTimer(links.timings().linger().toMillis(), ignored -> {
+        lingering = false;
+        pump();
+      });
+    }
+  }
+
+  /** Bytes sent and not yet acknowledged. */
+  public long unacknowledgedBytes() {
+    return unacknowledgedBytes;
+  }
+
+  /** How often the link was lost and opened again. */
+  public long reopens() {
+    return reopens;
+  }
+
+  /** Ends the link. To be called on the context of the {@link Links}. */
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    generation++;
+    links.vertx().cancelTimer(probeTimer);
+    abandon("closed by the sender");
+    source.stateChanged(new LinkState.Closed());
+  }
+
+  private void open(String reason) {
+    if (closed) {
+      return;
+    }
+    int attempt = ++generation;
+    String id = links.register(this);
+    link = id;
+    source.stateChanged(new LinkState.Opening(reason));
+    LinkFrame.Open request =
+        new LinkFrame.Open(id, links.senderName(), links.framesAddress(), target.pipeline(), target.specVersion());
+    ask(request)
+        .onSuccess(answer -> onOpened(attempt, answer))
+        .onFailure(failure -> onRefused(attempt, Links.reason(failure, target.service())));
+  }
+
+  private Future<LinkFrame> ask(LinkFrame.Open request) {
+    String anyNode = LinkAddresses.anyNode(target.service());
+    if (target.preferredNode() == null) {
+      return links.request(anyNode, request);
+    }
+    return links
+        .request(LinkAddresses.node(target.service(), target.preferredNode()), request)
+        .recover(unavailable -> links.request(anyNode, request));
+  }
+
+  private void onOpened(int attempt, LinkFrame answer) {
+    if (attempt != generation || !(answer instanceof LinkFrame.Opened opened)) {
+      // We gave up on this attempt; the receiver must not wait for messages that never come.
+      if (answer instanceof LinkFrame.Opened late) {
+        links.send(late.deliverAddress(), new LinkFrame.Close(late.link(), "opened too late"));
+      }
+      return;
+    }
+    failures = 0;
+    nextAck = 0;
+    awaitedAck = -1;
+    deliverAddress = opened.deliverAddress();
+    credit = opened.credit();
+    source.stateChanged(new LinkState.Open(opened.deliverAddress()));
+    resend(opened);
+    pump();
+  }
+
+  private void resend(LinkFrame.Opened opened) {
+    int kept = inFlight.size();
+    nextPosition = 0;
+    for (int i = 0; i < kept; i++) {
+      transmit(inFlight.removeFirst().batch(), opened.deliverAddress());
+    }
+  }
+
+  private void onRefused(int attempt, String reason) {
+    if (attempt != generation) {
+      return;
+    }
+    links.forget(link);
+    link = null;
+    source.stateChanged(new LinkState.Opening(reason));
+    links.vertx().setTimer(backoffMillis(), ignored -> {
+      if (attempt == generation) {
+        open(reason);
+      }
+    });
+  }
+
+  private long backoffMillis() {
+    long first = links.timings().firstBackoff().toMillis();
+    long bound = Math.min(links.timings().maxBackoff().toMillis(), first << Math.min(failures++, 20));
+    return 1 + ThreadLocalRandom.current().nextLong(bound);
+  }
+
+  private void pump() {
+    String address = deliverAddress;
+    while (address != null && !closed) {
+      long room = credit - unacknowledgedBytes;
+      if (room <= 0 && !inFlight.isEmpty()) {
+        return;
+      }
+      Batch batch = source.next((int) Math.clamp(room, 1, Batch.TARGET_BYTES));
+      if (batch == null) {
+        return;
+      }
+      unacknowledgedBytes += batch.cost();
+      transmit(batch, address);
+    }
+  }
+
+  private void transmit(Batch batch, String address) {
+    LinkFrame.Deliver deliver = new LinkFrame.Deliver(java.util.Objects.requireNonNull(link), nextPosition, batch);
+    inFlight.addLast(new InFlight(nextPosition, batch));
+    nextPosition += batch.size();
+    links.send(address, deliver);
+  }
+
+  void onAck(LinkFrame.Ack ack) {
+    if (deliverAddress == null) {
+      return;
+    }
+    if (ack.number() != nextAck) {
+      reopen("an acknowledgement was lost");
+      return;
+    }
+    nextAck++;
+    credit = ack.credit();
+    ack.rejections().forEach(this::reject);
+    settle(ack.through());
+    pump();
+  }
+
+  private void reject(LinkFrame.Rejection rejection) {
+    for (InFlight entry : inFlight) {
+      long index = rejection.position() - entry.position();
+      if (index >= 0 && index < entry.batch().size()) {
+        source.rejected(entry.batch().messages().get((int) index), rejection.reason());
+        return;
+      }
+    }
+  }
+
+  private void settle(long through) {
+    int count = 0;
+    Message last = null;
+    while (!inFlight.isEmpty() && inFlight.getFirst().position() < through) {
+      InFlight first = inFlight.removeFirst();
+      int done = (int) Math.min(first.batch().size(), through - first.position());
+      count += done;
+      last = first.batch().messages().get(done - 1);
+      if (done < first.batch().size()) {
+        Batch rest = first.batch().withoutFirst(done);
+        unacknowledgedBytes -= first.batch().cost() - rest.cost();
+        inFlight.addFirst(new InFlight(first.position() + done, rest));
+      } else {
+        unacknowledgedBytes -= first.batch().cost();
+      }
+    }
+    if (last != null) {
+      source.acknowledged(count, last);
+    }
+  }
+
+  private void probe() {
+    String address = deliverAddress;
+    String probed = link;
+    if (address == null || probed == null) {
+      return;
+    }
+    int attempt = generation;
+    links
+        .request(address, new LinkFrame.Probe(probed, nextPosition))
+        .onSuccess(answer -> onProbed(attempt, answer))
+        .onFailure(
+            failure -> {
+              if (attempt == generation) {
+                reopen(Links.reason(failure, target.service()));
+              }
+            });
+  }
+
+  /** An acknowledgement may still be on its way when the probe is answered; one that stays away for two probes is lost. */
+  private void onProbed(int attempt, LinkFrame answer) {
+    if (attempt != generation || !(answer instanceof LinkFrame.Ack ack)) {
+      return;
+    }
+    if (ack.number() <= nextAck) {
+      awaitedAck = -1;
+    } else if (awaitedAck == nextAck) {
+      reopen("an acknowledgement was lost");
+    } else {
+      awaitedAck = nextAck;
+    }
+  }
+
+  void reopen(String reason) {
+    if (closed || deliverAddress == null) {
+      return;
+    }
+    reopens++;
+    abandon(reason);
+    open(reason);
+  }
+
+  private void abandon(String reason) {
+    if (deliverAddress != null && link != null) {
+      links.send(deliverAddress, new LinkFrame.Close(link, reason));
+    }
+    links.forget(link);
+    link = null;
+    deliverAddress = null;
+  }
+}

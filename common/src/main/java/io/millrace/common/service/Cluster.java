@@ -1,0 +1,110 @@
+package io.millrace.common.service;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How a process joins the others: Hazelcast with explicit members, no multicast. Settings:
+ *
+ * <ul>
+ *   <li>{@code MILLRACE_CLUSTER_MEMBERS}: {@code host:port} of some members, comma-separated
+ *   <li>{@code MILLRACE_CLUSTER_NAME}: {@code millrace} by default; members of another name are strangers
+ *   <li>{@code MILLRACE_CLUSTER_HOST}: address under which others reach this process; the host's own by default
+ *   <li>{@code MILLRACE_CLUSTER_PORT} (5701) and {@code MILLRACE_BUS_PORT} (5801)
+ * </ul>
+ */
+public record Cluster(String node, String name, String host, int port, int busPort, List<String> members) {
+  public Cluster {
+    members = List.copyOf(members);
+  }
+
+  static Cluster from(Settings settings) {
+    String host = settings.text("MILLRACE_CLUSTER_HOST").orElseGet(Cluster::ownAddress);
+    String node = settings.text("MILLRACE_NODE").orElseGet(Cluster::ownName);
+    return new Cluster(
+        node.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-"),
+        settings.text("MILLRACE_CLUSTER_NAME", "millrace"),
+        host,
+        settings.port("MILLRACE_CLUSTER_PORT", 5701),
+        settings.port("MILLRACE_BUS_PORT", 5801),
+        settings.list("MILLRACE_CLUSTER_MEMBERS"));
+  }
+
+  private static String ownName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException unresolvable) {
+      return "node-" + ProcessHandle.current().pid();
+    }
+  }
+
+  private static String ownAddress() {
+    try {
+      return InetAddress.getLocalHost().getHostAddress();
+    } catch (UnknownHostException unresolvable) {
+      return "127.0.0.1";
+    }
+  }
+
+  /** Joins; blocks until this process is a member. */
+  Vertx join(MeterRegistry meters) {
+    EventBusOptions bus =
+        new EventBusOptions().setHost(host).setPort(busPort).setClusterPublicHost(host).setClusterPublicPort(busPort);
+    Future<Vertx> joined =
+        Vertx.builder()
+            .with(options(bus))
+            .withMetrics(new MicrometerMetricsFactory(meters))
+            .withClusterManager(new HazelcastClusterManager(hazelcast()))
+            .buildClustered();
+    try {
+      Vertx vertx = joined.await(120, TimeUnit.SECONDS);
+      Wire.register(vertx.eventBus());
+      return vertx;
+    } catch (Exception failure) {
+      throw new StartFailure(
+          "could not join the cluster at " + String.join(", ", members) + " as " + host + ":" + port + ": "
+              + failure.getMessage(), failure);
+    }
+  }
+
+  /** Vert.x options that clustered and embedded processes share. */
+  public static VertxOptions options(EventBusOptions bus) {
+    return new VertxOptions()
+        .setEventBusOptions(bus)
+        .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
+  }
+
+  private Config hazelcast() {
+    // Vert.x' own defaults: the maps in which it keeps subscriptions need their settings.
+    Config config = ConfigUtil.loadConfig();
+    config.setClusterName(name);
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.logging.type", "slf4j");
+    config.setProperty("hazelcast.shutdownhook.enabled", "false");
+    config.setProperty("hazelcast.wait.seconds.before.join", "1");
+    config.setProperty("hazelcast.max.no.heartbeat.seconds", "15");
+    config.setProperty("hazelcast.heartbeat.interval.seconds", "2");
+    config.getJetConfig().setEnabled(false);
+    config.getNetworkConfig().setPort(port).setPortAutoIncrement(false).setPublicAddress(host + ":" + port);
+    JoinConfig join = config.getNetworkConfig().getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true).setMembers(members);
+    return config;
+  }
+}

@@ -1,0 +1,55 @@
+package io.millrace.common.status;
+
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Publishes a service's status: soon after a change, and every few seconds so that a lost or new listener catches up. */
+public final class StatusPublisher {
+  private static final long HEARTBEAT_MILLIS = 2_000;
+  private static final long SOON_MILLIS = 50;
+
+  private final Vertx vertx;
+  private final String service;
+  private final String node;
+  private final Supplier<List<StatusReport.PipelineStatus>> statuses;
+  private long timer = -1;
+  private boolean soon;
+
+  /**
+   * @param statuses asked on the context on which {@link #start} was called
+   */
+  public StatusPublisher(
+      Vertx vertx, String service, String node, Supplier<List<StatusReport.PipelineStatus>> statuses) {
+    this.vertx = vertx;
+    this.service = service;
+    this.node = node;
+    this.statuses = statuses;
+  }
+
+  public void start() {
+    timer = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> publish());
+    publish();
+  }
+
+  public void stop() {
+    vertx.cancelTimer(timer);
+  }
+
+  /** Something changed; to be called on the context of {@link #start}. */
+  public void changed() {
+    if (!soon) {
+      soon = true;
+      vertx.setTimer(SOON_MILLIS, ignored -> {
+        soon = false;
+        publish();
+      });
+    }
+  }
+
+  private void publish() {
+    vertx
+        .eventBus()
+        .publish(StatusReport.ADDRESS, new StatusReport(service, node, System.currentTimeMillis(), statuses.get()));
+  }
+}

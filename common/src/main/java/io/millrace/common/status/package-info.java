@@ -1,0 +1,5 @@
+/** What data-plane nodes tell about themselves: conditions, figures and alerts. */
+@NullMarked
+package io.millrace.common.status;
+
+import org.jspecify.annotations.NullMarked;
