@@ -1,0 +1,92 @@
+"""The bytes of the protocol: frame types, record layouts, and reading frames from the socket."""
+import json
+import socket
+import struct
+
+OPEN, TOPICS, MESSAGES, DRAIN = 0x01, 0x02, 0x03, 0x04
+HELLO, READY, LOAD_FAILED, RESULTS, LOG, STATS, ALERT = 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17
+FAULT = 0x1F
+IGNORABLE = 0x80
+
+EMIT, EMIT_TO, DONE, ERROR = 1, 2, 3, 4
+
+FRAME = struct.Struct(">IB")
+MESSAGE = struct.Struct(">QQHI")
+RECORD = struct.Struct(">BQI")
+LINE = struct.Struct(">QQBI")
+TOPIC_SIZE = struct.Struct(">H")
+
+MAX_PAYLOAD = 64 << 20
+MAX_BODY = MAX_PAYLOAD + (128 << 10)
+MAX_JSON = 16 << 20
+CHUNK = 256 << 10
+
+
+class Fault(Exception):
+    """What the host sent breaks the protocol; the session cannot go on."""
+
+    def __init__(self, code, message):
+        Exception.__init__(self, message)
+        self.code = code
+
+
+class HostGone(Exception):
+    """The host closed the connection, or it broke."""
+
+
+def json_frame(kind, value):
+    body = json.dumps(value).encode("utf-8")
+    return FRAME.pack(len(body), kind) + body
+
+
+def parse_json(body, what):
+    try:
+        return json.loads(body.decode("utf-8"))
+    except ValueError as problem:
+        raise Fault("badJson", "%s is not JSON: %s" % (what, problem))
+
+
+def as_text(value):
+    """Any str, bytes or unicode as text, whatever its encoding."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+class FrameReader(object):
+    """Cuts the stream into frames.
+
+    `buffer[offset:end]` is what was read and not yet consumed. The reader hands out positions in it, never copies, as the
+    caller slices the payloads out of it.
+    """
+
+    def __init__(self, sock):
+        self._sock = sock
+        self._wait_all = getattr(socket, "MSG_WAITALL", 0)
+        self.buffer = b""
+        self.offset = 0
+
+    def next_buffered(self):
+        """(type, start, end) of the next frame that is in the buffer as a whole, or None when more has to be read."""
+        buffer, offset = self.buffer, self.offset
+        start = offset + 5
+        if start > len(buffer):
+            return None
+        size, kind = FRAME.unpack_from(buffer, offset)
+        if size > MAX_BODY or (size > MAX_JSON and kind in (OPEN, TOPICS, FAULT)):
+            raise Fault("frameTooLong", "frame of type 0x%02x with %d bytes, at most %d are allowed"
+                        % (kind, size, MAX_BODY if kind == MESSAGES else MAX_JSON))
+        end = start + size
+        if end > len(buffer):
+            return None
+        self.offset = end
+        return kind, start, end
+
+    def fill(self):
+        """Waits for more bytes. The rest of a long frame is read in one piece, so that it is copied once at most."""
+        rest = self.buffer[self.offset:]
+        missing = FRAME.unpack_from(rest)[0] + 5 - len(rest) if len(rest) >= 5 else 0
+        self.buffer = b""
+        self.offset = 0
+        chunk = self._sock.recv(missing, self._wait_all) if missing > CHUNK else self._sock.recv(CHUNK)
+        if not chunk:
+            raise HostGone()
+        self.buffer = rest + chunk if rest else chunk
