@@ -66,11 +66,12 @@ def make_send(outbox, max_bytes):
     owner = get_ident()
     emit_kind = wire.EMIT
     say_send = outbox.log.say_send
+    small = min(SMALL, max_bytes)
 
     def send(data, topic=None):
         if data.__class__ is bytes and topic is None and get_ident() == owner:
             size = len(data)
-            if size <= SMALL:
+            if size <= small:
                 append(pack(emit_kind, current[0], size) + data)
                 return
         _send_other(outbox, data, topic, owner, max_bytes)

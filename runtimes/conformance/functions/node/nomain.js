@@ -1,0 +1,1 @@
+exports.handler = function (ctx, msg) { ctx.send(msg) }

@@ -1,0 +1,47 @@
+// One function for most cases: the payload says what to do.
+let counter = 0
+console.log('module code runs')
+
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+
+async function main(ctx, msg) {
+  counter++
+  const text = msg.length < 4096 ? msg.toString() : ''
+  const gap = text.indexOf(' ')
+  const word = gap < 0 ? text : text.slice(0, gap)
+  const rest = gap < 0 ? '' : text.slice(gap + 1)
+  switch (word) {
+    case 'count': ctx.send(Buffer.from(String(counter))); break
+    case 'fan': for (let i = 0; i < Number(rest); i++) ctx.send(Buffer.from(String(i))); break
+    case 'sleep':
+      ctx.send(Buffer.from('before'))
+      await pause(Number(rest))
+      ctx.send(Buffer.from('after'))
+      break
+    case 'fail':
+      ctx.send(Buffer.from('before'))
+      throw new TypeError('cannot work with ' + rest)
+    case 'text': ctx.send('text'); break
+    case 'caught':
+      try { ctx.send('text') } catch (e) { ctx.send(Buffer.from('caught')) }
+      break
+    case 'context':
+      ctx.send(Buffer.from(JSON.stringify({
+        config: ctx.getConfig(), topic: ctx.getTopic(), timestamp: '#', payload: ctx.getPayload().toString(), selector: ctx.getSelector('kind-id')
+      }).replace('"#"', String(ctx.getTimestamp()))))
+      break
+    case 'to': ctx.send(Buffer.from('elsewhere'), { topic: 'other/topic' }); break
+    case 'grow': ctx.send(Buffer.alloc(Number(rest), 'x')); break
+    case 'print':
+      console.log(rest)
+      console.error('to standard error')
+      console.warn('a warning')
+      break
+    case 'flood': for (let i = 0; i < Number(rest); i++) console.log('line', i); break
+    case 'long': console.log('y'.repeat(Number(rest))); break
+    case 'late': setTimeout(() => ctx.send(Buffer.from('late ' + rest)), 50); break
+    case 'exit': process.exit(Number(rest))
+    default: ctx.send(msg)
+  }
+}
+exports.main = main

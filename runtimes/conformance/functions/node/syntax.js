@@ -1,0 +1,7 @@
+function main(ctx, msg) {
+  return new Promise(function (resolve) {
+    ctx.send(msg
+    resolve()
+  })
+}
+exports.main = main

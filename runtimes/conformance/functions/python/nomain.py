@@ -1,0 +1,2 @@
+def handler(ctx, msg):
+    ctx.send(msg)

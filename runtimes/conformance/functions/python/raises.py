@@ -1,0 +1,4 @@
+import logging
+
+logging.info("about to fail")
+raise RuntimeError("no database here")

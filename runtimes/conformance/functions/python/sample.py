@@ -1,0 +1,59 @@
+"""One function for most cases: the payload says what to do."""
+from __future__ import print_function
+import json
+import logging
+import os
+import sys
+import threading
+import time
+
+counter = 0
+print("module code runs")
+
+
+def main(ctx, msg):
+    global counter
+    counter += 1
+    word, _, rest = msg.partition(b" ")
+    if word == b"count":
+        ctx.send(str(counter).encode())
+    elif word == b"fan":
+        for number in range(int(rest)):
+            ctx.send(str(number).encode())
+    elif word == b"sleep":
+        ctx.send(b"before")
+        time.sleep(float(rest))
+        ctx.send(b"after")
+    elif word == b"fail":
+        ctx.send(b"before")
+        raise ValueError("cannot work with " + rest.decode())
+    elif word == b"text":
+        ctx.send(u"text")
+    elif word == b"caught":
+        try:
+            ctx.send(u"text")
+        except TypeError:
+            ctx.send(b"caught")
+    elif word == b"context":
+        return ctx.send(json.dumps({"config": ctx.get_config(), "topic": ctx.get_topic(), "timestamp": ctx.get_timestamp(),
+                                    "payload": ctx.get_payload().decode(), "selector": ctx.get_selector("kind-id")}).encode())
+    elif word == b"to":
+        ctx.send(b"elsewhere", topic="other/topic")
+    elif word == b"grow":
+        ctx.send(b"x" * int(rest))
+    elif word == b"print":
+        print(rest.decode())
+        print("to standard error", file=sys.stderr)
+        logging.warning("a warning")
+        logging.debug("not shown")
+    elif word == b"flood":
+        for number in range(int(rest)):
+            print("line", number)
+    elif word == b"long":
+        print("y" * int(rest))
+    elif word == b"late":
+        threading.Timer(0.05, lambda: ctx.send(b"late " + rest)).start()
+    elif word == b"exit":
+        os._exit(int(rest))
+    else:
+        ctx.send(msg)

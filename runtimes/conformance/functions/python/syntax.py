@@ -1,0 +1,6 @@
+def main(ctx, msg):
+    ctx.send(msg)
+
+
+def broken(:
+    pass
