@@ -13,7 +13,10 @@ import io.vertx.core.json.JsonObject;
 public interface AccessService {
   String ADDRESS = "manager.access";
 
-  /** Returns {@code {_id, email, name, token}}; refused as UNAUTHENTICATED, in words that do not tell which of the two was wrong. */
+  /**
+   * Returns {@code {_id, email, name, token}}; refused as UNAUTHENTICATED, in words that do not
+   * tell which of the two was wrong.
+   */
   Future<JsonObject> login(String email, String password);
 
   /** Returns {@code {id, email, name, role}} of the token's owner. */
@@ -33,6 +36,7 @@ public interface AccessService {
 
   @GenIgnore
   static AccessService proxy(Vertx vertx) {
-    return new AccessServiceVertxEBProxy(vertx, ADDRESS, new DeliveryOptions().setSendTimeout(10_000));
+    return new AccessServiceVertxEBProxy(
+        vertx, ADDRESS, new DeliveryOptions().setSendTimeout(10_000));
   }
 }

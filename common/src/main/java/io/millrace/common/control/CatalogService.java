@@ -9,9 +9,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What users define, for the public entrance. {@code kind} is the plural of the REST path: {@code categories, datasources, functions,
- * runtimeenvironments, datapipelines, cloudprofiles, containerregistries, projects, users, servicedomains}. Entities are JSON as in the public API. Every call
- * carries the caller's token: the manager alone decides rights. Refusals are {@link io.millrace.common.failure.Failure}s.
+ * What users define, for the public entrance. {@code kind} is the plural of the REST path: {@code
+ * categories, datasources, functions, runtimeenvironments, datapipelines, cloudprofiles,
+ * containerregistries, projects, users, servicedomains}. Entities are JSON as in the public API.
+ * Every call carries the caller's token: the manager alone decides rights. Refusals are {@link
+ * io.millrace.common.failure.Failure}s.
  */
 @ProxyGen
 public interface CatalogService {
@@ -20,7 +22,8 @@ public interface CatalogService {
   /**
    * A page of entities that the caller may see.
    *
-   * @param query {@code pageIndex, pageSize, orderBy, filter, projectId}, all optional, as in the public API
+   * @param query {@code pageIndex, pageSize, orderBy, filter, projectId}, all optional, as in the
+   *     public API
    * @return {@code {pageIndex, pageSize, totalCount, orderBy, orderByKeys, result}}
    */
   Future<JsonObject> list(String token, String kind, JsonObject query);
@@ -39,23 +42,31 @@ public interface CatalogService {
   /**
    * Applies documents of the YAML format, all or none.
    *
-   * @param request {@code {documents: [{source, line, document}], createOnly, dryRun}}; {@code source} and {@code line} are for messages; functions
-   *     carry {@code code}, a {@code sourceCodePath} has been read by the caller
+   * @param request {@code {documents: [{source, line, document}], createOnly, dryRun}}; {@code
+   *     source} and {@code line} are for messages; functions carry {@code code}, a {@code
+   *     sourceCodePath} has been read by the caller
    * @return {@code {results: [{kind, name, result: created|configured|unchanged}]}}
    */
   Future<JsonObject> apply(String token, JsonObject request);
 
-  /** Entities of {@code kind} (a document kind, as in {@code dataPipeline}) in the YAML format's shape; all of them, or the one called {@code name} unless that is empty. */
+  /**
+   * Entities of {@code kind} (a document kind, as in {@code dataPipeline}) in the YAML format's
+   * shape; all of them, or the one called {@code name} unless that is empty.
+   */
   Future<JsonArray> documents(String token, String kind, String name);
 
   /** Starts or stops a pipeline. Returns its id. */
   Future<String> run(String token, String pipelineId, boolean started);
 
-  /** Nodes of function-host that run the pipeline, for logs, taps and dead letters; refused when the caller may not see it. */
+  /**
+   * Nodes of function-host that run the pipeline, for logs, taps and dead letters; refused when the
+   * caller may not see it.
+   */
   Future<JsonArray> hosts(String token, String pipelineId);
 
   @GenIgnore
   static CatalogService proxy(Vertx vertx) {
-    return new CatalogServiceVertxEBProxy(vertx, ADDRESS, new DeliveryOptions().setSendTimeout(20_000));
+    return new CatalogServiceVertxEBProxy(
+        vertx, ADDRESS, new DeliveryOptions().setSendTimeout(20_000));
   }
 }

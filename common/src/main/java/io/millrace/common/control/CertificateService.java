@@ -13,11 +13,15 @@ import io.vertx.core.json.JsonObject;
 public interface CertificateService {
   String ADDRESS = "manager.certificates";
 
-  /** A new client certificate for MQTT: {@code {CACertificate, certificate, privateKey}}, PEM strings. Logged, listed, not kept. */
+  /**
+   * A new client certificate for MQTT: {@code {CACertificate, certificate, privateKey}}, PEM
+   * strings. Logged, listed, not kept.
+   */
   Future<JsonObject> createClient(String token, JsonObject options);
 
   /**
-   * A server certificate for a node of this installation; takes no token, as only services reach the bus.
+   * A server certificate for a node of this installation; takes no token, as only services reach
+   * the bus.
    *
    * @param request {@code {commonName, names: [DNS name], addresses: [IP address]}}
    * @return {@code {CACertificate, certificate, privateKey}}, PEM strings
@@ -29,6 +33,7 @@ public interface CertificateService {
 
   @GenIgnore
   static CertificateService proxy(Vertx vertx) {
-    return new CertificateServiceVertxEBProxy(vertx, ADDRESS, new DeliveryOptions().setSendTimeout(10_000));
+    return new CertificateServiceVertxEBProxy(
+        vertx, ADDRESS, new DeliveryOptions().setSendTimeout(10_000));
   }
 }

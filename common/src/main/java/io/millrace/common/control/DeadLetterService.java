@@ -7,17 +7,24 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 
-/** Messages that a pipeline could not process, kept on the node of function-host where that happened. The caller has been checked by {@link CatalogService#hosts}. */
+/**
+ * Messages that a pipeline could not process, kept on the node of function-host where that
+ * happened. The caller has been checked by {@link CatalogService#hosts}.
+ */
 @ProxyGen
 public interface DeadLetterService {
   /**
    * Newest first.
    *
-   * @return {@code {totalCount, result: [{id, stage, function, topic, timestamp, failedAt, error, stackTrace, size, payload (base64)}]}}
+   * @return {@code {totalCount, result: [{id, stage, function, topic, timestamp, failedAt, error,
+   *     stackTrace, size, payload (base64)}]}}
    */
   Future<JsonObject> list(String pipelineId, int pageIndex, int pageSize);
 
-  /** Sends dead letters through the pipeline again, from its first stage; all of them unless {@code id} names one. Returns how many. */
+  /**
+   * Sends dead letters through the pipeline again, from its first stage; all of them unless {@code
+   * id} names one. Returns how many.
+   */
   Future<Integer> replay(String pipelineId, String id);
 
   /** Deletes dead letters; all of them unless {@code id} names one. Returns how many. */
@@ -31,6 +38,7 @@ public interface DeadLetterService {
 
   @GenIgnore
   static DeadLetterService proxy(Vertx vertx, String node) {
-    return new DeadLetterServiceVertxEBProxy(vertx, address(node), new DeliveryOptions().setSendTimeout(10_000));
+    return new DeadLetterServiceVertxEBProxy(
+        vertx, address(node), new DeliveryOptions().setSendTimeout(10_000));
   }
 }

@@ -14,7 +14,8 @@ public interface EventService {
   String ADDRESS = "manager.events";
 
   /**
-   * Events that match a filter of the public API ({@code {path, startTime, endTime, keys}}) and that the caller may see.
+   * Events that match a filter of the public API ({@code {path, startTime, endTime, keys}}) and
+   * that the caller may see.
    *
    * @param page {@code {pageIndex, pageSize}}
    */
@@ -22,6 +23,7 @@ public interface EventService {
 
   @GenIgnore
   static EventService proxy(Vertx vertx) {
-    return new EventServiceVertxEBProxy(vertx, ADDRESS, new DeliveryOptions().setSendTimeout(10_000));
+    return new EventServiceVertxEBProxy(
+        vertx, ADDRESS, new DeliveryOptions().setSendTimeout(10_000));
   }
 }

@@ -7,7 +7,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 
-/** Log lines of pipelines that one node of function-host runs. The caller has been checked by {@link CatalogService#hosts}. */
+/**
+ * Log lines of pipelines that one node of function-host runs. The caller has been checked by {@link
+ * CatalogService#hosts}.
+ */
 @ProxyGen
 public interface LogService {
   /**
@@ -16,7 +19,8 @@ public interface LogService {
    * @param stage number of a stage from 0, or -1 for all
    * @param cursor {@code next} of an earlier answer; empty for the last {@code maxLines} lines
    * @param maxLines at most 10,000
-   * @return {@code {lines: [{stage, function, text}], next}}; {@code next} stays valid when lines rotate away
+   * @return {@code {lines: [{stage, function, text}], next}}; {@code next} stays valid when lines
+   *     rotate away
    */
   Future<JsonObject> read(String pipelineId, int stage, String cursor, int maxLines);
 
@@ -28,6 +32,7 @@ public interface LogService {
 
   @GenIgnore
   static LogService proxy(Vertx vertx, String node) {
-    return new LogServiceVertxEBProxy(vertx, address(node), new DeliveryOptions().setSendTimeout(10_000));
+    return new LogServiceVertxEBProxy(
+        vertx, address(node), new DeliveryOptions().setSendTimeout(10_000));
   }
 }

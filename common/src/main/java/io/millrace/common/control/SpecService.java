@@ -7,7 +7,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.Optional;
 
-/** Specs of all started pipelines, as the manager compiles them. Asked by data-plane nodes; takes no token. */
+/**
+ * Specs of all started pipelines, as the manager compiles them. Asked by data-plane nodes; takes no
+ * token.
+ */
 @ProxyGen
 public interface SpecService {
   /** Event bus address of the manager's end. */
@@ -17,14 +20,16 @@ public interface SpecService {
   String CHANGED = "manager.specs.changed";
 
   /**
-   * The set of specs as JSON ({@link io.millrace.common.spec.SpecSet}), or an empty string when it still is of revision {@code knownRevision}.
+   * The set of specs as JSON ({@link io.millrace.common.spec.SpecSet}), or an empty string when it
+   * still is of revision {@code knownRevision}.
    */
   Future<String> fetchJson(String knownRevision);
 
   /** As {@link #fetchJson}, empty when nothing changed. */
   @GenIgnore
   default Future<Optional<String>> fetch(String knownRevision) {
-    return fetchJson(knownRevision).map(json -> json.isEmpty() ? Optional.empty() : Optional.of(json));
+    return fetchJson(knownRevision)
+        .map(json -> json.isEmpty() ? Optional.empty() : Optional.of(json));
   }
 
   @GenIgnore

@@ -8,18 +8,23 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Live looks at what leaves a pipeline, on one node of function-host. A tap never slows the pipeline: what its bounded buffer cannot hold is left out and
- * counted. The caller has been checked by {@link CatalogService#hosts}.
+ * Live looks at what leaves a pipeline, on one node of function-host. A tap never slows the
+ * pipeline: what its bounded buffer cannot hold is left out and counted. The caller has been
+ * checked by {@link CatalogService#hosts}.
  */
 @ProxyGen
 public interface TapService {
-  /** Opens a tap that sees messages from now on; it ends when not read for 10 seconds. Returns its id. */
+  /**
+   * Opens a tap that sees messages from now on; it ends when not read for 10 seconds. Returns its
+   * id.
+   */
   Future<String> open(String pipelineId);
 
   /**
    * What has left since the last read; waits up to a second for something.
    *
-   * @return {@code {messages: [{topic, timestamp, payload (base64), size}], leftOut}}; NOT_FOUND once the tap has ended
+   * @return {@code {messages: [{topic, timestamp, payload (base64), size}], leftOut}}; NOT_FOUND
+   *     once the tap has ended
    */
   Future<JsonObject> read(String tapId, int maxMessages);
 
@@ -33,6 +38,7 @@ public interface TapService {
 
   @GenIgnore
   static TapService proxy(Vertx vertx, String node) {
-    return new TapServiceVertxEBProxy(vertx, address(node), new DeliveryOptions().setSendTimeout(10_000));
+    return new TapServiceVertxEBProxy(
+        vertx, address(node), new DeliveryOptions().setSendTimeout(10_000));
   }
 }

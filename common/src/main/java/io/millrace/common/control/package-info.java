@@ -1,6 +1,7 @@
 /**
- * Service proxies of the control plane: what the public entrance asks of the manager and of function-host. Entities travel as
- * the JSON documents of the public API; the manager alone knows their rules.
+ * Service proxies of the control plane: what the public entrance asks of the manager and of
+ * function-host. Entities travel as the JSON documents of the public API; the manager alone knows
+ * their rules.
  */
 @ModuleGen(name = "millrace-control", groupPackage = "io.millrace.common.control")
 @NullMarked

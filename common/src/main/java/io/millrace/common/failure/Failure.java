@@ -5,9 +5,11 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal for people to read: travels over the bus as a service exception and becomes {@code {statusCode, errorCode, message}} in REST.
+ * A refusal for people to read: travels over the bus as a service exception and becomes {@code
+ * {statusCode, errorCode, message}} in REST.
  *
- * @param field path of the field at fault, as in {@code fields[0].topic}; null when no single field is
+ * @param field path of the field at fault, as in {@code fields[0].topic}; null when no single field
+ *     is
  * @param message a sentence that names what is wrong and what would be right
  */
 public record Failure(Kind kind, @Nullable String field, String message) {
@@ -67,7 +69,10 @@ public record Failure(Kind kind, @Nullable String field, String message) {
     return new ServiceException(kind.code(), message, debug);
   }
 
-  /** What a failed proxy call or future means; anything unforeseen is INTERNAL or, when no service answered, UNAVAILABLE. */
+  /**
+   * What a failed proxy call or future means; anything unforeseen is INTERNAL or, when no service
+   * answered, UNAVAILABLE.
+   */
   public static Failure from(Throwable thrown) {
     return switch (thrown) {
       case ServiceException known ->
@@ -77,7 +82,8 @@ public record Failure(Kind kind, @Nullable String field, String message) {
               String.valueOf(known.getMessage()));
       case io.vertx.core.eventbus.ReplyException reply ->
           switch (reply.failureType()) {
-            case NO_HANDLERS, TIMEOUT -> of(Kind.UNAVAILABLE, "the service in charge does not answer; try again shortly");
+            case NO_HANDLERS, TIMEOUT ->
+                of(Kind.UNAVAILABLE, "the service in charge does not answer; try again shortly");
             case RECIPIENT_FAILURE, ERROR -> of(Kind.INTERNAL, String.valueOf(reply.getMessage()));
           };
       default -> of(Kind.INTERNAL, String.valueOf(thrown.getMessage()));

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The receiving end of a link: checks that nothing is missing, and gathers acknowledgements so that one frame carries many. */
+/**
+ * The receiving end of a link: checks that nothing is missing, and gathers acknowledgements so that
+ * one frame carries many.
+ */
 final class InboundLink implements LinkAcknowledger {
   /** Credit of a receiver that sets none, in bytes. */
   private static final int DEFAULT_CREDIT = 4 * 1024 * 1024;
@@ -41,9 +44,11 @@ final class InboundLink implements LinkAcknowledger {
     this.receiver = receiver;
   }
 
+  /** While a sender moves on to a newer spec, its links of both versions live side by side. */
   boolean isReplacedBy(LinkFrame.Open newer) {
     return request.sender().equals(newer.sender())
         && request.pipeline().equals(newer.pipeline())
+        && request.specVersion() == newer.specVersion()
         && !request.link().equals(newer.link());
   }
 
@@ -67,27 +72,34 @@ final class InboundLink implements LinkAcknowledger {
   void probe(LinkFrame.Probe probe, Message<LinkFrame> message) {
     lastHeard = System.nanoTime();
     if (probe.sent() != expected) {
-      message.fail(Links.REFUSED, "messages " + expected + " to " + (probe.sent() - 1) + " of the link were lost");
+      message.fail(
+          Links.REFUSED,
+          "messages " + expected + " to " + (probe.sent() - 1) + " of the link were lost");
       end("messages were lost");
       return;
     }
-    // Tells the number of the next acknowledgement, so that the sender notices when the last one was lost.
+    // Tells the number of the next acknowledgement, so that the sender notices when the last one
+    // was lost.
     message.reply(new LinkFrame.Ack(id(), ackNumber, announced, credit, List.of()), Links.OPTIONS);
   }
 
   @Override
   public void acknowledge(long through) {
-    links.context().runOnContext(ignored -> {
-      if (through > acknowledged) {
-        acknowledged = through;
-        scheduleAck();
-      }
-    });
+    links
+        .context()
+        .runOnContext(ignored -> {
+          if (through > acknowledged) {
+            acknowledged = through;
+            scheduleAck();
+          }
+        });
   }
 
   @Override
   public void reject(long position, String reason) {
-    links.context().runOnContext(ignored -> rejections.add(new LinkFrame.Rejection(position, reason)));
+    links
+        .context()
+        .runOnContext(ignored -> rejections.add(new LinkFrame.Rejection(position, reason)));
   }
 
   @Override
@@ -107,21 +119,26 @@ final class InboundLink implements LinkAcknowledger {
     if (ended || acknowledged == announced) {
       return;
     }
-    List<LinkFrame.Rejection> covered = rejections.stream().filter(r -> r.position() < acknowledged).toList();
+    List<LinkFrame.Rejection> covered =
+        rejections.stream().filter(r -> r.position() < acknowledged).toList();
     rejections.removeAll(covered);
     announced = acknowledged;
-    links.send(request.returnAddress(), new LinkFrame.Ack(id(), ackNumber++, acknowledged, credit, covered));
+    links.send(
+        request.returnAddress(),
+        new LinkFrame.Ack(id(), ackNumber++, acknowledged, credit, covered));
   }
 
   @Override
   public void reset(String reason) {
-    links.context().runOnContext(ignored -> {
-      if (!ended) {
-        sendAck();
-        links.send(request.returnAddress(), new LinkFrame.Reset(id(), reason));
-        end(reason);
-      }
-    });
+    links
+        .context()
+        .runOnContext(ignored -> {
+          if (!ended) {
+            sendAck();
+            links.send(request.returnAddress(), new LinkFrame.Reset(id(), reason));
+            end(reason);
+          }
+        });
   }
 
   void end(String reason) {

@@ -6,7 +6,8 @@ import io.vertx.core.Future;
 @FunctionalInterface
 public interface LinkAcceptor {
   /**
-   * Takes a link or refuses it by a failed future, whose message the sender shows to people while it tries again.
+   * Takes a link or refuses it by a failed future, whose message the sender shows to people while
+   * it tries again.
    *
    * @param acknowledger the way back to the sender, for the life of this link
    */

@@ -4,8 +4,8 @@ import io.millrace.common.message.Batch;
 import java.util.List;
 
 /**
- * What travels on a link. Positions count the messages of one link from 0, in the order in which they were sent; they are
- * not spool offsets, which may have gaps.
+ * What travels on a link. Positions count the messages of one link from 0, in the order in which
+ * they were sent; they are not spool offsets, which may have gaps.
  */
 public sealed interface LinkFrame {
   /** Which link, chosen by its sender; never used again. */
@@ -14,8 +14,8 @@ public sealed interface LinkFrame {
   /**
    * Sender asks for a link (a request; answered by {@link Opened} or a failure).
    *
-   * @param sender service and node that send, as in {@code ingest.edge-1}: a newer link of the same sender and pipeline
-   *     replaces an older one
+   * @param sender service and node that send, as in {@code ingest.edge-1}: a newer link of the same
+   *     sender and pipeline replaces an older one
    * @param returnAddress where acknowledgements go
    * @param specVersion version of the pipeline spec that the sender goes by
    */
@@ -36,11 +36,13 @@ public sealed interface LinkFrame {
   /**
    * Receiver has taken over, or given up on, every message before position {@code through}.
    *
-   * @param number counts the acknowledgements of a link from 0, so that a lost one is noticed: it may have carried rejections
+   * @param number counts the acknowledgements of a link from 0, so that a lost one is noticed: it
+   *     may have carried rejections
    * @param credit bytes that may be unacknowledged from now on
    * @param rejections messages among those now covered that can never be delivered
    */
-  record Ack(String link, long number, long through, int credit, List<Rejection> rejections) implements LinkFrame {
+  record Ack(String link, long number, long through, int credit, List<Rejection> rejections)
+      implements LinkFrame {
     public Ack {
       rejections = List.copyOf(rejections);
     }
@@ -49,7 +51,10 @@ public sealed interface LinkFrame {
   /** A message that the receiver can never deliver, and why, in words for people. */
   record Rejection(long position, String reason) {}
 
-  /** Sender asks whether the link lives and everything before {@code sent} has arrived (a request; answered by {@link Ack}). */
+  /**
+   * Sender asks whether the link lives and everything before {@code sent} has arrived (a request;
+   * answered by {@link Ack}).
+   */
   record Probe(String link, long sent) implements LinkFrame {}
 
   /** Receiver ends the link; the sender opens a new one and sends again what was unacknowledged. */

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Link frames between nodes: a version byte, a type byte, then the frame. Only {@link LinkFrame.Deliver} is on the hot path and is binary; the
- * others are small and rare and travel as JSON, so that fields can be added. Within a process frames are passed as they are.
+ * Link frames between nodes: a version byte, a type byte, then the frame. Only {@link
+ * LinkFrame.Deliver} is on the hot path and is binary; the others are small and rare and travel as
+ * JSON, so that fields can be added. Within a process frames are passed as they are.
  */
 public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> {
   /** Name under which frames are sent. */
@@ -38,7 +39,8 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
   public LinkFrame decodeFromWire(int position, Buffer in) {
     int version = in.getByte(position);
     if (version != VERSION) {
-      throw new IllegalArgumentException("link frame of version " + version + ", this node speaks " + VERSION);
+      throw new IllegalArgumentException(
+          "link frame of version " + version + ", this node speaks " + VERSION);
     }
     if (in.getByte(position + 1) == DELIVER) {
       int length = in.getUnsignedShort(position + 2);
@@ -47,7 +49,8 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
       return new LinkFrame.Deliver(link, in.getLong(at), BatchCodec.decode(in, at + 8));
     }
     int length = in.getInt(position + 2);
-    return fromJson((JsonObject) Json.decodeValue(in.getBuffer(position + 6, position + 6 + length)));
+    return fromJson(
+        (JsonObject) Json.decodeValue(in.getBuffer(position + 6, position + 6 + length)));
   }
 
   private static JsonObject toJson(LinkFrame frame) {
@@ -60,7 +63,9 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
               .put("pipeline", open.pipeline())
               .put("specVersion", open.specVersion());
       case LinkFrame.Opened opened ->
-          json.put("type", "opened").put("deliverAddress", opened.deliverAddress()).put("credit", opened.credit());
+          json.put("type", "opened")
+              .put("deliverAddress", opened.deliverAddress())
+              .put("credit", opened.credit());
       case LinkFrame.Ack ack ->
           json.put("type", "ack")
               .put("number", ack.number())
@@ -70,13 +75,16 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
       case LinkFrame.Probe probe -> json.put("type", "probe").put("sent", probe.sent());
       case LinkFrame.Reset reset -> json.put("type", "reset").put("reason", reset.reason());
       case LinkFrame.Close close -> json.put("type", "close").put("reason", close.reason());
-      case LinkFrame.Deliver deliver -> throw new IllegalArgumentException("deliver frames are binary");
+      case LinkFrame.Deliver deliver ->
+          throw new IllegalArgumentException("deliver frames are binary");
     };
   }
 
   private static JsonArray rejections(LinkFrame.Ack ack) {
     JsonArray array = new JsonArray();
-    ack.rejections().forEach(r -> array.add(new JsonObject().put("position", r.position()).put("reason", r.reason())));
+    ack.rejections()
+        .forEach(r ->
+            array.add(new JsonObject().put("position", r.position()).put("reason", r.reason())));
     return array;
   }
 
@@ -90,10 +98,15 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
               json.getString("returnAddress"),
               json.getString("pipeline"),
               json.getLong("specVersion"));
-      case "opened" -> new LinkFrame.Opened(link, json.getString("deliverAddress"), json.getInteger("credit"));
+      case "opened" ->
+          new LinkFrame.Opened(link, json.getString("deliverAddress"), json.getInteger("credit"));
       case "ack" ->
           new LinkFrame.Ack(
-              link, json.getLong("number"), json.getLong("through"), json.getInteger("credit"), rejections(json));
+              link,
+              json.getLong("number"),
+              json.getLong("through"),
+              json.getInteger("credit"),
+              rejections(json));
       case "probe" -> new LinkFrame.Probe(link, json.getLong("sent"));
       case "reset" -> new LinkFrame.Reset(link, json.getString("reason"));
       case "close" -> new LinkFrame.Close(link, json.getString("reason"));
@@ -105,7 +118,8 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
     List<LinkFrame.Rejection> rejections = new ArrayList<>();
     for (Object item : json.getJsonArray("rejections")) {
       JsonObject rejection = (JsonObject) item;
-      rejections.add(new LinkFrame.Rejection(rejection.getLong("position"), rejection.getString("reason")));
+      rejections.add(
+          new LinkFrame.Rejection(rejection.getLong("position"), rejection.getString("reason")));
     }
     return rejections;
   }

@@ -2,11 +2,17 @@ package io.millrace.common.link;
 
 import io.millrace.common.message.Batch;
 
-/** Takes the messages of one link, in order and without gaps. Called on the context of its {@link Links}. */
+/**
+ * Takes the messages of one link, in order and without gaps. Called on the context of its {@link
+ * Links}.
+ */
 public interface LinkReceiver {
   /** {@code position} is that of the first message of {@code batch}. Must not block. */
   void receive(long position, Batch batch);
 
-  /** The link has ended; what it has not acknowledged will be sent again on another link, so drop it where possible. */
+  /**
+   * The link has ended; what it has not acknowledged will be sent again on another link, so drop it
+   * where possible.
+   */
   void closed(String reason);
 }

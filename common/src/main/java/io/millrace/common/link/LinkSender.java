@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending end of a link. It sends as long as there is credit and never waits for one batch before the next; it
- * keeps what is unacknowledged, at most the credit in bytes, and sends it again on a new link when the old one is lost.
+ * The sending end of a link. It sends as long as there is credit and never waits for one batch
+ * before the next; it keeps what is unacknowledged, at most the credit in bytes, and sends it again
+ * on a new link when the old one is lost.
  */
 public final class LinkSender {
   private record InFlight(long position, Batch batch) {}
@@ -44,7 +45,8 @@ public final class LinkSender {
   }
 
   void begin() {
-    probeTimer = links.vertx().setPeriodic(links.timings().probeInterval().toMillis(), ignored -> probe());
+    probeTimer =
+        links.vertx().setPeriodic(links.timings().probeInterval().toMillis(), ignored -> probe());
     links.context().runOnContext(ignored -> open("waiting for a receiver"));
   }
 
@@ -61,10 +63,14 @@ public final class LinkSender {
       pump();
     } else if (!lingering) {
       lingering = true;
-      links.vertx().setTimer(links.timings().linger().toMillis(), ignored -> {
-        lingering = false;
-        pump();
-      });
+      links
+          .vertx()
+          .setTimer(
+              links.timings().linger().toMillis(),
+              ignored -> {
+                lingering = false;
+                pump();
+              });
     }
   }
 
@@ -99,7 +105,8 @@ public final class LinkSender {
     link = id;
     source.stateChanged(new LinkState.Opening(reason));
     LinkFrame.Open request =
-        new LinkFrame.Open(id, links.senderName(), links.framesAddress(), target.pipeline(), target.specVersion());
+        new LinkFrame.Open(
+            id, links.senderName(), links.framesAddress(), target.pipeline(), target.specVersion());
     ask(request)
         .onSuccess(answer -> onOpened(attempt, answer))
         .onFailure(failure -> onRefused(attempt, Links.reason(failure, target.service())));
@@ -148,16 +155,21 @@ public final class LinkSender {
     links.forget(link);
     link = null;
     source.stateChanged(new LinkState.Opening(reason));
-    links.vertx().setTimer(backoffMillis(), ignored -> {
-      if (attempt == generation) {
-        open(reason);
-      }
-    });
+    links
+        .vertx()
+        .setTimer(
+            backoffMillis(),
+            ignored -> {
+              if (attempt == generation) {
+                open(reason);
+              }
+            });
   }
 
   private long backoffMillis() {
     long first = links.timings().firstBackoff().toMillis();
-    long bound = Math.min(links.timings().maxBackoff().toMillis(), first << Math.min(failures++, 20));
+    long bound =
+        Math.min(links.timings().maxBackoff().toMillis(), first << Math.min(failures++, 20));
     return 1 + ThreadLocalRandom.current().nextLong(bound);
   }
 
@@ -178,7 +190,8 @@ public final class LinkSender {
   }
 
   private void transmit(Batch batch, String address) {
-    LinkFrame.Deliver deliver = new LinkFrame.Deliver(java.util.Objects.requireNonNull(link), nextPosition, batch);
+    LinkFrame.Deliver deliver =
+        new LinkFrame.Deliver(java.util.Objects.requireNonNull(link), nextPosition, batch);
     inFlight.addLast(new InFlight(nextPosition, batch));
     nextPosition += batch.size();
     links.send(address, deliver);
@@ -240,15 +253,17 @@ public final class LinkSender {
     links
         .request(address, new LinkFrame.Probe(probed, nextPosition))
         .onSuccess(answer -> onProbed(attempt, answer))
-        .onFailure(
-            failure -> {
-              if (attempt == generation) {
-                reopen(Links.reason(failure, target.service()));
-              }
-            });
+        .onFailure(failure -> {
+          if (attempt == generation) {
+            reopen(Links.reason(failure, target.service()));
+          }
+        });
   }
 
-  /** An acknowledgement may still be on its way when the probe is answered; one that stays away for two probes is lost. */
+  /**
+   * An acknowledgement may still be on its way when the probe is answered; one that stays away for
+   * two probes is lost.
+   */
   private void onProbed(int attempt, LinkFrame answer) {
     if (attempt != generation || !(answer instanceof LinkFrame.Ack ack)) {
       return;

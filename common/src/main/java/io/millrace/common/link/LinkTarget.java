@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param pipeline id of the pipeline whose messages travel
  * @param specVersion the version of its spec that the sender goes by
  */
-public record LinkTarget(String service, @Nullable String preferredNode, String pipeline, long specVersion) {}
+public record LinkTarget(
+    String service, @Nullable String preferredNode, String pipeline, long specVersion) {}

@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node's end of all links of one service, in both directions. Lives on one event-loop context: that is where sources, acceptors
- * and receivers are called.
+ * One node's end of all links of one service, in both directions. Lives on one event-loop context:
+ * that is where sources, acceptors and receivers are called.
  */
 public final class Links {
   static final DeliveryOptions OPTIONS = new DeliveryOptions().setCodecName(LinkFrameCodec.NAME);
@@ -48,7 +48,9 @@ public final class Links {
     this.timings = timings;
   }
 
-  /** Begins to take frames. To be called on the context that owns this object, before anything else. */
+  /**
+   * Begins to take frames. To be called on the context that owns this object, before anything else.
+   */
   public Future<Void> start() {
     MessageConsumer<LinkFrame> frames = vertx.eventBus().consumer(framesAddress(), this::onFrame);
     consumers.add(frames);
@@ -56,11 +58,16 @@ public final class Links {
     return frames.completion();
   }
 
-  /** Begins to accept links, at the address that all nodes of the service share and at this node's own. */
+  /**
+   * Begins to accept links, at the address that all nodes of the service share and at this node's
+   * own.
+   */
   public Future<Void> accept(LinkAcceptor acceptor) {
     this.acceptor = acceptor;
-    MessageConsumer<LinkFrame> shared = vertx.eventBus().consumer(LinkAddresses.anyNode(service), this::onOpen);
-    MessageConsumer<LinkFrame> own = vertx.eventBus().consumer(LinkAddresses.node(service, node), this::onOpen);
+    MessageConsumer<LinkFrame> shared =
+        vertx.eventBus().consumer(LinkAddresses.anyNode(service), this::onOpen);
+    MessageConsumer<LinkFrame> own =
+        vertx.eventBus().consumer(LinkAddresses.node(service, node), this::onOpen);
     consumers.add(shared);
     consumers.add(own);
     return Future.all(shared.completion(), own.completion()).mapEmpty();
@@ -73,7 +80,10 @@ public final class Links {
     return sender;
   }
 
-  /** Stops accepting, ends all links. What was unacknowledged will be sent again by whoever holds it. */
+  /**
+   * Stops accepting, ends all links. What was unacknowledged will be sent again by whoever holds
+   * it.
+   */
   public Future<Void> stop() {
     vertx.cancelTimer(sweepTimer);
     List<Future<Void>> ended = new ArrayList<>();
@@ -94,13 +104,12 @@ public final class Links {
     InboundLink link = new InboundLink(this, open);
     acceptor
         .open(open, link)
-        .onSuccess(
-            receiver -> {
-              replaceOlder(open);
-              inbound.put(open.link(), link);
-              link.opened(receiver);
-              message.reply(new LinkFrame.Opened(open.link(), framesAddress(), link.credit()), OPTIONS);
-            })
+        .onSuccess(receiver -> {
+          replaceOlder(open);
+          inbound.put(open.link(), link);
+          link.opened(receiver);
+          message.reply(new LinkFrame.Opened(open.link(), framesAddress(), link.credit()), OPTIONS);
+        })
         .onFailure(refusal -> message.fail(REFUSED, String.valueOf(refusal.getMessage())));
   }
 
@@ -137,8 +146,10 @@ public final class Links {
       }
       case LinkFrame.Ack ack -> toSender(ack, sender -> sender.onAck(ack));
       case LinkFrame.Reset reset -> toSender(reset, sender -> sender.reopen(reset.reason()));
-      case LinkFrame.Open open -> message.fail(REFUSED, "open " + open.link() + " at the service's address");
-      case LinkFrame.Opened opened -> message.fail(REFUSED, "no open awaits an answer: " + opened.link());
+      case LinkFrame.Open open ->
+          message.fail(REFUSED, "open " + open.link() + " at the service's address");
+      case LinkFrame.Opened opened ->
+          message.fail(REFUSED, "no open awaits an answer: " + opened.link());
     }
   }
 
@@ -177,7 +188,8 @@ public final class Links {
   }
 
   Future<LinkFrame> request(String address, LinkFrame frame) {
-    DeliveryOptions options = new DeliveryOptions(OPTIONS).setSendTimeout(timings.answerTimeout().toMillis());
+    DeliveryOptions options =
+        new DeliveryOptions(OPTIONS).setSendTimeout(timings.answerTimeout().toMillis());
     return vertx.eventBus().<LinkFrame>request(address, frame, options).map(Message::body);
   }
 

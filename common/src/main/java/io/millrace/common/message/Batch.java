@@ -4,7 +4,10 @@ import java.util.List;
 
 /** Messages that travel together, in order; at least one. */
 public record Batch(List<Message> messages) {
-  /** Where a batch is closed: the size at which another message no longer saves a system call worth having. */
+  /**
+   * Where a batch is closed: the size at which another message no longer saves a system call worth
+   * having.
+   */
   public static final int TARGET_BYTES = 64 * 1024;
 
   public Batch {

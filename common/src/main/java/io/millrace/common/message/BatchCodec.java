@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Batches as bytes between nodes. Origins and topics repeat, so they stand once in a table of strings and messages refer to
- * them by number. All numbers are big-endian.
+ * Batches as bytes between nodes. Origins and topics repeat, so they stand once in a table of
+ * strings and messages refer to them by number. All numbers are big-endian.
  *
  * <pre>
  * u16 strings, each: u16 length, UTF-8
@@ -29,7 +30,8 @@ public final class BatchCodec {
       strings.putIfAbsent(message.topic(), strings.size());
     }
     if (strings.size() > MAX_STRINGS) {
-      throw new IllegalArgumentException("a batch names at most " + MAX_STRINGS + " topics and origins");
+      throw new IllegalArgumentException(
+          "a batch names at most " + MAX_STRINGS + " topics and origins");
     }
     out.appendUnsignedShort(strings.size());
     for (String string : strings.keySet()) {
@@ -38,14 +40,18 @@ public final class BatchCodec {
     }
     out.appendInt(batch.size());
     for (Message message : batch.messages()) {
-      out.appendUnsignedShort(strings.get(message.id().origin()));
-      out.appendUnsignedShort(strings.get(message.topic()));
+      out.appendUnsignedShort(number(strings, message.id().origin()));
+      out.appendUnsignedShort(number(strings, message.topic()));
       out.appendLong(message.id().offset());
       out.appendInt(message.id().index());
       out.appendLong(message.timestampNanos());
       out.appendInt(message.payload().length());
       out.appendBuffer(message.payload());
     }
+  }
+
+  private static int number(Map<String, Integer> strings, String string) {
+    return Objects.requireNonNull(strings.get(string));
   }
 
   /** Reads the batch that starts at {@code position}; payloads are copied out of {@code in}. */
@@ -71,7 +77,12 @@ public final class BatchCodec {
       long timestamp = in.getLong(at + 16);
       int length = in.getInt(at + 24);
       at += 28;
-      messages.add(new Message(new MessageId(origin, offset, index), topic, timestamp, in.getBuffer(at, at + length)));
+      messages.add(
+          new Message(
+              new MessageId(origin, offset, index),
+              topic,
+              timestamp,
+              in.getBuffer(at, at + length)));
       at += length;
     }
     return new Batch(messages);

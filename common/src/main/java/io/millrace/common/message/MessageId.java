@@ -1,8 +1,8 @@
 package io.millrace.common.message;
 
 /**
- * Identity of a message within its pipeline, the same on every repeat: which spool took custody, at which offset, and
- * which output of that input it is.
+ * Identity of a message within its pipeline, the same on every repeat: which spool took custody, at
+ * which offset, and which output of that input it is.
  *
  * @param origin spool that took custody: node and epoch, as in {@code edge-1.3}
  * @param offset position in that spool, from 0
@@ -11,7 +11,8 @@ package io.millrace.common.message;
 public record MessageId(String origin, long offset, int index) {
   public MessageId {
     if (offset < 0 || index < 0) {
-      throw new IllegalArgumentException("offset and index must not be negative: " + offset + ", " + index);
+      throw new IllegalArgumentException(
+          "offset and index must not be negative: " + offset + ", " + index);
     }
   }
 

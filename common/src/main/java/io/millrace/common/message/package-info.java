@@ -1,4 +1,7 @@
-/** Messages and batches as every service means them. No transport and no pipeline definition belongs here. */
+/**
+ * Messages and batches as every service means them. No transport and no pipeline definition belongs
+ * here.
+ */
 @NullMarked
 package io.millrace.common.message;
 

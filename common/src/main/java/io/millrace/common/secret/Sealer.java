@@ -16,8 +16,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals secrets with AES-256-GCM under the installation key, which rests in a file of its own, apart from the database and the specs. A sealed
- * secret is {@code v1:} and base64 of a 96-bit random nonce and the ciphertext with its 128-bit tag.
+ * Seals secrets with AES-256-GCM under the installation key, which rests in a file of its own,
+ * apart from the database and the specs. A sealed secret is {@code v1:} and base64 of a 96-bit
+ * random nonce and the ciphertext with its 128-bit tag.
  */
 public final class Sealer {
   private static final String PREFIX = "v1:";
@@ -33,12 +34,16 @@ public final class Sealer {
    */
   public Sealer(byte[] key) {
     if (key.length != KEY_BYTES) {
-      throw new IllegalArgumentException("the installation key has " + key.length + " bytes instead of " + KEY_BYTES);
+      throw new IllegalArgumentException(
+          "the installation key has " + key.length + " bytes instead of " + KEY_BYTES);
     }
     this.key = new SecretKeySpec(key, "AES");
   }
 
-  /** Reads the installation key, and makes it at the very first start: 32 random bytes in base64, readable by its owner only. */
+  /**
+   * Reads the installation key, and makes it at the very first start: 32 random bytes in base64,
+   * readable by its owner only.
+   */
   public static Sealer fromFile(Path file) throws IOException {
     if (!Files.exists(file)) {
       create(file);
@@ -46,7 +51,8 @@ public final class Sealer {
     try {
       return new Sealer(Base64.getDecoder().decode(Files.readString(file).strip()));
     } catch (IllegalArgumentException malformed) {
-      throw new IOException(file + " is not an installation key: " + malformed.getMessage(), malformed);
+      throw new IOException(
+          file + " is not an installation key: " + malformed.getMessage(), malformed);
     }
   }
 
@@ -54,10 +60,18 @@ public final class Sealer {
     Files.createDirectories(file.toAbsolutePath().getParent());
     byte[] fresh = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(fresh);
-    // Written whole under another name first: another service may start at the same moment and must not read half a key.
-    Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "key", ".new",
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(draft, Base64.getEncoder().encodeToString(fresh) + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+    // Written whole under another name first: another service may start at the same moment and must
+    // not read half a key.
+    Path draft =
+        Files.createTempFile(
+            file.toAbsolutePath().getParent(),
+            "key",
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(
+        draft,
+        Base64.getEncoder().encodeToString(fresh) + "\n",
+        StandardOpenOption.TRUNCATE_EXISTING);
     try {
       Files.createLink(file, draft);
     } catch (FileAlreadyExistsException another) {
@@ -76,7 +90,8 @@ public final class Sealer {
   }
 
   /**
-   * @throws IllegalArgumentException when {@code sealed} was not sealed with this key, or was changed since
+   * @throws IllegalArgumentException when {@code sealed} was not sealed with this key, or was
+   *     changed since
    */
   public String open(String sealed) {
     if (!sealed.startsWith(PREFIX)) {
@@ -94,7 +109,8 @@ public final class Sealer {
       cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
       return cipher.doFinal(input);
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("the secret was sealed with another installation key, or was changed", e);
+      throw new IllegalArgumentException(
+          "the secret was sealed with another installation key, or was changed", e);
     }
   }
 }

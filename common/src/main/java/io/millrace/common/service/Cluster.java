@@ -23,12 +23,15 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>{@code MILLRACE_CLUSTER_MEMBERS}: {@code host:port} of some members, comma-separated
- *   <li>{@code MILLRACE_CLUSTER_NAME}: {@code millrace} by default; members of another name are strangers
- *   <li>{@code MILLRACE_CLUSTER_HOST}: address under which others reach this process; the host's own by default
+ *   <li>{@code MILLRACE_CLUSTER_NAME}: {@code millrace} by default; members of another name are
+ *       strangers
+ *   <li>{@code MILLRACE_CLUSTER_HOST}: address under which others reach this process; the host's
+ *       own by default
  *   <li>{@code MILLRACE_CLUSTER_PORT} (5701) and {@code MILLRACE_BUS_PORT} (5801)
  * </ul>
  */
-public record Cluster(String node, String name, String host, int port, int busPort, List<String> members) {
+public record Cluster(
+    String node, String name, String host, int port, int busPort, List<String> members) {
   public Cluster {
     members = List.copyOf(members);
   }
@@ -64,7 +67,11 @@ public record Cluster(String node, String name, String host, int port, int busPo
   /** Joins; blocks until this process is a member. */
   Vertx join(MeterRegistry meters) {
     EventBusOptions bus =
-        new EventBusOptions().setHost(host).setPort(busPort).setClusterPublicHost(host).setClusterPublicPort(busPort);
+        new EventBusOptions()
+            .setHost(host)
+            .setPort(busPort)
+            .setClusterPublicHost(host)
+            .setClusterPublicPort(busPort);
     Future<Vertx> joined =
         Vertx.builder()
             .with(options(bus))
@@ -77,8 +84,15 @@ public record Cluster(String node, String name, String host, int port, int busPo
       return vertx;
     } catch (Exception failure) {
       throw new StartFailure(
-          "could not join the cluster at " + String.join(", ", members) + " as " + host + ":" + port + ": "
-              + failure.getMessage(), failure);
+          "could not join the cluster at "
+              + String.join(", ", members)
+              + " as "
+              + host
+              + ":"
+              + port
+              + ": "
+              + failure.getMessage(),
+          failure);
     }
   }
 
@@ -100,7 +114,11 @@ public record Cluster(String node, String name, String host, int port, int busPo
     config.setProperty("hazelcast.max.no.heartbeat.seconds", "15");
     config.setProperty("hazelcast.heartbeat.interval.seconds", "2");
     config.getJetConfig().setEnabled(false);
-    config.getNetworkConfig().setPort(port).setPortAutoIncrement(false).setPublicAddress(host + ":" + port);
+    config
+        .getNetworkConfig()
+        .setPort(port)
+        .setPortAutoIncrement(false)
+        .setPublicAddress(host + ":" + port);
     JoinConfig join = config.getNetworkConfig().getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);

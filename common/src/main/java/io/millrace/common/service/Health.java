@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
-/** What the readiness of a process depends on. Checks are cheap and never block; they may be called from any thread. */
+/**
+ * What the readiness of a process depends on. Checks are cheap and never block; they may be called
+ * from any thread.
+ */
 public final class Health {
   private final Map<String, Supplier<Optional<String>>> checks = new ConcurrentSkipListMap<>();
 
@@ -31,7 +34,10 @@ public final class Health {
     boolean ready = true;
     for (Map.Entry<String, Supplier<Optional<String>>> check : checks.entrySet()) {
       Optional<String> problem = check.getValue().get();
-      JsonObject detail = new JsonObject().put("name", check.getKey()).put("status", problem.isEmpty() ? "UP" : "DOWN");
+      JsonObject detail =
+          new JsonObject()
+              .put("name", check.getKey())
+              .put("status", problem.isEmpty() ? "UP" : "DOWN");
       problem.ifPresent(reason -> detail.put("reason", reason));
       ready &= problem.isEmpty();
       details.add(detail);

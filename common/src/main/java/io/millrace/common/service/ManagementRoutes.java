@@ -5,7 +5,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
-/** {@code /health/live}, {@code /health/ready} and {@code /metrics}, for the management port and for the public entrance. */
+/**
+ * {@code /health/live}, {@code /health/ready} and {@code /metrics}, for the management port and for
+ * the public entrance.
+ */
 public final class ManagementRoutes {
   private final Health health;
   private final PrometheusMeterRegistry meters;

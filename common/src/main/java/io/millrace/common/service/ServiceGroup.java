@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The services of one process: each started on an event-loop context of its own, stopped in reverse order, each within a limit. */
+/**
+ * The services of one process: each started on an event-loop context of its own, stopped in reverse
+ * order, each within a limit.
+ */
 public final class ServiceGroup {
   private static final Logger log = LoggerFactory.getLogger(ServiceGroup.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
@@ -23,21 +25,25 @@ public final class ServiceGroup {
   private final Vertx vertx;
   private final Health health;
   private final Map<String, String> deployments = new LinkedHashMap<>();
-  private final AtomicReference<String> stage = new AtomicReference<>("starting");
+  private volatile String notReadyBecause = "starting";
 
   public ServiceGroup(Vertx vertx, Health health) {
     this.vertx = vertx;
     this.health = health;
-    health.register("process", () -> stage.get().isEmpty() ? Optional.empty() : Optional.of(stage.get()));
+    health.register(
+        "process", () -> Optional.of(notReadyBecause).filter(reason -> !reason.isEmpty()));
   }
 
-  /** Starts the services one after the other; the process is ready when all have started and their checks agree. */
+  /**
+   * Starts the services one after the other; the process is ready when all have started and their
+   * checks agree.
+   */
   public Future<Void> start(List<Service> services) {
     Future<Void> started = Future.succeededFuture();
     for (Service service : services) {
       started = started.compose(before -> deploy(service));
     }
-    return started.onSuccess(all -> stage.set(""));
+    return started.onSuccess(all -> notReadyBecause = "");
   }
 
   private Future<Void> deploy(Service service) {
@@ -45,8 +51,12 @@ public final class ServiceGroup {
         new VerticleBase() {
           @Override
           public Future<?> start() {
-            // Vert.x does not call stop() after a start that failed; what had been opened must be closed all the same.
-            return service.start().recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
+            // Vert.x does not call stop() after a start that failed; what had been opened must be
+            // closed all the same.
+            return service
+                .start()
+                .recover(
+                    failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
           }
 
           @Override
@@ -54,15 +64,19 @@ public final class ServiceGroup {
             return service.stop();
           }
         };
-    return vertx.deployVerticle(verticle).map(id -> {
-      deployments.put(service.name(), id);
-      return null;
-    });
+    return vertx
+        .deployVerticle(verticle)
+        .map(id -> {
+          deployments.put(service.name(), id);
+          return null;
+        });
   }
 
-  /** First not ready, then the services in reverse order. Never fails: what went wrong is logged. */
+  /**
+   * First not ready, then the services in reverse order. Never fails: what went wrong is logged.
+   */
   public Future<Void> stop() {
-    stage.set("stopping");
+    notReadyBecause = "stopping";
     List<String> names = new ArrayList<>(deployments.keySet()).reversed();
     Future<Void> stopped = Future.succeededFuture();
     for (String name : names) {

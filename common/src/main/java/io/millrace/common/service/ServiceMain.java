@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@code MILLRACE_NODE}: this node's name; the host's name by default
  *   <li>{@code MILLRACE_DATA}: data folder, {@code /var/lib/millrace} by default
- *   <li>{@code MILLRACE_KEY_FILE}: the installation key, shared by all nodes; {@code DATA/installation.key} by default
+ *   <li>{@code MILLRACE_KEY_FILE}: the installation key, shared by all nodes; {@code
+ *       DATA/installation.key} by default
  *   <li>{@code MILLRACE_MANAGEMENT_PORT}: 9090 by default, on all addresses
  *   <li>those of {@link Cluster}
  * </ul>
@@ -46,7 +47,8 @@ public final class ServiceMain {
 
   private static void serve(ServiceFactory factory, Settings settings) {
     Path data = Path.of(settings.text("MILLRACE_DATA", "/var/lib/millrace"));
-    Path key = settings.text("MILLRACE_KEY_FILE").map(Path::of).orElse(data.resolve("installation.key"));
+    Path key =
+        settings.text("MILLRACE_KEY_FILE").map(Path::of).orElse(data.resolve("installation.key"));
     int managementPort = settings.port("MILLRACE_MANAGEMENT_PORT", 9090);
     Cluster cluster = Cluster.from(settings);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -62,30 +64,32 @@ public final class ServiceMain {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(group, vertx, stopped), "stop"));
     group
         .start(List.of(service))
-        .onSuccess(started -> log.info("{} is ready, management port {}", service.name(), management.actualPort()))
-        .onFailure(
-            failure -> {
-              log.error("could not start {}: {}", service.name(), failure.getMessage(),
-                  failure instanceof StartFailure ? null : failure);
-              // System.exit waits for the shutdown hook, which needs this thread.
-              Thread.startVirtualThread(() -> System.exit(COULD_NOT_START));
-            });
+        .onSuccess(started ->
+            log.info("{} is ready, management port {}", service.name(), management.actualPort()))
+        .onFailure(failure -> {
+          log.error(
+              "could not start {}: {}",
+              service.name(),
+              failure.getMessage(),
+              failure instanceof StartFailure ? null : failure);
+          // System.exit waits for the shutdown hook, which needs this thread.
+          Thread.startVirtualThread(() -> System.exit(COULD_NOT_START));
+        });
   }
 
   private static HttpServer management(Vertx vertx, ManagementRoutes routes, int port) {
     return vertx
         .createHttpServer()
-        .requestHandler(
-            request -> {
-              if (!routes.handle(request)) {
-                request.response().setStatusCode(404).end();
-              }
-            })
+        .requestHandler(request -> {
+          if (!routes.handle(request)) {
+            request.response().setStatusCode(404).end();
+          }
+        })
         .listen(port)
-        .recover(
-            taken ->
-                io.vertx.core.Future.failedFuture(
-                    new StartFailure("MILLRACE_MANAGEMENT_PORT " + port + " cannot be used: " + taken.getMessage())))
+        .recover(taken ->
+            io.vertx.core.Future.failedFuture(
+                new StartFailure(
+                    "MILLRACE_MANAGEMENT_PORT " + port + " cannot be used: " + taken.getMessage())))
         .await();
   }
 
@@ -93,7 +97,8 @@ public final class ServiceMain {
     try {
       return Sealer.fromFile(key);
     } catch (IOException unusable) {
-      throw new StartFailure("the installation key " + key + " cannot be used: " + unusable.getMessage(), unusable);
+      throw new StartFailure(
+          "the installation key " + key + " cannot be used: " + unusable.getMessage(), unusable);
     }
   }
 

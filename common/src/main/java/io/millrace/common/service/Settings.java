@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Settings by name, from the environment ({@code MILLRACE_MQTT_PORT}) or the command line. Readers gather every problem, and {@link #check} reports them all at once.
+ * Settings by name, from the environment ({@code MILLRACE_MQTT_PORT}) or the command line. Readers
+ * gather every problem, and {@link #check} reports them all at once.
  */
 public final class Settings {
   private final Map<String, String> values;
@@ -20,12 +21,11 @@ public final class Settings {
   /** The process's environment, names beginning with {@code MILLRACE_}. */
   public static Settings fromEnvironment(Map<String, String> environment) {
     Map<String, String> ours = new TreeMap<>();
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith("MILLRACE_") && !value.isBlank()) {
-            ours.put(name, value.strip());
-          }
-        });
+    environment.forEach((name, value) -> {
+      if (name.startsWith("MILLRACE_") && !value.isBlank()) {
+        ours.put(name, value.strip());
+      }
+    });
     return new Settings(ours);
   }
 
@@ -56,7 +56,8 @@ public final class Settings {
     } catch (NumberFormatException notANumber) {
       // Reported below, with the numbers that are out of bounds.
     }
-    problems.add(name + " is '" + value + "' but must be a whole number from " + least + " to " + most);
+    problems.add(
+        name + " is '" + value + "' but must be a whole number from " + least + " to " + most);
     return otherwise;
   }
 

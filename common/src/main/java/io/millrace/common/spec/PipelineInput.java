@@ -12,7 +12,10 @@ import java.util.Map;
   @JsonSubTypes.Type(value = PipelineInput.Stream.class, name = "stream")
 })
 public sealed interface PipelineInput {
-  /** MQTT topics of the data sources that the pipeline's categories select; may be empty until a source appears. */
+  /**
+   * MQTT topics of the data sources that the pipeline's categories select; may be empty until a
+   * source appears.
+   */
   record Topics(List<SourceTopic> topics) implements PipelineInput {
     public Topics {
       topics = List.copyOf(topics);

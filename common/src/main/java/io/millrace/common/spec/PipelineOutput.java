@@ -3,7 +3,10 @@ package io.millrace.common.spec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** Where a pipeline's messages go. {@code endpoint} is the name that the user gave: bucket, stream, queue or topic. */
+/**
+ * Where a pipeline's messages go. {@code endpoint} is the name that the user gave: bucket, stream,
+ * queue or topic.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = PipelineOutput.S3.class, name = "s3"),

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the pipeline, for good
  * @param version grows with every change of what is compiled in here; unchanged otherwise
- * @param samplingMillis with a value, at most one message an interval and topic enters: the latest; milliseconds, at least 1
+ * @param samplingMillis with a value, at most one message an interval and topic enters: the latest;
+ *     milliseconds, at least 1
  * @param stages the chain of functions, in order; none to forward messages as they are
  */
 public record PipelineSpec(

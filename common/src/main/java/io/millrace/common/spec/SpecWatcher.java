@@ -16,14 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a node's copy of the specs: at once from its own disk, so that data flows with the manager down, then from the manager, whenever it
- * says that something changed and every few seconds in case that word was lost.
+ * Keeps a node's copy of the specs: at once from its own disk, so that data flows with the manager
+ * down, then from the manager, whenever it says that something changed and every few seconds in
+ * case that word was lost.
  */
 public final class SpecWatcher {
   private static final Logger log = LoggerFactory.getLogger(SpecWatcher.class);
   private static final Duration POLL = Duration.ofSeconds(5);
 
   private final Vertx vertx;
+  private final Path folder;
   private final Path file;
   private final SpecListener listener;
   private final SpecService manager;
@@ -40,18 +42,23 @@ public final class SpecWatcher {
    */
   public SpecWatcher(Vertx vertx, Path folder, SpecListener listener) {
     this.vertx = vertx;
+    this.folder = folder;
     this.file = folder.resolve("specs.json");
     this.listener = listener;
     this.manager = SpecService.proxy(vertx);
   }
 
-  /** Loads the copy on disk, tells the listener, then follows the manager. Succeeds without a manager. */
+  /**
+   * Loads the copy on disk, tells the listener, then follows the manager. Succeeds without a
+   * manager.
+   */
   public Future<Void> start() {
     return vertx
         .fileSystem()
-        .mkdirs(file.getParent().toString())
+        .mkdirs(folder.toString())
         .compose(made -> vertx.fileSystem().exists(file.toString()))
-        .compose(exists -> exists ? vertx.fileSystem().readFile(file.toString()).map(this::parse) : none())
+        .compose(exists ->
+            exists ? vertx.fileSystem().readFile(file.toString()).map(this::parse) : none())
         .onSuccess(this::apply)
         .compose(loaded -> follow());
   }
@@ -82,7 +89,8 @@ public final class SpecWatcher {
   }
 
   private Future<Void> follow() {
-    MessageConsumer<String> consumer = vertx.eventBus().consumer(SpecService.CHANGED, ignored -> fetch());
+    MessageConsumer<String> consumer =
+        vertx.eventBus().consumer(SpecService.CHANGED, ignored -> fetch());
     changes = consumer;
     pollTimer = vertx.setPeriodic(POLL.toMillis(), ignored -> fetch());
     fetch();
@@ -97,16 +105,16 @@ public final class SpecWatcher {
     fetching = true;
     manager
         .fetch(revision)
-        .onSuccess(answer -> answer.ifPresentOrElse(set -> accept(Json.read(set, SpecSet.class)), () -> {}))
+        .onSuccess(answer ->
+            answer.ifPresentOrElse(set -> accept(Json.read(set, SpecSet.class)), () -> {}))
         .onFailure(failure -> log.debug("specs not fetched: {}", failure.getMessage()))
-        .onComplete(
-            done -> {
-              fetching = false;
-              if (fetchAgain) {
-                fetchAgain = false;
-                fetch();
-              }
-            });
+        .onComplete(done -> {
+          fetching = false;
+          if (fetchAgain) {
+            fetchAgain = false;
+            fetch();
+          }
+        });
   }
 
   private void accept(SpecSet set) {
@@ -121,8 +129,15 @@ public final class SpecWatcher {
     return vertx
         .fileSystem()
         .writeFile(target + ".new", content)
-        .compose(
-            done -> vertx.fileSystem().move(target + ".new", target, new io.vertx.core.file.CopyOptions().setReplaceExisting(true).setAtomicMove(true)))
+        .compose(done ->
+            vertx
+                .fileSystem()
+                .move(
+                    target + ".new",
+                    target,
+                    new io.vertx.core.file.CopyOptions()
+                        .setReplaceExisting(true)
+                        .setAtomicMove(true)))
         .onFailure(failure -> log.warn("could not write {}: {}", target, failure.getMessage()));
   }
 

@@ -9,6 +9,8 @@ package io.millrace.common.spec;
  * @param timeoutMillis how long the function may take for one message
  * @param network false: none at all
  */
-public record StageLimits(long memoryBytes, double cpus, int processes, long timeoutMillis, boolean network) {
-  public static final StageLimits DEFAULT = new StageLimits(512L * 1024 * 1024, 1.0, 128, 60_000, false);
+public record StageLimits(
+    long memoryBytes, double cpus, int processes, long timeoutMillis, boolean network) {
+  public static final StageLimits DEFAULT =
+      new StageLimits(512L * 1024 * 1024, 1.0, 128, 60_000, false);
 }

@@ -3,7 +3,8 @@ package io.millrace.common.status;
 import java.util.Map;
 
 /**
- * Something that people should know, raised by a service. Reports with the same key are one alert whose count grows.
+ * Something that people should know, raised by a service. Reports with the same key are one alert
+ * whose count grows.
  *
  * @param key what makes two reports the same alert, as in {@code deadLetter/PIPELINE/STAGE}
  * @param kind one word, as in {@code FunctionFailed}, {@code SpoolFull}, {@code OutputRetrying}
@@ -41,7 +42,16 @@ public record AlertReport(
   /** The same alert, with this later occurrence added. */
   public AlertReport plus(AlertReport later) {
     return new AlertReport(
-        key, later.kind, later.severity, later.service, later.node, later.pipeline, later.message, later.cleared,
-        count + later.count, later.properties, later.atMillis);
+        key,
+        later.kind,
+        later.severity,
+        later.service,
+        later.node,
+        later.pipeline,
+        later.message,
+        later.cleared,
+        count + later.count,
+        later.properties,
+        later.atMillis);
   }
 }

@@ -8,7 +8,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings a service's alerts to the manager: gathers them by key, at most one report a key and second, and repeats until the manager has stored them. */
+/**
+ * Brings a service's alerts to the manager: gathers them by key, at most one report a key and
+ * second, and repeats until the manager has stored them.
+ */
 public final class AlertReporter {
   private static final Logger log = LoggerFactory.getLogger(AlertReporter.class);
   private static final long INTERVAL_MILLIS = 1_000;
@@ -33,16 +36,18 @@ public final class AlertReporter {
     vertx.cancelTimer(timer);
   }
 
-  /** Callable from any thread; never blocks. Beyond 1,000 different unsent alerts, new keys are only logged. */
+  /**
+   * Callable from any thread; never blocks. Beyond 1,000 different unsent alerts, new keys are only
+   * logged.
+   */
   public void report(AlertReport alert) {
-    context.runOnContext(
-        ignored -> {
-          if (pending.size() >= MAX_KEYS && !pending.containsKey(alert.key())) {
-            log.warn("alert not reported, too many wait for the manager: {}", alert.message());
-            return;
-          }
-          pending.merge(alert.key(), alert, AlertReport::plus);
-        });
+    context.runOnContext(ignored -> {
+      if (pending.size() >= MAX_KEYS && !pending.containsKey(alert.key())) {
+        log.warn("alert not reported, too many wait for the manager: {}", alert.message());
+        return;
+      }
+      pending.merge(alert.key(), alert, AlertReport::plus);
+    });
   }
 
   private void send() {

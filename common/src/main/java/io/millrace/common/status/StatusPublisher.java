@@ -4,7 +4,10 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Publishes a service's status: soon after a change, and every few seconds so that a lost or new listener catches up. */
+/**
+ * Publishes a service's status: soon after a change, and every few seconds so that a lost or new
+ * listener catches up.
+ */
 public final class StatusPublisher {
   private static final long HEARTBEAT_MILLIS = 2_000;
   private static final long SOON_MILLIS = 50;
@@ -20,7 +23,10 @@ public final class StatusPublisher {
    * @param statuses asked on the context on which {@link #start} was called
    */
   public StatusPublisher(
-      Vertx vertx, String service, String node, Supplier<List<StatusReport.PipelineStatus>> statuses) {
+      Vertx vertx,
+      String service,
+      String node,
+      Supplier<List<StatusReport.PipelineStatus>> statuses) {
     this.vertx = vertx;
     this.service = service;
     this.node = node;
@@ -40,16 +46,20 @@ public final class StatusPublisher {
   public void changed() {
     if (!soon) {
       soon = true;
-      vertx.setTimer(SOON_MILLIS, ignored -> {
-        soon = false;
-        publish();
-      });
+      vertx.setTimer(
+          SOON_MILLIS,
+          ignored -> {
+            soon = false;
+            publish();
+          });
     }
   }
 
   private void publish() {
     vertx
         .eventBus()
-        .publish(StatusReport.ADDRESS, new StatusReport(service, node, System.currentTimeMillis(), statuses.get()));
+        .publish(
+            StatusReport.ADDRESS,
+            new StatusReport(service, node, System.currentTimeMillis(), statuses.get()));
   }
 }

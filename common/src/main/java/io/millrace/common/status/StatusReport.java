@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one service on one node says about its pipelines, published every few seconds and at once when a condition changes.
+ * What one service on one node says about its pipelines, published every few seconds and at once
+ * when a condition changes.
  *
  * @param service as in {@link io.millrace.common.link.LinkAddresses}
  * @param atMillis when it was made, milliseconds since the epoch
  */
-public record StatusReport(String service, String node, long atMillis, List<PipelineStatus> pipelines) {
+public record StatusReport(
+    String service, String node, long atMillis, List<PipelineStatus> pipelines) {
   /** Address at which reports are published. */
   public static final String ADDRESS = "status.reports";
 
@@ -18,10 +20,12 @@ public record StatusReport(String service, String node, long atMillis, List<Pipe
   }
 
   /**
-   * @param figures counts since the service started and gauges, by names that metrics share: {@code messagesIn}, {@code messagesOut},
-   *     {@code deadLetters}, {@code spoolMessages}, {@code spoolBytes}, {@code dropped}, {@code retries}, {@code restarts}, {@code errors}
+   * @param figures counts since the service started and gauges, by names that metrics share: {@code
+   *     messagesIn}, {@code messagesOut}, {@code deadLetters}, {@code spoolMessages}, {@code
+   *     spoolBytes}, {@code dropped}, {@code retries}, {@code restarts}, {@code errors}
    */
-  public record PipelineStatus(String pipeline, long specVersion, Condition condition, Map<String, Long> figures) {
+  public record PipelineStatus(
+      String pipeline, long specVersion, Condition condition, Map<String, Long> figures) {
     public PipelineStatus {
       figures = Map.copyOf(figures);
     }

@@ -22,18 +22,21 @@ public final class Json {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not writable as JSON: " + value.getClass().getSimpleName(), e);
+      throw new IllegalArgumentException(
+          "not writable as JSON: " + value.getClass().getSimpleName(), e);
     }
   }
 
   /**
-   * @throws IllegalArgumentException when {@code json} is not a {@code type}; the message says where
+   * @throws IllegalArgumentException when {@code json} is not a {@code type}; the message says
+   *     where
    */
   public static <T> T read(String json, Class<T> type) {
     try {
       return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
     }
   }
 }

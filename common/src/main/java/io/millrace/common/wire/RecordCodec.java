@@ -5,8 +5,9 @@ import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A record of the control plane between nodes: version byte, length, JSON. Unknown fields are ignored, so that neighbouring releases understand
- * each other. Within a process the record is passed as it is; wire records are immutable.
+ * A record of the control plane between nodes: version byte, length, JSON. Unknown fields are
+ * ignored, so that neighbouring releases understand each other. Within a process the record is
+ * passed as it is; wire records are immutable.
  */
 final class RecordCodec<T> implements MessageCodec<T, T> {
   private static final int VERSION = 1;
@@ -26,7 +27,8 @@ final class RecordCodec<T> implements MessageCodec<T, T> {
   @Override
   public T decodeFromWire(int position, Buffer in) {
     if (in.getByte(position) != VERSION) {
-      throw new IllegalArgumentException(type.getSimpleName() + " of version " + in.getByte(position));
+      throw new IllegalArgumentException(
+          type.getSimpleName() + " of version " + in.getByte(position));
     }
     int length = in.getInt(position + 1);
     return Json.read(in.getString(position + 5, position + 5 + length, "UTF-8"), type);

@@ -5,7 +5,10 @@ import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.StatusReport;
 import io.vertx.core.eventbus.EventBus;
 
-/** Registers every codec of the installation's event bus. Must run before any consumer or sender of it. */
+/**
+ * Registers every codec of the installation's event bus. Must run before any consumer or sender of
+ * it.
+ */
 public final class Wire {
   private Wire() {}
 

@@ -1,0 +1,159 @@
+package io.millrace.common.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.common.link.LinkFixture.Numbers;
+import io.millrace.common.link.LinkFixture.Recorder;
+import io.millrace.common.wire.Wire;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LinksTest {
+  private static final LinkTarget TO_EGRESS = new LinkTarget(LinkAddresses.EGRESS, null, "p1", 1);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+
+  @BeforeEach
+  void registerCodecs() {
+    Wire.register(vertx.eventBus());
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void deliversEverythingInOrderThoughTheCreditIsFarSmaller() {
+    Recorder recorder = new Recorder();
+    receiver("a", recorder);
+
+    Numbers numbers = send(new Numbers(50_000, 1_000));
+
+    await().until(() -> numbers.acknowledged.get() == 50_000);
+    assertThat(recorder.offsets).containsExactlyElementsOf(upTo(50_000));
+    assertThat(recorder.mostAtOnce.get()).isGreaterThan(10);
+  }
+
+  @Test
+  void stopsAtTheCreditWhenNothingIsAcknowledged() {
+    Recorder recorder = new Recorder();
+    recorder.acknowledging = false;
+    receiver("a", recorder);
+
+    Numbers numbers = send(new Numbers(20_000, 1_000));
+
+    await().until(() -> recorder.offsets.size() >= 3_000);
+    assertThat(recorder.offsets.size()).isLessThan(5_000);
+    recorder.acknowledgeAll();
+    await().until(() -> numbers.acknowledged.get() == 20_000);
+  }
+
+  @Test
+  void sendsAgainWhatADeadReceiverHadNotAcknowledged() {
+    Recorder first = new Recorder();
+    first.acknowledging = false;
+    Links dying = receiver("a", first);
+    Numbers numbers = send(new Numbers(100, 10));
+    await().until(() -> first.offsets.size() == 100);
+
+    onContext(dying::stop);
+    Recorder second = new Recorder();
+    receiver("b", second);
+
+    await().until(() -> numbers.acknowledged.get() == 100);
+    assertThat(second.offsets).containsExactlyElementsOf(upTo(100));
+  }
+
+  @Test
+  void saysWhyThereIsNoLinkYetAndOpensItWhenAReceiverComes() {
+    Numbers numbers = send(new Numbers(10, 10));
+    await()
+        .untilAsserted(() ->
+            assertThat(numbers.states)
+                .contains(new LinkState.Opening("no egress service is running")));
+
+    receiver("late", new Recorder());
+
+    await().until(() -> numbers.acknowledged.get() == 10);
+  }
+
+  @Test
+  void tellsTheSourceWhichMessagesWereRejectedBeforeTheyCountAsDone() {
+    Recorder recorder = new Recorder();
+    recorder.acknowledging = false;
+    receiver("a", recorder);
+    Numbers numbers = send(new Numbers(10, 10));
+    await().until(() -> recorder.offsets.size() == 10);
+
+    Objects.requireNonNull(recorder.acknowledger).reject(3, "larger than the service takes");
+    recorder.acknowledgeAll();
+
+    await().until(() -> numbers.acknowledged.get() == 10);
+    assertThat(numbers.rejected).containsExactly("3: larger than the service takes");
+  }
+
+  @Test
+  void replacesTheLinkOfASenderThatWasRestarted() {
+    Recorder recorder = new Recorder();
+    receiver("a", recorder);
+    Links ingest = sender();
+    connect(ingest, new Numbers(10, 10));
+    await().until(() -> recorder.offsets.size() == 10);
+
+    connect(ingest, new Numbers(5, 10));
+
+    await().until(() -> recorder.offsets.size() == 15);
+    assertThat(recorder.closings).startsWith("replaced by a newer link of ingest.one");
+  }
+
+  private Links receiver(String node, Recorder recorder) {
+    Links links =
+        onContext(() -> start(new Links(vertx, LinkAddresses.EGRESS, node, LinkFixture.QUICK)));
+    onContext(() -> links.accept(recorder));
+    return links;
+  }
+
+  private Numbers send(Numbers numbers) {
+    return connect(sender(), numbers);
+  }
+
+  private Links sender() {
+    return onContext(() -> start(new Links(vertx, LinkAddresses.INGEST, "one", LinkFixture.QUICK)));
+  }
+
+  private Numbers connect(Links links, Numbers numbers) {
+    onContext(() -> Future.succeededFuture(links.connect(TO_EGRESS, numbers)));
+    return numbers;
+  }
+
+  private static Future<Links> start(Links links) {
+    return links.start().map(links);
+  }
+
+  private <T> T onContext(Callable<Future<T>> action) {
+    return Future.<T>future(promise ->
+            context.runOnContext(ignored -> {
+              try {
+                action.call().onComplete(promise);
+              } catch (Exception e) {
+                promise.fail(e);
+              }
+            }))
+        .await();
+  }
+
+  private static List<Long> upTo(long count) {
+    return LongStream.range(0, count).boxed().toList();
+  }
+}
