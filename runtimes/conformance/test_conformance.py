@@ -142,6 +142,8 @@ class Conformance:
         started.call(b"context", timestamp=host.TIMESTAMP)
         started.call(b"context", topic=7)
         first, second = (json.loads(started.emits[n][0][1].decode()) for n in (1, 2))
+        self.assertAlmostEqual(host.TIMESTAMP, first["timestamp"], delta=self.language.expected.get("timestamp_error", 0))
+        first["timestamp"] = host.TIMESTAMP
         self.assertEqual({"config": {"Answer": "42"}, "topic": "plant/1/temperature", "timestamp": host.TIMESTAMP, "payload": "context",
                           "selector": "Temperature"}, first)
         self.assertEqual("plant/2/\u00b0C", second["topic"])

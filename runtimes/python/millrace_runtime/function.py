@@ -18,7 +18,7 @@ class LoadFailed(Exception):
 
 def write(code, workspace, entry):
     """Writes the source to the workspace and answers its path."""
-    path = os.path.join(workspace, entry)
+    path = os.path.join(workspace, str(entry))
     try:
         if not os.path.isdir(workspace):
             os.makedirs(workspace)

@@ -6,11 +6,12 @@ import signal
 import socket
 import sys
 import time
+import traceback
 
 from millrace_runtime import NAME, VERSION, context, function, lines, outbox, wire
 
 CONNECT_SECONDS = 10
-EXIT_LOAD_FAILED, EXIT_FAULT, EXIT_NO_HOST = 1, 2, 3
+EXIT_LOAD_FAILED, EXIT_FAULT, EXIT_NO_HOST, EXIT_BROKEN = 1, 2, 3, 70
 LANGUAGE = "python" if sys.version_info[0] > 2 else "python2"
 ENDED = "Function ended the process with %s"
 
@@ -48,6 +49,9 @@ def main(workspace):
         code = EXIT_FAULT
         os.write(2, ("%s: %s\n" % (fault.code, fault)).encode("utf-8", "replace"))
         box.write_frame(wire.FAULT, {"code": fault.code, "message": str(fault)})
+    except Exception:
+        code = EXIT_BROKEN
+        os.write(2, traceback.format_exc().encode("utf-8", "replace"))
     _end(sock, box, code)
 
 

@@ -1,0 +1,2 @@
+'use strict'
+require('./lib/session').run(process.env.MILLRACE_WORKSPACE || '/tmp/workspace')
