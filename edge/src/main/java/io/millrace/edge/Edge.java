@@ -1,0 +1,104 @@
+package io.millrace.edge;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.common.secret.Sealer;
+import io.millrace.common.service.Cluster;
+import io.millrace.common.service.Health;
+import io.millrace.common.service.Service;
+import io.millrace.common.service.ServiceContext;
+import io.millrace.common.service.ServiceGroup;
+import io.millrace.common.service.Settings;
+import io.millrace.common.service.StartFailure;
+import io.millrace.common.wire.Wire;
+import io.millrace.console.app.ConsoleService;
+import io.millrace.egress.app.EgressService;
+import io.millrace.functions.app.FunctionHostService;
+import io.millrace.ingest.app.IngestService;
+import io.millrace.manager.app.ManagerService;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running edge: five services on one in-memory event bus. */
+public final class Edge implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Edge.class);
+  private static final long STOP_SECONDS = 40;
+
+  private final DataFolder data;
+  private final Vertx vertx;
+  private final ServiceGroup group;
+  private final Health health;
+
+  private Edge(DataFolder data, Vertx vertx, ServiceGroup group, Health health) {
+    this.data = data;
+    this.vertx = vertx;
+    this.group = group;
+    this.health = health;
+  }
+
+  /**
+   * Starts everything; blocks until the services run. Readiness follows as soon as their checks agree.
+   *
+   * @throws StartFailure when a person has to change something; nothing is left running then
+   */
+  public static Edge start(EdgeOptions options) {
+    DataFolder data = DataFolder.open(options.data());
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Vertx vertx =
+        Vertx.builder()
+            .with(Cluster.options(new EventBusOptions()))
+            .withMetrics(new MicrometerMetricsFactory(meters))
+            .build();
+    Health health = new Health();
+    Edge edge = new Edge(data, vertx, new ServiceGroup(vertx, health), health);
+    try {
+      Wire.register(vertx.eventBus());
+      Settings settings = Settings.fromEnvironment(options.settings(System.getenv()));
+      Sealer sealer = Sealer.fromFile(data.path().resolve("installation.key"));
+      edge.run(new ServiceContext(vertx, "edge", data.path(), settings, meters, health, sealer));
+      return edge;
+    } catch (IOException | RuntimeException failure) {
+      edge.close();
+      throw failure instanceof StartFailure known ? known : new StartFailure(String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  private void run(ServiceContext context) {
+    List<Service> services =
+        List.of(
+            new ManagerService(context),
+            new EgressService(context),
+            new FunctionHostService(context),
+            new IngestService(context),
+            new ConsoleService(context));
+    context.settings().check();
+    group.start(services).await();
+  }
+
+  /** Whether everything serves, as {@code /health/ready} tells. */
+  public boolean ready() {
+    return health.ready();
+  }
+
+  /** Stops what was started, runtime containers included, and lets go of the data folder. Logs what went wrong; never throws. */
+  @Override
+  public void close() {
+    try {
+      group.stop().compose(stopped -> vertx.close()).await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      log.warn("not everything stopped within {} s", STOP_SECONDS);
+    }
+    try {
+      data.close();
+    } catch (IOException unlucky) {
+      log.warn("the data folder's lock file was not closed: {}", unlucky.getMessage());
+    }
+  }
+}

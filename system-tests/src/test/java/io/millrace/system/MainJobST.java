@@ -1,0 +1,161 @@
+package io.millrace.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A device publishes, functions in containers transform, the result lands in AWS or in the next pipeline. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MainJobST {
+  private static final String UPPER_PYTHON =
+      """
+      def main(ctx, msg):
+          ctx.send(msg.decode().upper().encode())
+      """;
+  private static final String TWICE_NODE =
+      """
+      exports.main = async (ctx, msg) => {
+        ctx.send(Buffer.concat([Buffer.from('1:'), msg]))
+        ctx.send(Buffer.concat([Buffer.from('2:'), msg]))
+      }
+      """;
+
+  private MotoServer moto;
+  private Millrace edge;
+  private Path certificates;
+
+  @BeforeAll
+  void start() {
+    moto = MotoServer.start();
+    edge = Millrace.up("main-job", "docker");
+    certificates = edge.certificates();
+  }
+
+  @AfterAll
+  void stop() {
+    edge.close();
+    moto.close();
+  }
+
+  @Test
+  void landsEachMessageInABucketThatDidNotExist() {
+    edge.apply(
+        moto.profile("s3-cloud")
+            + Documents.source("to-s3", "s3/in")
+            + Documents.function("s3-upper", "python", "python-env", UPPER_PYTHON)
+            + Documents.pipeline(
+                "to-s3", "to-s3", "functions:\n  - name: s3-upper", Documents.toAws("S3", "landed-in-s3", "s3-cloud")),
+        "to-s3");
+
+    Devices.publish(edge, certificates, "s3/in", List.of("one", "two", "three"));
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(moto.objects("landed-in-s3")).containsExactlyInAnyOrder("ONE", "TWO", "THREE"));
+  }
+
+  @Test
+  void runsPythonThenNodeAndKeepsTheOrderIntoKinesis() {
+    edge.apply(
+        moto.profile("kinesis-cloud")
+            + Documents.source("to-kinesis", "kinesis/in")
+            + Documents.function("kinesis-upper", "python", "python-env", UPPER_PYTHON)
+            + Documents.function("kinesis-twice", "node", "node-env", TWICE_NODE)
+            + Documents.pipeline(
+                "to-kinesis",
+                "to-kinesis",
+                "functions:\n  - name: kinesis-upper\n  - name: kinesis-twice",
+                Documents.toAws("Kinesis", "landed-in-kinesis", "kinesis-cloud")),
+        "to-kinesis");
+
+    Devices.publish(edge, certificates, "kinesis/in", numbered("m", 500));
+
+    List<String> expected =
+        IntStream.range(0, 500).boxed().flatMap(i -> List.of("1:M" + i, "2:M" + i).stream()).toList();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(moto.records("landed-in-kinesis")).isEqualTo(expected));
+  }
+
+  @Test
+  void forwardsWithoutFunctionsIntoAQueue() {
+    edge.apply(
+        moto.profile("sqs-cloud")
+            + Documents.source("to-sqs", "sqs/in")
+            + Documents.pipeline("to-sqs", "to-sqs", "functions: []", Documents.toAws("SQS", "landed-in-sqs", "sqs-cloud")),
+        "to-sqs");
+
+    Devices.publish(edge, certificates, "sqs/in", List.of("{\"t\": 21.5}", "grün"));
+
+    List<String> received = new ArrayList<>();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              received.addAll(moto.receive("landed-in-sqs"));
+              assertThat(received).containsExactlyInAnyOrder("{\"t\": 21.5}", "grün");
+            });
+  }
+
+  @Test
+  void feedsAPipelineFromAnotherOnesRealTimeStream() {
+    edge.apply(
+        moto.profile("stream-cloud")
+            + Documents.source("streamed", "streamed/in")
+            + Documents.function("stream-upper", "python", "python-env", UPPER_PYTHON)
+            + Documents.pipeline(
+                "first-half", "streamed", "functions:\n  - name: stream-upper", Documents.toStream("halfway"))
+            + """
+              kind: dataPipeline
+              name: second-half
+              project: Default Project
+              input:
+                dataPipeline: first-half
+              output:
+              %s
+              """
+                .formatted(Documents.toAws("S3", "second-half", "stream-cloud").stripTrailing()),
+        "second-half");
+
+    Devices.publish(edge, certificates, "streamed/in", List.of("a", "b"));
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(moto.objects("second-half")).containsExactlyInAnyOrder("A", "B"));
+  }
+
+  @Test
+  void deliversWhatWasAcknowledgedBeforeTheWholeEdgeWasKilled() {
+    edge.apply(
+        moto.profile("killed-cloud")
+            + Documents.source("killed", "killed/in")
+            + Documents.function("killed-upper", "python", "python-env", UPPER_PYTHON)
+            + Documents.pipeline(
+                "killed", "killed", "functions:\n  - name: killed-upper", Documents.toAws("Kinesis", "after-kill", "killed-cloud")),
+        "killed");
+    Devices.publish(edge, certificates, "killed/in", numbered("k", 2_000));
+
+    edge.killAndRestart();
+
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(
+            () ->
+                assertThat(moto.records("after-kill"))
+                    .containsSubsequence(numbered("K", 2_000)));
+  }
+
+  static List<String> numbered(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+  }
+}

@@ -1,0 +1,191 @@
+package io.millrace.system;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A running {@code ./millrace up}, and the command line against it. */
+final class Millrace implements AutoCloseable {
+  private final Path folder;
+  private final String runtime;
+  private final int httpPort = Checkout.freePort();
+  private final int mqttPort = Checkout.freePort();
+  private final int plainPort = Checkout.freePort();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Process process;
+
+  private Millrace(Path folder, String runtime) {
+    this.folder = folder;
+    this.runtime = runtime;
+    this.process = launch();
+  }
+
+  /** Starts an edge with a fresh data folder and waits until it is ready. */
+  static Millrace up(String name, String runtime) {
+    Millrace edge = new Millrace(Checkout.folder(name), runtime);
+    edge.awaitReady();
+    return edge;
+  }
+
+  private Process launch() {
+    List<String> words =
+        List.of(
+            "./millrace", "up",
+            "--data", data().toString(),
+            "--http-port", Integer.toString(httpPort),
+            "--mqtt-port", Integer.toString(mqttPort),
+            "--insecure-mqtt-port", Integer.toString(plainPort),
+            "--runtime", runtime);
+    try {
+      return new ProcessBuilder(words)
+          .directory(Checkout.ROOT.toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitReady() {
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(250))
+        .failFast("millrace up ended, see " + log(), () -> !process.isAlive())
+        .ignoreExceptions()
+        .until(() -> get("/health/ready").statusCode() == 200);
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(10));
+    if (path.startsWith("/v1.0")) {
+      request.header("Authorization", "Bearer " + token());
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Runs {@code ./millrace WORDS} against this edge. */
+  Command run(String... words) {
+    return run(Duration.ofSeconds(60), "", words);
+  }
+
+  Command run(Duration limit, String input, String... words) {
+    List<String> all = new ArrayList<>(List.of("./millrace"));
+    all.addAll(List.of(words));
+    return Command.run(limit, Map.of("MILLRACE_URL", url(), "MILLRACE_TOKEN", token()), input, all);
+  }
+
+  /** Applies YAML and waits until the pipeline in it is healthy. */
+  void apply(String yaml, String pipeline) {
+    run(Duration.ofSeconds(60), yaml, "apply", "-f", "-").succeeded();
+    awaitState(pipeline, "Healthy");
+  }
+
+  void awaitState(String pipeline, String state) {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(
+            () -> {
+              String entity = run("get", "datapipeline", pipeline, "-o", "json").succeeded().out();
+              if (!entity.replace(" ", "").contains("\"state\":\"" + state + "\"")) {
+                throw new AssertionError(pipeline + " is not " + state + ": " + entity);
+              }
+            });
+  }
+
+  /** {@code ca.crt}, {@code client.crt} and {@code client.key} in a new folder. */
+  Path certificates() {
+    Path out = folder.resolve("certificates-" + System.nanoTime());
+    run("certificates", "create", "--out", out.toString()).succeeded();
+    return out;
+  }
+
+  /** SIGKILL to the edge, and the same command again. */
+  void killAndRestart() {
+    process.destroyForcibly();
+    waitFor();
+    process = launch();
+    awaitReady();
+  }
+
+  /** SIGTERM; returns the exit code. */
+  int terminate() {
+    process.destroy();
+    return waitFor();
+  }
+
+  private int waitFor() {
+    try {
+      if (!process.waitFor(45, TimeUnit.SECONDS)) {
+        throw new AssertionError("millrace up did not end within 45 s, see " + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + httpPort;
+  }
+
+  int mqttPort() {
+    return mqttPort;
+  }
+
+  int plainPort() {
+    return plainPort;
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  Path log() {
+    return folder.resolve("up.log");
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  private String token() {
+    try {
+      return Files.readString(data().resolve("admin-token")).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroy();
+      try {
+        if (!process.waitFor(45, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

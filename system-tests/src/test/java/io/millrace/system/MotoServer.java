@@ -1,0 +1,164 @@
+package io.millrace.system;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** S3, Kinesis and SQS as moto's server speaks them, and what has landed there. */
+final class MotoServer implements AutoCloseable {
+  private final int port = Checkout.freePort();
+  private final Process process;
+  private final S3AsyncClient s3;
+  private final KinesisAsyncClient kinesis;
+  private final SqsAsyncClient sqs;
+
+  private MotoServer(Path log) throws IOException {
+    Command.run(Duration.ofMinutes(5), java.util.Map.of(), "", List.of("dev/venv")).succeeded();
+    process =
+        new ProcessBuilder("target/venv/bin/moto_server", "-H", "0.0.0.0", "-p", Integer.toString(port))
+            .directory(Checkout.ROOT.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    StaticCredentialsProvider keys = StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+    URI endpoint = URI.create(url());
+    s3 =
+        S3AsyncClient.builder()
+            .endpointOverride(endpoint)
+            .forcePathStyle(true)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(keys)
+            .build();
+    kinesis =
+        KinesisAsyncClient.builder().endpointOverride(endpoint).region(Region.US_EAST_1).credentialsProvider(keys).build();
+    sqs = SqsAsyncClient.builder().endpointOverride(endpoint).region(Region.US_EAST_1).credentialsProvider(keys).build();
+  }
+
+  static MotoServer start() {
+    try {
+      MotoServer moto = new MotoServer(Checkout.folder("moto").resolve("moto.log"));
+      await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(moto::accepts);
+      return moto;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private boolean accepts() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** A cloud profile document for this server. */
+  String profile(String name) {
+    return """
+        kind: cloudProfile
+        name: %s
+        type: AWS
+        awsCredential:
+          accessKey: test
+          secret: test
+        endpoint: %s
+        ---
+        """
+        .formatted(name, url());
+  }
+
+  /** The contents of all objects in a bucket; none while there is no such bucket. */
+  List<String> objects(String bucket) {
+    List<String> contents = new ArrayList<>();
+    try {
+      for (S3Object object : s3.listObjectsV2(r -> r.bucket(bucket)).join().contents()) {
+        contents.add(
+            s3.getObject(r -> r.bucket(bucket).key(object.key()), AsyncResponseTransformer.toBytes())
+                .join()
+                .asString(StandardCharsets.UTF_8));
+      }
+    } catch (java.util.concurrent.CompletionException notYet) {
+      return List.of();
+    }
+    return contents;
+  }
+
+  /** The data of all records of a stream, shard by shard; none while there is no such stream. */
+  List<String> records(String stream) {
+    List<String> data = new ArrayList<>();
+    try {
+      kinesis.listShards(r -> r.streamName(stream)).join().shards().forEach(shard -> read(stream, shard.shardId(), data));
+    } catch (java.util.concurrent.CompletionException notYet) {
+      return List.of();
+    }
+    return data;
+  }
+
+  private void read(String stream, String shard, List<String> into) {
+    String iterator =
+        kinesis
+            .getShardIterator(
+                r -> r.streamName(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+            .join()
+            .shardIterator();
+    while (true) {
+      String at = iterator;
+      GetRecordsResponse page = kinesis.getRecords(r -> r.shardIterator(at).limit(10_000)).join();
+      for (Record record : page.records()) {
+        into.add(record.data().asString(StandardCharsets.UTF_8));
+      }
+      if (page.records().isEmpty() || page.nextShardIterator() == null) {
+        return;
+      }
+      iterator = page.nextShardIterator();
+    }
+  }
+
+  /** Takes messages off a queue, at most ten; none while there is no such queue. */
+  List<String> receive(String queue) {
+    try {
+      String url = sqs.getQueueUrl(r -> r.queueName(queue)).join().queueUrl();
+      List<String> bodies = new ArrayList<>();
+      for (Message message : sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10)).join().messages()) {
+        bodies.add(message.body());
+        sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(message.receiptHandle())).join();
+      }
+      return bodies;
+    } catch (java.util.concurrent.CompletionException notYet) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+    kinesis.close();
+    sqs.close();
+    process.destroy();
+  }
+}
