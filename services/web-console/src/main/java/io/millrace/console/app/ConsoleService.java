@@ -1,0 +1,142 @@
+package io.millrace.console.app;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.common.control.AccessService;
+import io.millrace.common.control.CatalogService;
+import io.millrace.common.control.CertificateService;
+import io.millrace.common.control.EventService;
+import io.millrace.common.service.ManagementRoutes;
+import io.millrace.common.service.Service;
+import io.millrace.common.service.ServiceContext;
+import io.millrace.common.service.StartFailure;
+import io.millrace.console.hosts.FunctionHosts;
+import io.millrace.console.rest.AccessRoutes;
+import io.millrace.console.rest.BearerToken;
+import io.millrace.console.rest.CatalogRoutes;
+import io.millrace.console.rest.ErrorAnswers;
+import io.millrace.console.rest.HostRoutes;
+import io.millrace.console.site.BrowserApplication;
+import io.millrace.console.site.RequestLog;
+import io.millrace.console.site.RuntimeBundles;
+import io.millrace.console.site.SecurityHeaders;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.net.BindException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The public entrance: one HTTP server for REST, health, metrics, runtime bundles and the browser application. */
+public final class ConsoleService implements Service {
+  /** Documents carry source code; what is larger than this belongs in a runtime image. */
+  private static final long MAX_BODY_BYTES = 16L * 1024 * 1024;
+
+  private static final int MAX_URI_BYTES = 16 * 1024;
+  private static final long DRAIN_SECONDS = 5;
+  private static final Logger log = LoggerFactory.getLogger(ConsoleService.class);
+
+  private final ServiceContext context;
+  private final ConsoleConfig config;
+  private final ManagerPresence presence;
+  private @Nullable HttpServer server;
+
+  public ConsoleService(ServiceContext context) {
+    this.context = context;
+    this.config = ConsoleConfig.from(context.settings());
+    this.presence = new ManagerPresence(context.vertx(), AccessService.proxy(context.vertx()));
+  }
+
+  @Override
+  public String name() {
+    return "console";
+  }
+
+  @Override
+  public Future<Void> start() {
+    context.health().register("console.http", () -> server == null ? Optional.of("not listening") : Optional.empty());
+    context.health().register("console.manager", presence::problem);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setCompressionSupported(true)
+            .setHandle100ContinueAutomatically(true)
+            .setMaxInitialLineLength(MAX_URI_BYTES);
+    return context
+        .vertx()
+        .createHttpServer(options)
+        .requestHandler(router())
+        .invalidRequestHandler(ErrorAnswers::unreadable)
+        .listen(config.port(), config.host())
+        .recover(failure -> Future.failedFuture(unusable(failure)))
+        .onSuccess(this::listening)
+        .mapEmpty();
+  }
+
+  private void listening(HttpServer listening) {
+    server = listening;
+    presence.watch();
+    log.info("HTTP on {}:{}", config.host(), listening.actualPort());
+  }
+
+  private StartFailure unusable(Throwable failure) {
+    String address = "port " + config.port() + " of " + config.host();
+    String reason =
+        failure instanceof BindException && String.valueOf(failure.getMessage()).contains("in use")
+            ? address + " for HTTP is in use by another program"
+            : address + " cannot be used for HTTP (" + failure.getMessage() + ")";
+    return new StartFailure(reason + "; choose another with --http-port or MILLRACE_HTTP_PORT", failure);
+  }
+
+  /** The port that is listened on; 0 while it is not. */
+  public int port() {
+    return server == null ? 0 : server.actualPort();
+  }
+
+  private Router router() {
+    Vertx vertx = context.vertx();
+    Router router = Router.router(vertx);
+    ErrorAnswers.install(router);
+    router.route().handler(new RequestLog()).handler(new SecurityHeaders());
+    if (context.meters() instanceof PrometheusMeterRegistry prometheus) {
+      ManagementRoutes management = new ManagementRoutes(context.health(), prometheus);
+      router
+          .get()
+          .handler(
+              request -> {
+                if (!management.handle(request.request())) {
+                  request.next();
+                }
+              });
+    }
+    router.route("/v1.0/*").subRouter(rest(vertx));
+    new RuntimeBundles(config.bundles()).install(router);
+    new BrowserApplication(vertx).install(router);
+    return router;
+  }
+
+  private Router rest(Vertx vertx) {
+    Router rest = Router.router(vertx);
+    // The token comes first: nobody unknown makes the entrance take in a body.
+    rest.route().handler(new BearerToken("/v1.0/login"));
+    rest.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    CatalogService catalog = CatalogService.proxy(vertx);
+    new CatalogRoutes(catalog).install(rest);
+    new AccessRoutes(AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
+        .install(rest);
+    new HostRoutes(new FunctionHosts(vertx, catalog)).install(rest);
+    return rest;
+  }
+
+  @Override
+  public Future<Void> stop() {
+    presence.stop();
+    HttpServer listening = server;
+    server = null;
+    return listening == null ? Future.succeededFuture() : listening.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+  }
+}

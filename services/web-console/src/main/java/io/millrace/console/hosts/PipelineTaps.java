@@ -1,0 +1,110 @@
+package io.millrace.console.hosts;
+
+import io.millrace.common.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Taps on a pipeline, one on each of its nodes, as one. The id that a caller gets names the pipeline and the tap of every node. */
+public final class PipelineTaps {
+  private final FunctionHosts hosts;
+
+  public PipelineTaps(FunctionHosts hosts) {
+    this.hosts = hosts;
+  }
+
+  /** Opens a tap that sees what leaves the pipeline from now on. Returns its id. */
+  public Future<String> open(String token, String pipelineId) {
+    return hosts
+        .of(token, pipelineId)
+        .compose(
+            nodes ->
+                nodes.isEmpty()
+                    ? Future.failedFuture(nowhere())
+                    : Replies.gather(nodes, node -> hosts.taps(node).open(pipelineId)))
+        .compose(Replies::orFailure)
+        .map(replies -> id(pipelineId, replies));
+  }
+
+  private static RuntimeException nowhere() {
+    return Failure.of(
+            Failure.Kind.UNAVAILABLE, "the pipeline runs on no node at present; start it, or try again shortly")
+        .toException();
+  }
+
+  private static String id(String pipelineId, Replies<String> replies) {
+    JsonObject taps = new JsonObject();
+    replies.answers().forEach(taps::put);
+    return Handle.of(new JsonObject().put("pipeline", pipelineId).put("taps", taps));
+  }
+
+  /**
+   * What has left since the last read; waits up to a second for something.
+   *
+   * @return {@code {messages: [{topic, timestamp, payload (base64), size}], leftOut}}, by time
+   */
+  public Future<JsonObject> read(String token, String id, int maxMessages) {
+    JsonObject taps = taps(id);
+    return nodes(token, id)
+        .compose(
+            nodes ->
+                Replies.gather(
+                    nodes,
+                    node ->
+                        hosts.taps(node).read(taps.getString(node), Math.max(1, maxMessages / nodes.size()))))
+        .compose(Replies::orFailure)
+        .map(PipelineTaps::merge);
+  }
+
+  /** Ends a tap; one that has ended already is no error. */
+  public Future<JsonObject> close(String token, String id) {
+    JsonObject taps = taps(id);
+    return nodes(token, id)
+        .compose(nodes -> Replies.gather(nodes, node -> hosts.taps(node).close(taps.getString(node))))
+        .map(closed -> new JsonObject().put("id", closed.answers().isEmpty() ? "" : id));
+  }
+
+  /** The tap's nodes that still run the pipeline, by the word of the manager: an id says nothing about what a caller may see. */
+  private Future<List<String>> nodes(String token, String id) {
+    JsonObject taps = taps(id);
+    return hosts
+        .of(token, pipeline(id))
+        .compose(
+            running -> {
+              List<String> nodes = running.stream().filter(taps::containsKey).toList();
+              return nodes.isEmpty() ? Future.failedFuture(ended()) : Future.succeededFuture(nodes);
+            });
+  }
+
+  private static RuntimeException ended() {
+    return Failure.of(Failure.Kind.NOT_FOUND, "the tap has ended; open another").toException();
+  }
+
+  private static JsonObject taps(String id) {
+    if (Handle.read("id", id).getValue("taps") instanceof JsonObject taps
+        && taps.stream().allMatch(tap -> tap.getValue() instanceof String)) {
+      return taps;
+    }
+    throw Failure.invalid("id", "id must be the id of a tap").toException();
+  }
+
+  private static String pipeline(String id) {
+    return String.valueOf(Handle.read("id", id).getValue("pipeline"));
+  }
+
+  private static JsonObject merge(Replies<JsonObject> replies) {
+    List<JsonObject> messages = new ArrayList<>();
+    long leftOut = 0;
+    for (JsonObject answer : replies.answers().values()) {
+      answer.getJsonArray("messages").forEach(message -> messages.add((JsonObject) message));
+      leftOut += answer.getLong("leftOut", 0L);
+    }
+    if (replies.answers().size() > 1) {
+      messages.sort(Comparator.comparingLong(message -> message.getLong("timestamp", 0L)));
+    }
+    return new JsonObject().put("messages", new JsonArray(messages)).put("leftOut", leftOut);
+  }
+}

@@ -1,0 +1,81 @@
+package io.millrace.console.rest;
+
+import static io.millrace.console.rest.Operation.answer;
+
+import io.millrace.console.hosts.FunctionHosts;
+import io.millrace.console.hosts.PipelineDeadLetters;
+import io.millrace.console.hosts.PipelineLogs;
+import io.millrace.console.hosts.PipelineTaps;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** What running pipelines show of themselves: log lines, taps, dead letters. */
+public final class HostRoutes {
+  private static final int MAX_LINES = 10_000;
+  private static final int DEFAULT_LINES = 1_000;
+  private static final int MAX_MESSAGES = 1_000;
+  private static final int DEFAULT_MESSAGES = 100;
+  private static final int DEFAULT_PAGE = 100;
+
+  private final PipelineLogs logs;
+  private final PipelineTaps taps;
+  private final PipelineDeadLetters deadLetters;
+
+  public HostRoutes(FunctionHosts hosts) {
+    this.logs = new PipelineLogs(hosts);
+    this.taps = new PipelineTaps(hosts);
+    this.deadLetters = new PipelineDeadLetters(hosts);
+  }
+
+  public void install(Router rest) {
+    rest.get("/datapipelines/:id/logs").handler(answer(this::readLogs));
+    rest.post("/datapipelines/:id/taps").handler(answer(this::openTap));
+    rest.get("/taps/:id").handler(answer(this::readTap));
+    rest.delete("/taps/:id")
+        .handler(answer(context -> taps.close(BearerToken.of(context), context.pathParam("id"))));
+    String letters = "/datapipelines/:id/deadletters";
+    rest.get(letters).handler(answer(this::listDeadLetters));
+    rest.delete(letters).handler(answer(context -> purge(context, "")));
+    rest.post(letters + "/replay").handler(answer(context -> replay(context, "")));
+    rest.delete(letters + "/:letter").handler(answer(context -> purge(context, context.pathParam("letter"))));
+    rest.post(letters + "/:letter/replay").handler(answer(context -> replay(context, context.pathParam("letter"))));
+  }
+
+  private Future<JsonObject> readLogs(RoutingContext context) {
+    return logs.read(
+        BearerToken.of(context),
+        context.pathParam("id"),
+        Request.number(context, "stage", -1, Short.MAX_VALUE).orElse(-1),
+        Request.parameter(context, "cursor").orElse(""),
+        Request.number(context, "limit", 1, MAX_LINES).orElse(DEFAULT_LINES));
+  }
+
+  private Future<JsonObject> openTap(RoutingContext context) {
+    return taps.open(BearerToken.of(context), context.pathParam("id")).map(Operation::id);
+  }
+
+  private Future<JsonObject> readTap(RoutingContext context) {
+    return taps.read(
+        BearerToken.of(context),
+        context.pathParam("id"),
+        Request.number(context, "limit", 1, MAX_MESSAGES).orElse(DEFAULT_MESSAGES));
+  }
+
+  private Future<JsonObject> listDeadLetters(RoutingContext context) {
+    return deadLetters.list(
+        BearerToken.of(context),
+        context.pathParam("id"),
+        Request.number(context, "pageIndex", 0, PipelineDeadLetters.MAX_REACH).orElse(0),
+        Request.number(context, "pageSize", 1, PipelineDeadLetters.MAX_REACH).orElse(DEFAULT_PAGE));
+  }
+
+  private Future<JsonObject> replay(RoutingContext context, String letter) {
+    return deadLetters.replay(BearerToken.of(context), context.pathParam("id"), letter);
+  }
+
+  private Future<JsonObject> purge(RoutingContext context, String letter) {
+    return deadLetters.purge(BearerToken.of(context), context.pathParam("id"), letter);
+  }
+}
