@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param host {@code MILLRACE_HTTP_HOST}: address to listen on; all addresses by default
  * @param port {@code MILLRACE_HTTP_PORT}: 8080 by default; 0 lets the system choose
- * @param bundles {@code MILLRACE_BUNDLES}: folder of the runtime bundles that are offered for download; none by default
+ * @param bundles {@code MILLRACE_BUNDLES}: folder of the runtime bundles that are offered for
+ *     download; none by default
  */
 record ConsoleConfig(String host, int port, Optional<Path> bundles) {
   static ConsoleConfig from(Settings settings) {

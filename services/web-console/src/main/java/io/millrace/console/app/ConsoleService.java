@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The public entrance: one HTTP server for REST, health, metrics, runtime bundles and the browser application. */
+/**
+ * The public entrance: one HTTP server for REST, health, metrics, runtime bundles and the browser
+ * application.
+ */
 public final class ConsoleService implements Service {
   /** Documents carry source code; what is larger than this belongs in a runtime image. */
   private static final long MAX_BODY_BYTES = 16L * 1024 * 1024;
@@ -59,7 +62,10 @@ public final class ConsoleService implements Service {
 
   @Override
   public Future<Void> start() {
-    context.health().register("console.http", () -> server == null ? Optional.of("not listening") : Optional.empty());
+    context
+        .health()
+        .register(
+            "console.http", () -> server == null ? Optional.of("not listening") : Optional.empty());
     context.health().register("console.manager", presence::problem);
     HttpServerOptions options =
         new HttpServerOptions()
@@ -89,7 +95,8 @@ public final class ConsoleService implements Service {
         failure instanceof BindException && String.valueOf(failure.getMessage()).contains("in use")
             ? address + " for HTTP is in use by another program"
             : address + " cannot be used for HTTP (" + failure.getMessage() + ")";
-    return new StartFailure(reason + "; choose another with --http-port or MILLRACE_HTTP_PORT", failure);
+    return new StartFailure(
+        reason + "; choose another with --http-port or MILLRACE_HTTP_PORT", failure);
   }
 
   /** The port that is listened on; 0 while it is not. */
@@ -106,12 +113,11 @@ public final class ConsoleService implements Service {
       ManagementRoutes management = new ManagementRoutes(context.health(), prometheus);
       router
           .get()
-          .handler(
-              request -> {
-                if (!management.handle(request.request())) {
-                  request.next();
-                }
-              });
+          .handler(request -> {
+            if (!management.handle(request.request())) {
+              request.next();
+            }
+          });
     }
     router.route("/v1.0/*").subRouter(rest(vertx));
     new RuntimeBundles(config.bundles()).install(router);
@@ -126,7 +132,8 @@ public final class ConsoleService implements Service {
     rest.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     CatalogService catalog = CatalogService.proxy(vertx);
     new CatalogRoutes(catalog).install(rest);
-    new AccessRoutes(AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
+    new AccessRoutes(
+            AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
         .install(rest);
     new HostRoutes(new FunctionHosts(vertx, catalog)).install(rest);
     return rest;
@@ -137,6 +144,8 @@ public final class ConsoleService implements Service {
     presence.stop();
     HttpServer listening = server;
     server = null;
-    return listening == null ? Future.succeededFuture() : listening.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+    return listening == null
+        ? Future.succeededFuture()
+        : listening.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -5,7 +5,10 @@ import io.millrace.common.failure.Failure;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 
-/** Whether a manager answers on the bus, asked every second: without one the entrance can serve nobody. */
+/**
+ * Whether a manager answers on the bus, asked every second: without one the entrance can serve
+ * nobody.
+ */
 final class ManagerPresence {
   private static final long INTERVAL_MILLIS = 1_000;
 
@@ -41,10 +44,10 @@ final class ManagerPresence {
     // Nobody has an empty token: the refusal is the sign of life, and costs the manager nothing.
     access
         .whoAmI("")
-        .onComplete(
-            answer -> {
-              asking = false;
-              answers = answer.succeeded() || Failure.from(answer.cause()).kind() != Failure.Kind.UNAVAILABLE;
-            });
+        .onComplete(answer -> {
+          asking = false;
+          answers =
+              answer.succeeded() || Failure.from(answer.cause()).kind() != Failure.Kind.UNAVAILABLE;
+        });
   }
 }

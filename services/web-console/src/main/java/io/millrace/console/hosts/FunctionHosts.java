@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which nodes run a pipeline, and how to talk to them. The manager names only nodes of pipelines that the caller may see, so asking it is the check of rights. */
+/**
+ * Which nodes run a pipeline, and how to talk to them. The manager names only nodes of pipelines
+ * that the caller may see, so asking it is the check of rights.
+ */
 public final class FunctionHosts {
   private final Vertx vertx;
   private final CatalogService catalog;
@@ -24,7 +27,9 @@ public final class FunctionHosts {
   }
 
   Future<List<String>> of(String token, String pipelineId) {
-    return catalog.hosts(token, pipelineId).map(nodes -> nodes.stream().map(String::valueOf).sorted().toList());
+    return catalog
+        .hosts(token, pipelineId)
+        .map(nodes -> nodes.stream().map(String::valueOf).sorted().toList());
   }
 
   LogService logs(String node) {

@@ -23,27 +23,34 @@ public final class PipelineDeadLetters {
   /**
    * A page, newest first.
    *
-   * @return {@code {pageIndex, pageSize, totalCount, result: [{id, stage, function, topic, …, node}]}}
+   * @return {@code {pageIndex, pageSize, totalCount, result: [{id, stage, function, topic, …,
+   *     node}]}}
    */
   public Future<JsonObject> list(String token, String pipelineId, int pageIndex, int pageSize) {
     long reach = (pageIndex + 1L) * pageSize;
     if (reach > MAX_REACH) {
-      throw Failure.invalid("pageIndex", "only the newest " + MAX_REACH + " dead letters can be listed; purge some").toException();
+      throw Failure.invalid(
+              "pageIndex",
+              "only the newest " + MAX_REACH + " dead letters can be listed; purge some")
+          .toException();
     }
     return hosts
         .of(token, pipelineId)
-        .compose(
-            nodes ->
-                nodes.size() == 1
-                    ? Replies.gather(nodes, node -> hosts.deadLetters(node).list(pipelineId, pageIndex, pageSize))
-                        .compose(Replies::orFailure)
-                        .map(replies -> page(replies, 0, pageIndex, pageSize))
-                    : Replies.gather(nodes, node -> hosts.deadLetters(node).list(pipelineId, 0, (int) reach))
-                        .compose(Replies::orFailure)
-                        .map(replies -> page(replies, pageIndex * pageSize, pageIndex, pageSize)));
+        .compose(nodes ->
+            nodes.size() == 1
+                ? Replies.gather(
+                        nodes,
+                        node -> hosts.deadLetters(node).list(pipelineId, pageIndex, pageSize))
+                    .compose(Replies::orFailure)
+                    .map(replies -> page(replies, 0, pageIndex, pageSize))
+                : Replies.gather(
+                        nodes, node -> hosts.deadLetters(node).list(pipelineId, 0, (int) reach))
+                    .compose(Replies::orFailure)
+                    .map(replies -> page(replies, pageIndex * pageSize, pageIndex, pageSize)));
   }
 
-  private static JsonObject page(Replies<JsonObject> replies, int skip, int pageIndex, int pageSize) {
+  private static JsonObject page(
+      Replies<JsonObject> replies, int skip, int pageIndex, int pageSize) {
     List<JsonObject> letters = new ArrayList<>();
     long total = 0;
     for (var answer : replies.answers().entrySet()) {
@@ -51,10 +58,13 @@ public final class PipelineDeadLetters {
       answer
           .getValue()
           .getJsonArray("result")
-          .forEach(letter -> letters.add(((JsonObject) letter).copy().put("node", answer.getKey())));
+          .forEach(
+              letter -> letters.add(((JsonObject) letter).copy().put("node", answer.getKey())));
     }
     if (replies.answers().size() > 1) {
-      letters.sort(Comparator.comparing((JsonObject letter) -> String.valueOf(letter.getValue("failedAt"))).reversed());
+      letters.sort(
+          Comparator.comparing((JsonObject letter) -> String.valueOf(letter.getValue("failedAt")))
+              .reversed());
     }
     return new JsonObject()
         .put("pageIndex", pageIndex)
@@ -63,7 +73,10 @@ public final class PipelineDeadLetters {
         .put("result", new JsonArray(letters.stream().skip(skip).limit(pageSize).toList()));
   }
 
-  /** Sends one dead letter, or all when {@code id} is empty, through the pipeline again. Returns {@code {count}}. */
+  /**
+   * Sends one dead letter, or all when {@code id} is empty, through the pipeline again. Returns
+   * {@code {count}}.
+   */
   public Future<JsonObject> replay(String token, String pipelineId, String id) {
     return count(token, pipelineId, id, node -> hosts.deadLetters(node).replay(pipelineId, id));
   }
@@ -79,12 +92,12 @@ public final class PipelineDeadLetters {
         .of(token, pipelineId)
         .compose(nodes -> Replies.gather(nodes, question))
         .compose(Replies::orFailure)
-        .compose(
-            replies -> {
-              int count = replies.answers().values().stream().mapToInt(Integer::intValue).sum();
-              return count == 0 && !id.isEmpty()
-                  ? Future.failedFuture(Failure.of(Failure.Kind.NOT_FOUND, "there is no dead letter " + id).toException())
-                  : Future.succeededFuture(new JsonObject().put("count", count));
-            });
+        .compose(replies -> {
+          int count = replies.answers().values().stream().mapToInt(Integer::intValue).sum();
+          return count == 0 && !id.isEmpty()
+              ? Future.failedFuture(
+                  Failure.of(Failure.Kind.NOT_FOUND, "there is no dead letter " + id).toException())
+              : Future.succeededFuture(new JsonObject().put("count", count));
+        });
   }
 }

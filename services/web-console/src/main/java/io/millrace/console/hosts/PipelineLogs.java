@@ -6,7 +6,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** Log lines of a pipeline from all of its nodes. Lines of a node keep their order; those of one node stand before those of the next. */
+/**
+ * Log lines of a pipeline from all of its nodes. Lines of a node keep their order; those of one
+ * node stand before those of the next.
+ */
 public final class PipelineLogs {
   private static final int ALL_STAGES = -1;
 
@@ -20,13 +23,18 @@ public final class PipelineLogs {
    * Lines after {@code cursor}.
    *
    * @param stage from 0, or -1 for all
-   * @param cursor {@code next} of an earlier answer, which holds a cursor of each node; empty for the last lines
+   * @param cursor {@code next} of an earlier answer, which holds a cursor of each node; empty for
+   *     the last lines
    * @param limit how many lines the answer may have, at least
-   * @return {@code {lines: [{stage, function, text, node}], next}}, and {@code unreachable} nodes if there are any
+   * @return {@code {lines: [{stage, function, text, node}], next}}, and {@code unreachable} nodes
+   *     if there are any
    */
-  public Future<JsonObject> read(String token, String pipelineId, int stage, String cursor, int limit) {
+  public Future<JsonObject> read(
+      String token, String pipelineId, int stage, String cursor, int limit) {
     JsonObject positions = cursor.isEmpty() ? new JsonObject() : Handle.read("cursor", cursor);
-    return hosts.of(token, pipelineId).compose(nodes -> ask(nodes, pipelineId, stage, positions, limit));
+    return hosts
+        .of(token, pipelineId)
+        .compose(nodes -> ask(nodes, pipelineId, stage, positions, limit));
   }
 
   private Future<JsonObject> ask(
@@ -34,7 +42,11 @@ public final class PipelineLogs {
     int share = Math.max(1, limit / Math.max(1, nodes.size()));
     return Replies.gather(
             nodes,
-            node -> hosts.logs(node).read(pipelineId, Math.max(stage, ALL_STAGES), position(positions, node), share))
+            node ->
+                hosts
+                    .logs(node)
+                    .read(
+                        pipelineId, Math.max(stage, ALL_STAGES), position(positions, node), share))
         .compose(Replies::orFailure)
         .map(replies -> merge(replies, positions));
   }
@@ -52,11 +64,12 @@ public final class PipelineLogs {
     JsonObject next = positions.copy();
     replies
         .answers()
-        .forEach(
-            (node, answer) -> {
-              next.put(node, answer.getString("next"));
-              answer.getJsonArray("lines").forEach(line -> lines.add(((JsonObject) line).copy().put("node", node)));
-            });
+        .forEach((node, answer) -> {
+          next.put(node, answer.getString("next"));
+          answer
+              .getJsonArray("lines")
+              .forEach(line -> lines.add(((JsonObject) line).copy().put("node", node)));
+        });
     JsonObject merged = new JsonObject().put("lines", lines).put("next", Handle.of(next));
     if (!replies.failures().isEmpty()) {
       merged.put("unreachable", new JsonArray(List.copyOf(replies.failures().keySet())));

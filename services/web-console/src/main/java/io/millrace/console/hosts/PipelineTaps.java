@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Taps on a pipeline, one on each of its nodes, as one. The id that a caller gets names the pipeline and the tap of every node. */
+/**
+ * Taps on a pipeline, one on each of its nodes, as one. The id that a caller gets names the
+ * pipeline and the tap of every node.
+ */
 public final class PipelineTaps {
   private final FunctionHosts hosts;
 
@@ -20,18 +23,18 @@ public final class PipelineTaps {
   public Future<String> open(String token, String pipelineId) {
     return hosts
         .of(token, pipelineId)
-        .compose(
-            nodes ->
-                nodes.isEmpty()
-                    ? Future.failedFuture(nowhere())
-                    : Replies.gather(nodes, node -> hosts.taps(node).open(pipelineId)))
+        .compose(nodes ->
+            nodes.isEmpty()
+                ? Future.failedFuture(nowhere())
+                : Replies.gather(nodes, node -> hosts.taps(node).open(pipelineId)))
         .compose(Replies::orFailure)
         .map(replies -> id(pipelineId, replies));
   }
 
   private static RuntimeException nowhere() {
     return Failure.of(
-            Failure.Kind.UNAVAILABLE, "the pipeline runs on no node at present; start it, or try again shortly")
+            Failure.Kind.UNAVAILABLE,
+            "the pipeline runs on no node at present; start it, or try again shortly")
         .toException();
   }
 
@@ -49,12 +52,13 @@ public final class PipelineTaps {
   public Future<JsonObject> read(String token, String id, int maxMessages) {
     JsonObject taps = taps(id);
     return nodes(token, id)
-        .compose(
-            nodes ->
-                Replies.gather(
-                    nodes,
-                    node ->
-                        hosts.taps(node).read(taps.getString(node), Math.max(1, maxMessages / nodes.size()))))
+        .compose(nodes ->
+            Replies.gather(
+                nodes,
+                node ->
+                    hosts
+                        .taps(node)
+                        .read(taps.getString(node), Math.max(1, maxMessages / nodes.size()))))
         .compose(Replies::orFailure)
         .map(PipelineTaps::merge);
   }
@@ -63,20 +67,23 @@ public final class PipelineTaps {
   public Future<JsonObject> close(String token, String id) {
     JsonObject taps = taps(id);
     return nodes(token, id)
-        .compose(nodes -> Replies.gather(nodes, node -> hosts.taps(node).close(taps.getString(node))))
+        .compose(
+            nodes -> Replies.gather(nodes, node -> hosts.taps(node).close(taps.getString(node))))
         .map(closed -> new JsonObject().put("id", closed.answers().isEmpty() ? "" : id));
   }
 
-  /** The tap's nodes that still run the pipeline, by the word of the manager: an id says nothing about what a caller may see. */
+  /**
+   * The tap's nodes that still run the pipeline, by the word of the manager: an id says nothing
+   * about what a caller may see.
+   */
   private Future<List<String>> nodes(String token, String id) {
     JsonObject taps = taps(id);
     return hosts
         .of(token, pipeline(id))
-        .compose(
-            running -> {
-              List<String> nodes = running.stream().filter(taps::containsKey).toList();
-              return nodes.isEmpty() ? Future.failedFuture(ended()) : Future.succeededFuture(nodes);
-            });
+        .compose(running -> {
+          List<String> nodes = running.stream().filter(taps::containsKey).toList();
+          return nodes.isEmpty() ? Future.failedFuture(ended()) : Future.succeededFuture(nodes);
+        });
   }
 
   private static RuntimeException ended() {

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What several nodes answered to the same question. A node that is down does not hide what the others say.
+ * What several nodes answered to the same question. A node that is down does not hide what the
+ * others say.
  *
  * @param answers by node, in the order in which the nodes were named
  * @param failures of the nodes that gave none

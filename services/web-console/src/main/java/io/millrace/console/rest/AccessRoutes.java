@@ -27,12 +27,15 @@ public final class AccessRoutes {
     rest.post("/login").handler(answer(this::login));
     rest.get("/whoami").handler(answer(context -> access.whoAmI(BearerToken.of(context))));
     rest.post("/userapitokens").handler(answer(this::createToken));
-    rest.get("/userapitokens").handler(answer(context -> access.apiTokens(BearerToken.of(context), false)));
-    rest.get("/userapitokensall").handler(answer(context -> access.apiTokens(BearerToken.of(context), true)));
+    rest.get("/userapitokens")
+        .handler(answer(context -> access.apiTokens(BearerToken.of(context), false)));
+    rest.get("/userapitokensall")
+        .handler(answer(context -> access.apiTokens(BearerToken.of(context), true)));
     rest.put("/userapitokens/:id").handler(answer(this::updateToken));
     rest.delete("/userapitokens/:id").handler(answer(this::deleteToken));
     rest.post("/certificates").handler(answer(this::createCertificate));
-    rest.get("/certificates").handler(answer(context -> certificates.list(BearerToken.of(context))));
+    rest.get("/certificates")
+        .handler(answer(context -> certificates.list(BearerToken.of(context))));
     rest.post("/events").handler(answer(this::findEvents));
   }
 
@@ -52,7 +55,9 @@ public final class AccessRoutes {
   }
 
   private Future<JsonObject> deleteToken(RoutingContext context) {
-    return access.deleteApiToken(BearerToken.of(context), context.pathParam("id")).map(Operation::id);
+    return access
+        .deleteApiToken(BearerToken.of(context), context.pathParam("id"))
+        .map(Operation::id);
   }
 
   private Future<JsonObject> createCertificate(RoutingContext context) {
@@ -60,6 +65,7 @@ public final class AccessRoutes {
   }
 
   private Future<JsonArray> findEvents(RoutingContext context) {
-    return events.find(BearerToken.of(context), Request.objectOrEmpty(context), CatalogRoutes.page(context));
+    return events.find(
+        BearerToken.of(context), Request.objectOrEmpty(context), CatalogRoutes.page(context));
   }
 }

@@ -4,7 +4,10 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 
-/** Lets nobody pass without a token. Whose it is, and what it allows, the manager decides with every call. */
+/**
+ * Lets nobody pass without a token. Whose it is, and what it allows, the manager decides with every
+ * call.
+ */
 public final class BearerToken implements Handler<RoutingContext> {
   private static final String KEY = "token";
   private static final String SCHEME = "bearer ";
@@ -35,7 +38,9 @@ public final class BearerToken implements Handler<RoutingContext> {
   }
 
   private static String token(String header) {
-    return header.toLowerCase(Locale.ROOT).startsWith(SCHEME) ? header.substring(SCHEME.length()).strip() : "";
+    return header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+        ? header.substring(SCHEME.length()).strip()
+        : "";
   }
 
   /** The caller's token. */

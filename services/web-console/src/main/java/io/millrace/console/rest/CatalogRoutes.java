@@ -73,13 +73,17 @@ public final class CatalogRoutes {
   /** {@code pageIndex} and {@code pageSize}, where given. */
   static JsonObject page(RoutingContext context) {
     JsonObject page = new JsonObject();
-    Request.number(context, "pageIndex", 0, Integer.MAX_VALUE).ifPresent(index -> page.put("pageIndex", index));
-    Request.number(context, "pageSize", 1, Integer.MAX_VALUE).ifPresent(size -> page.put("pageSize", size));
+    Request.number(context, "pageIndex", 0, Integer.MAX_VALUE)
+        .ifPresent(index -> page.put("pageIndex", index));
+    Request.number(context, "pageSize", 1, Integer.MAX_VALUE)
+        .ifPresent(size -> page.put("pageSize", size));
     return page;
   }
 
   private Future<JsonObject> create(RoutingContext context, String kind) {
-    return catalog.create(BearerToken.of(context), kind, Request.object(context)).map(Operation::id);
+    return catalog
+        .create(BearerToken.of(context), kind, Request.object(context))
+        .map(Operation::id);
   }
 
   private Future<JsonObject> get(RoutingContext context, String kind) {
@@ -93,20 +97,26 @@ public final class CatalogRoutes {
   }
 
   private Future<JsonObject> delete(RoutingContext context, String kind) {
-    return catalog.delete(BearerToken.of(context), kind, context.pathParam("id")).map(Operation::id);
+    return catalog
+        .delete(BearerToken.of(context), kind, context.pathParam("id"))
+        .map(Operation::id);
   }
 
   private Future<JsonObject> run(RoutingContext context, boolean started) {
-    return catalog.run(BearerToken.of(context), context.pathParam("id"), started).map(Operation::id);
+    return catalog
+        .run(BearerToken.of(context), context.pathParam("id"), started)
+        .map(Operation::id);
   }
 
   private Future<JsonObject> apply(RoutingContext context) {
     JsonObject request = Request.object(context);
     if (!(request.getValue("documents") instanceof JsonArray documents)) {
-      throw Failure.invalid("documents", "documents must be a list of {source, line, document}").toException();
+      throw Failure.invalid("documents", "documents must be a list of {source, line, document}")
+          .toException();
     }
     for (int i = 0; i < documents.size(); i++) {
-      if (!(documents.getValue(i) instanceof JsonObject entry) || !(entry.getValue("document") instanceof JsonObject)) {
+      if (!(documents.getValue(i) instanceof JsonObject entry)
+          || !(entry.getValue("document") instanceof JsonObject)) {
         String field = "documents[" + i + "]";
         throw Failure.invalid(field, field + " must be {source, line, document}").toException();
       }

@@ -6,13 +6,15 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.serviceproxy.ServiceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Errors as {@code {statusCode, errorCode, message}}, and {@code field} where a single one is at fault. The one shape for everything that goes wrong, unknown
- * paths and unreadable requests included.
+ * Errors as {@code {statusCode, errorCode, message}}, and {@code field} where a single one is at
+ * fault. The one shape for everything that goes wrong, unknown paths and unreadable requests
+ * included.
  */
 public final class ErrorAnswers {
   private static final Logger log = LoggerFactory.getLogger(ErrorAnswers.class);
@@ -50,22 +52,29 @@ public final class ErrorAnswers {
       return;
     }
     Throwable thrown = context.failure();
-    if (thrown instanceof io.vertx.ext.web.handler.HttpException http) {
+    if (thrown instanceof HttpException http) {
       send(response, http.getStatusCode(), ofStatus(context, http.getStatusCode()));
-    } else if (thrown == null || context.statusCode() == 400 && !(thrown instanceof ServiceException)) {
-      send(response, context.statusCode(), ofStatus(context, context.statusCode()));
+    } else if (thrown == null
+        || (context.statusCode() == 400 && !(thrown instanceof ServiceException))) {
+      // Without a status of its own: an address that the router could not decode.
+      int status = Math.max(400, context.statusCode());
+      send(response, status, ofStatus(context, status));
     } else {
       Failure failure = readable(context, thrown);
       send(response, failure.kind().status(), failure);
     }
   }
 
-  /** Refusals are for the caller; what nobody foresaw is for the log, and the caller learns no inner workings. */
+  /**
+   * Refusals are for the caller; what nobody foresaw is for the log, and the caller learns no inner
+   * workings.
+   */
   private static Failure readable(RoutingContext context, Throwable thrown) {
     Failure failure = Failure.from(thrown);
     if (failure.kind() == Failure.Kind.INTERNAL) {
       log.error("{} {} failed", context.request().method(), context.request().path(), thrown);
-      return Failure.of(Failure.Kind.INTERNAL, "something went wrong in the edge; its log tells what");
+      return Failure.of(
+          Failure.Kind.INTERNAL, "something went wrong in the edge; its log tells what");
     }
     return failure;
   }
@@ -73,14 +82,22 @@ public final class ErrorAnswers {
   private static Failure ofStatus(RoutingContext context, int status) {
     HttpServerRequest request = context.request();
     return switch (status) {
-      case 401 -> Failure.of(Failure.Kind.UNAUTHENTICATED, "log in first: 'Authorization: Bearer TOKEN' is missing");
+      case 401 ->
+          Failure.of(
+              Failure.Kind.UNAUTHENTICATED,
+              "log in first: 'Authorization: Bearer TOKEN' is missing");
       case 404 -> Failure.of(Failure.Kind.NOT_FOUND, "there is nothing at " + request.path());
-      case 405 -> new Failure(Failure.Kind.INVALID, null, request.method() + " is not possible at " + request.path());
+      case 405 ->
+          new Failure(
+              Failure.Kind.INVALID,
+              null,
+              request.method() + " is not possible at " + request.path());
       case 413 -> Failure.of(Failure.Kind.TOO_LARGE, "the body is larger than 16 MiB");
       default ->
           status < 500
               ? new Failure(Failure.Kind.INVALID, null, "the request is malformed")
-              : Failure.of(Failure.Kind.INTERNAL, "something went wrong in the edge; its log tells what");
+              : Failure.of(
+                  Failure.Kind.INTERNAL, "something went wrong in the edge; its log tells what");
     };
   }
 
@@ -91,12 +108,18 @@ public final class ErrorAnswers {
     if (status == Failure.Kind.UNAUTHENTICATED.status()) {
       response.putHeader("www-authenticate", "Bearer");
     }
-    response.setStatusCode(status).putHeader("content-type", "application/json").end(body(status, failure).toBuffer());
+    response
+        .setStatusCode(status)
+        .putHeader("content-type", "application/json")
+        .end(body(status, failure).toBuffer());
   }
 
   private static JsonObject body(int status, Failure failure) {
     JsonObject body =
-        new JsonObject().put("statusCode", status).put("errorCode", failure.kind().code()).put("message", sentence(failure));
+        new JsonObject()
+            .put("statusCode", status)
+            .put("errorCode", failure.kind().code())
+            .put("message", sentence(failure));
     if (failure.field() != null) {
       body.put("field", failure.field());
     }
@@ -106,6 +129,8 @@ public final class ErrorAnswers {
   /** Clients of the original's API read the message alone, so it has to name the field. */
   private static String sentence(Failure failure) {
     String field = failure.field();
-    return field == null || failure.message().contains(field) ? failure.message() : field + ": " + failure.message();
+    return field == null || failure.message().contains(field)
+        ? failure.message()
+        : field + ": " + failure.message();
   }
 }

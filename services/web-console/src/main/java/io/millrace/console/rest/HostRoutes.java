@@ -39,8 +39,10 @@ public final class HostRoutes {
     rest.get(letters).handler(answer(this::listDeadLetters));
     rest.delete(letters).handler(answer(context -> purge(context, "")));
     rest.post(letters + "/replay").handler(answer(context -> replay(context, "")));
-    rest.delete(letters + "/:letter").handler(answer(context -> purge(context, context.pathParam("letter"))));
-    rest.post(letters + "/:letter/replay").handler(answer(context -> replay(context, context.pathParam("letter"))));
+    rest.delete(letters + "/:letter")
+        .handler(answer(context -> purge(context, context.pathParam("letter"))));
+    rest.post(letters + "/:letter/replay")
+        .handler(answer(context -> replay(context, context.pathParam("letter"))));
   }
 
   private Future<JsonObject> readLogs(RoutingContext context) {

@@ -8,7 +8,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.serviceproxy.ServiceException;
 
-/** What a route does: its result, a {@link JsonObject} or {@link JsonArray}, is the answer's body. */
+/**
+ * What a route does: its result, a {@link JsonObject} or {@link JsonArray}, is the answer's body.
+ */
 @FunctionalInterface
 interface Operation {
   /**
@@ -34,7 +36,10 @@ interface Operation {
 
   private static void send(RoutingContext context, Object body) {
     if (!context.response().ended() && !context.response().closed()) {
-      context.response().putHeader("content-type", "application/json").end(Json.encodeToBuffer(body));
+      context
+          .response()
+          .putHeader("content-type", "application/json")
+          .end(Json.encodeToBuffer(body));
     }
   }
 }

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads bodies and query parameters; what is wrong with them is refused with its place and what would be right. */
+/**
+ * Reads bodies and query parameters; what is wrong with them is refused with its place and what
+ * would be right.
+ */
 final class Request {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -50,7 +53,8 @@ final class Request {
       }
       throw malformed("the body must be a JSON object, as in {\"name\": \"…\"}");
     } catch (JsonProcessingException wrong) {
-      throw malformed("the body is not JSON" + place(wrong.getLocation()) + ": " + firstSentence(wrong));
+      throw malformed(
+          "the body is not JSON" + place(wrong.getLocation()) + ": " + firstSentence(wrong));
     } catch (IOException unreadable) {
       throw malformed("the body is not JSON in UTF-8: " + unreadable.getMessage());
     }
@@ -74,7 +78,12 @@ final class Request {
     if (value instanceof String text && !text.isEmpty()) {
       return text;
     }
-    throw Failure.invalid(field, field + " is " + (value == null ? "missing" : "no text") + "; it must be a text that is not empty")
+    throw Failure.invalid(
+            field,
+            field
+                + " is "
+                + (value == null ? "missing" : "no text")
+                + "; it must be a text that is not empty")
         .toException();
   }
 
@@ -99,7 +108,14 @@ final class Request {
       // Refused below, with the numbers that are out of bounds.
     }
     throw Failure.invalid(
-            name, name + " is '" + text.get() + "' but must be a whole number from " + least + " to " + most)
+            name,
+            name
+                + " is '"
+                + text.get()
+                + "' but must be a whole number from "
+                + least
+                + " to "
+                + most)
         .toException();
   }
 }

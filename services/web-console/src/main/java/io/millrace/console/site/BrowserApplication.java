@@ -7,7 +7,10 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 
-/** The files of the browser application, from the class path. Its own addresses, as in {@code /pipelines/7}, all are its first page. */
+/**
+ * The files of the browser application, from the class path. Its own addresses, as in {@code
+ * /pipelines/7}, all are its first page.
+ */
 public final class BrowserApplication {
   private static final String FOLDER = "console";
   private static final String FIRST_PAGE = FOLDER + "/index.html";
@@ -40,17 +43,16 @@ public final class BrowserApplication {
     vertx
         .fileSystem()
         .exists(FIRST_PAGE)
-        .onSuccess(
-            there -> {
-              if (there) {
-                // Names of assets change with their content, the name of this page does not.
-                response.putHeader("cache-control", "no-cache");
-                response.putHeader("content-type", "text/html; charset=utf-8");
-                response.sendFile(FIRST_PAGE).onFailure(context::fail);
-              } else {
-                context.fail(NOT_FOUND);
-              }
-            })
+        .onSuccess(there -> {
+          if (there) {
+            // Names of assets change with their content, the name of this page does not.
+            response.putHeader("cache-control", "no-cache");
+            response.putHeader("content-type", "text/html; charset=utf-8");
+            response.sendFile(FIRST_PAGE).onFailure(context::fail);
+          } else {
+            context.fail(NOT_FOUND);
+          }
+        })
         .onFailure(context::fail);
   }
 
@@ -60,14 +62,13 @@ public final class BrowserApplication {
     vertx
         .fileSystem()
         .exists(file)
-        .onSuccess(
-            there -> {
-              if (there) {
-                context.response().sendFile(file).onFailure(context::fail);
-              } else {
-                context.fail(NOT_FOUND);
-              }
-            })
+        .onSuccess(there -> {
+          if (there) {
+            context.response().sendFile(file).onFailure(context::fail);
+          } else {
+            context.fail(NOT_FOUND);
+          }
+        })
         .onFailure(context::fail);
   }
 }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each request that changes something or fails inside; reads are logged at debug level. Bodies, headers and query strings
- * may hold secrets and are left out.
+ * One line for each request that changes something or fails inside; reads are logged at debug
+ * level. Bodies, headers and query strings may hold secrets and are left out.
  */
 public final class RequestLog implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
@@ -19,14 +19,16 @@ public final class RequestLog implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     long startedNanos = System.nanoTime();
-    context.addEndHandler(ended -> write(context, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos)));
+    context.addEndHandler(
+        ended -> write(context, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos)));
     context.next();
   }
 
   private static void write(RoutingContext context, long millis) {
     HttpServerRequest request = context.request();
     int status = context.response().getStatusCode();
-    boolean reads = HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
+    boolean reads =
+        HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
     if (status >= SERVER_ERROR && status != 503) {
       log.warn("{} {} {} in {} ms", request.method(), path(request), status, millis);
     } else if (reads) {

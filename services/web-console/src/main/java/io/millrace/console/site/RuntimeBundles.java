@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /** The runtime bundles, for Dockerfiles of custom runtimes to download; anybody may. */
 public final class RuntimeBundles {
-  private static final List<String> NAMES = List.of("python-env.tgz", "python2-env.tgz", "node-env.tgz");
+  private static final List<String> NAMES =
+      List.of("python-env.tgz", "python2-env.tgz", "node-env.tgz");
   private static final int NOT_FOUND = 404;
 
   private final Optional<Path> folder;
@@ -29,7 +30,8 @@ public final class RuntimeBundles {
   }
 
   private void send(RoutingContext context, String name) {
-    Optional<Path> file = folder.map(path -> path.resolve(name).toAbsolutePath()).filter(Files::isReadable);
+    Optional<Path> file =
+        folder.map(path -> path.resolve(name).toAbsolutePath()).filter(Files::isReadable);
     if (file.isEmpty()) {
       context.fail(NOT_FOUND);
       return;

@@ -4,7 +4,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 
-/** Headers that keep browsers from doing with an answer what was not meant: no foreign scripts, frames or guesses at types. */
+/**
+ * Headers that keep browsers from doing with an answer what was not meant: no foreign scripts,
+ * frames or guesses at types.
+ */
 public final class SecurityHeaders implements Handler<RoutingContext> {
   private static final String CONTENT_POLICY =
       "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -1,0 +1,148 @@
+package io.millrace.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HostRoutesIT {
+  private final Entrance entrance = Entrance.started();
+  private final FakeHost first = new FakeHost("first");
+  private final FakeHost second = new FakeHost("second");
+
+  @BeforeEach
+  void register() {
+    first.register(entrance.vertx);
+    second.register(entrance.vertx);
+    entrance.manager.nodes.addAll(List.of("first", "second"));
+  }
+
+  @AfterEach
+  void close() {
+    entrance.close();
+  }
+
+  private static List<String> texts(JsonObject answer) {
+    return answer.getJsonArray("lines").stream()
+        .map(line -> ((JsonObject) line).getString("text"))
+        .toList();
+  }
+
+  @Test
+  void readsLogsOfAllNodesAndGoesOnFromTheCursor() {
+    first.lines.addAll(List.of("a1", "a2"));
+    second.lines.add("b1");
+
+    JsonObject answer = entrance.call("GET", "/v1.0/datapipelines/p/logs").json();
+
+    assertThat(texts(answer)).containsExactly("a1", "a2", "b1");
+
+    second.lines.add("b2");
+    JsonObject more =
+        entrance
+            .call("GET", "/v1.0/datapipelines/p/logs?cursor=" + answer.getString("next"))
+            .json();
+
+    assertThat(texts(more)).containsExactly("b2");
+    assertThat(more.getJsonArray("lines").getJsonObject(0).getString("node")).isEqualTo("second");
+  }
+
+  @Test
+  void readsWhatItCanWhenANodeIsDown() {
+    first.lines.add("a1");
+    entrance.manager.nodes.set(1, "gone");
+
+    JsonObject answer = entrance.call("GET", "/v1.0/datapipelines/p/logs").json();
+
+    assertThat(texts(answer)).containsExactly("a1");
+    assertThat(answer.getJsonArray("unreachable")).isEqualTo(new JsonArray().add("gone"));
+
+    entrance.manager.nodes.remove("first");
+    Entrance.Answer nobody = entrance.call("GET", "/v1.0/datapipelines/p/logs");
+
+    assertThat(nobody.status()).isEqualTo(503);
+    assertThat(nobody.response().headers().firstValue("retry-after")).contains("1");
+  }
+
+  @Test
+  void refusesACursorThatItNeverGave() {
+    assertThat(
+            entrance.call("GET", "/v1.0/datapipelines/p/logs?cursor=x").json().getString("field"))
+        .isEqualTo("cursor");
+    assertThat(entrance.call("GET", "/v1.0/datapipelines/p/logs?cursor=eyJmaXJzdCI6MX0").status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void tapsAllNodesAndMergesByTime() {
+    first.tapped.add(new JsonObject().put("timestamp", 2).put("payload", "Mg=="));
+    second.tapped.add(new JsonObject().put("timestamp", 1).put("payload", "MQ=="));
+
+    String id = entrance.call("POST", "/v1.0/datapipelines/p/taps").json().getString("id");
+    JsonObject read = entrance.call("GET", "/v1.0/taps/" + id).json();
+
+    assertThat(read.getJsonArray("messages").getJsonObject(0).getString("payload"))
+        .isEqualTo("MQ==");
+    assertThat(read.getJsonArray("messages").getJsonObject(1).getString("payload"))
+        .isEqualTo("Mg==");
+    assertThat(read.getLong("leftOut")).isEqualTo(2);
+
+    assertThat(entrance.call("DELETE", "/v1.0/taps/" + id).json().getString("id")).isEqualTo(id);
+    assertThat(first.openTaps).isEmpty();
+    assertThat(entrance.call("GET", "/v1.0/taps/" + id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void readsATapOnlyForWhoMaySeeThePipeline() {
+    String id = entrance.call("POST", "/v1.0/datapipelines/p/taps").json().getString("id");
+
+    assertThat(entrance.call("GET", "/v1.0/taps/" + id, "", "stranger").status()).isEqualTo(401);
+    assertThat(entrance.call("GET", "/v1.0/taps/nonsense").status()).isEqualTo(400);
+  }
+
+  @Test
+  void saysThatAStoppedPipelineCannotBeTapped() {
+    entrance.manager.nodes.clear();
+
+    assertThat(entrance.call("POST", "/v1.0/datapipelines/p/taps").message())
+        .contains("runs on no node");
+  }
+
+  @Test
+  void listsDeadLettersOfAllNodesNewestFirst() {
+    first.letters.add(new JsonObject().put("id", "1").put("failedAt", "2026-01-01T00:00:01Z"));
+    second.letters.add(new JsonObject().put("id", "2").put("failedAt", "2026-01-01T00:00:02Z"));
+
+    JsonObject both = entrance.call("GET", "/v1.0/datapipelines/p/deadletters").json();
+    JsonObject page =
+        entrance.call("GET", "/v1.0/datapipelines/p/deadletters?pageIndex=1&pageSize=1").json();
+
+    assertThat(both.getInteger("totalCount")).isEqualTo(2);
+    assertThat(both.getJsonArray("result").getJsonObject(0).getString("id")).isEqualTo("2");
+    assertThat(page.getJsonArray("result").getJsonObject(0).getString("id")).isEqualTo("1");
+    assertThat(page.getJsonArray("result").getJsonObject(0).getString("node")).isEqualTo("first");
+  }
+
+  @Test
+  void replaysAndPurgesOneDeadLetterOrAll() {
+    first.letters.add(new JsonObject().put("id", "1"));
+    second.letters.add(new JsonObject().put("id", "2"));
+
+    assertThat(count(entrance.call("POST", "/v1.0/datapipelines/p/deadletters/replay")))
+        .isEqualTo(2);
+    assertThat(count(entrance.call("POST", "/v1.0/datapipelines/p/deadletters/1/replay")))
+        .isEqualTo(1);
+    assertThat(count(entrance.call("DELETE", "/v1.0/datapipelines/p/deadletters"))).isEqualTo(2);
+    assertThat(count(entrance.call("DELETE", "/v1.0/datapipelines/p/deadletters/2"))).isEqualTo(1);
+    assertThat(entrance.call("DELETE", "/v1.0/datapipelines/p/deadletters/3").status())
+        .isEqualTo(404);
+  }
+
+  private static int count(Entrance.Answer answer) {
+    return answer.json().getInteger("count");
+  }
+}

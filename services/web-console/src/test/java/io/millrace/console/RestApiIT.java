@@ -1,0 +1,259 @@
+package io.millrace.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RestApiIT {
+  private final Entrance entrance = Entrance.started();
+
+  @BeforeEach
+  void forget() {
+    entrance.manager.calls.clear();
+  }
+
+  @AfterEach
+  void close() {
+    entrance.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "categories",
+        "datasources",
+        "functions",
+        "runtimeenvironments",
+        "datapipelines",
+        "cloudprofiles",
+        "containerregistries",
+        "projects",
+        "users",
+        "servicedomains"
+      })
+  void createsReadsReplacesAndDeletesEveryKind(String kind) {
+    assertThat(entrance.call("POST", "/v1.0/" + kind, "{\"name\": \"x\"}").json())
+        .isEqualTo(id("id-of-x"));
+    assertThat(entrance.call("GET", "/v1.0/" + kind + "/id-of-x").json().getString("name"))
+        .isEqualTo("x");
+    assertThat(entrance.call("GET", "/v1.0/" + kind).json().getJsonArray("result")).hasSize(1);
+    assertThat(entrance.call("PUT", "/v1.0/" + kind + "/id-of-x", "{\"name\": \"y\"}").json())
+        .isEqualTo(id("id-of-x"));
+    assertThat(entrance.call("GET", "/v1.0/" + kind + "/id-of-x").json().getString("name"))
+        .isEqualTo("y");
+    assertThat(entrance.call("DELETE", "/v1.0/" + kind + "/id-of-x").json())
+        .isEqualTo(id("id-of-x"));
+
+    Entrance.Answer again = entrance.call("DELETE", "/v1.0/" + kind + "/id-of-x");
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json()).isEqualTo(id(""));
+  }
+
+  private static JsonObject id(String id) {
+    return new JsonObject().put("id", id);
+  }
+
+  @Test
+  void passesPagingOrderAndFilterOn() {
+    entrance.call(
+        "GET",
+        "/v1.0/functions?pageIndex=2&pageSize=7&orderBy=name+desc%2Cid&filter=name+LIKE+%27a%25%27");
+
+    assertThat(entrance.manager.calls)
+        .containsExactly(
+            "list functions {\"pageIndex\":2,\"pageSize\":7,\"orderBy\":\"name desc,id\",\"filter\":\"name LIKE 'a%'\"}");
+  }
+
+  @Test
+  void listsWhatBelongsToAProject() {
+    entrance.call("GET", "/v1.0/projects/p1/datapipelines");
+
+    assertThat(entrance.manager.calls).containsExactly("list datapipelines {\"projectId\":\"p1\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pageIndex,-1", "pageIndex,x", "pageSize,0", "pageSize,99999999999"})
+  void refusesPagesThatAreNoNumbers(String name, String value) {
+    Entrance.Answer answer = entrance.call("GET", "/v1.0/functions?" + name + "=" + value);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().getString("field")).isEqualTo(name);
+    assertThat(answer.message()).contains(name).contains("'" + value + "'");
+  }
+
+  @Test
+  void logsInWithoutATokenAndSaysWhatIsMissing() {
+    assertThat(
+            entrance
+                .call("POST", "/v1.0/login", "{\"email\": \"a@b.c\", \"password\": \"right\"}", "")
+                .json()
+                .getString("token"))
+        .isEqualTo(FakeManager.TOKEN);
+    assertThat(
+            entrance
+                .call("POST", "/v1.0/login", "{\"email\": \"a@b.c\", \"password\": \"wrong\"}", "")
+                .status())
+        .isEqualTo(401);
+
+    Entrance.Answer incomplete = entrance.call("POST", "/v1.0/login", "{\"email\": \"a@b.c\"}", "");
+
+    assertThat(incomplete.status()).isEqualTo(400);
+    assertThat(incomplete.message())
+        .isEqualTo("password is missing; it must be a text that is not empty");
+  }
+
+  @Test
+  void asksForATokenBeforeAnythingElse() {
+    Entrance.Answer answer = entrance.call("GET", "/v1.0/functions", "", "");
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.json().getInteger("statusCode")).isEqualTo(401);
+    assertThat(answer.json().getInteger("errorCode")).isEqualTo(1002);
+    assertThat(answer.response().headers().firstValue("www-authenticate")).contains("Bearer");
+    assertThat(entrance.manager.calls).isEmpty();
+    assertThat(entrance.call("GET", "/v1.0/functions", "", "bad").message())
+        .contains("log in again");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"name\": \"x\",,}|line 1, column 14",
+        "[]|must be a JSON object",
+        "''|the body is empty",
+        "{\"name\": \"a\", \"name\": \"b\"}|Duplicate field 'name'",
+        "{} {}|not JSON at line 1",
+      })
+  void namesThePlaceOfMalformedJson(String body, String expected) {
+    Entrance.Answer answer = entrance.call("POST", "/v1.0/functions", body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.message()).contains(expected);
+  }
+
+  @Test
+  void answersUnknownPathsAndMethodsInTheSameShape() {
+    Entrance.Answer missing = entrance.call("GET", "/v1.0/nonsense");
+    Entrance.Answer method = entrance.call("PATCH", "/v1.0/functions");
+
+    assertThat(missing.status()).isEqualTo(404);
+    assertThat(missing.json().getInteger("statusCode")).isEqualTo(404);
+    assertThat(missing.message()).isEqualTo("there is nothing at /v1.0/nonsense");
+    assertThat(method.status()).isEqualTo(405);
+    assertThat(method.message()).isEqualTo("PATCH is not possible at /v1.0/functions");
+    assertThat(entrance.call("DELETE", "/nonsense").json().getInteger("statusCode")).isEqualTo(405);
+  }
+
+  @Test
+  void refusesBodiesThatAreTooLarge() {
+    Entrance.Answer answer =
+        entrance.call("POST", "/v1.0/functions", "{\"name\": \"" + "x".repeat(17 << 20) + "\"}");
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.json().getInteger("statusCode")).isEqualTo(413);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1.0/functions/%zz",
+        "/v1.0/functions?filter=%zz",
+        "/v1.0/functions/%ff",
+        "/v1.0/%00"
+      })
+  void survivesAddressesThatCannotBeDecoded(String path) {
+    int status =
+        RawRequest.status(
+            entrance.port(),
+            "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good-token\r\n\r\n");
+
+    assertThat(status).isBetween(200, 499);
+  }
+
+  @Test
+  void answersGarbageAndOverlongAddressesWithJson() {
+    assertThat(RawRequest.status(entrance.port(), "nonsense\r\n\r\n")).isEqualTo(400);
+    assertThat(
+            RawRequest.status(
+                entrance.port(), "GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .isEqualTo(414);
+  }
+
+  @Test
+  void namesTheFieldOfARefusalAndHidesInnerWorkings() {
+    Entrance.Answer refused = entrance.call("POST", "/v1.0/functions", "{}");
+    Entrance.Answer exploded = entrance.call("POST", "/v1.0/functions", "{\"name\": \"explode\"}");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.message()).isEqualTo("name: a text is required");
+    assertThat(refused.json().getString("field")).isEqualTo("name");
+    assertThat(exploded.status()).isEqualTo(500);
+    assertThat(exploded.body()).doesNotContain("secret inner workings").doesNotContain("Exception");
+  }
+
+  @Test
+  void createsACertificateFromAnEmptyBody() {
+    assertThat(entrance.call("POST", "/v1.0/certificates").json().getString("certificate"))
+        .isEqualTo("PEM");
+    assertThat(entrance.manager.calls).containsExactly("createClient {}");
+  }
+
+  @Test
+  void findsEventsAsABareArray() {
+    Entrance.Answer answer =
+        entrance.call(
+            "POST",
+            "/v1.0/events?pageIndex=0&pageSize=5",
+            "{\"path\": \"/\", \"keys\": {\"type\": \"ALERT\"}}");
+
+    assertThat(answer.array().getJsonObject(0).getString("type")).isEqualTo("ALERT");
+    assertThat(entrance.manager.calls)
+        .containsExactly(
+            "find {\"path\":\"/\",\"keys\":{\"type\":\"ALERT\"}} {\"pageIndex\":0,\"pageSize\":5}");
+  }
+
+  @Test
+  void managesApiTokens() {
+    assertThat(entrance.call("POST", "/v1.0/userapitokens").json().getString("token"))
+        .isEqualTo("fresh");
+    assertThat(entrance.call("GET", "/v1.0/userapitokens").body()).isEqualTo("[]");
+    assertThat(entrance.call("GET", "/v1.0/userapitokensall").body()).isEqualTo("[]");
+    assertThat(entrance.call("PUT", "/v1.0/userapitokens/7", "{\"active\": false}").json())
+        .isEqualTo(id("7"));
+    assertThat(entrance.call("DELETE", "/v1.0/userapitokens/7").json()).isEqualTo(id(""));
+    assertThat(entrance.manager.calls)
+        .contains("apiTokens false", "apiTokens true", "updateApiToken {\"active\":false}");
+  }
+
+  @Test
+  void appliesAndReadsDocuments() {
+    String request =
+        "{\"documents\":[{\"source\":\"a.yaml\",\"line\":1,\"document\":{\"kind\":\"category\"}}],\"dryRun\":true}";
+
+    assertThat(entrance.call("POST", "/v1.0/apply", request).status()).isEqualTo(200);
+    assertThat(entrance.call("GET", "/v1.0/documents/dataPipeline?name=temps").array()).hasSize(1);
+
+    assertThat(entrance.manager.calls)
+        .isEqualTo(List.of("apply " + request, "documents dataPipeline temps"));
+    assertThat(entrance.call("POST", "/v1.0/apply", "{\"documents\": [7]}").message())
+        .contains("documents[0]");
+    assertThat(entrance.call("POST", "/v1.0/apply", "{}").message()).contains("documents");
+  }
+
+  @Test
+  void startsAndStopsPipelines() {
+    assertThat(entrance.call("POST", "/v1.0/datapipelines/p1/start").json()).isEqualTo(id("p1"));
+    assertThat(entrance.call("POST", "/v1.0/datapipelines/p1/stop").json()).isEqualTo(id("p1"));
+
+    assertThat(entrance.manager.calls).containsExactly("run p1 true", "run p1 false");
+  }
+}
