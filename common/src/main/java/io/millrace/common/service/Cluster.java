@@ -65,7 +65,7 @@ public record Cluster(
   }
 
   /** Joins; blocks until this process is a member. */
-  Vertx join(MeterRegistry meters) {
+  public Vertx join(MeterRegistry meters) {
     EventBusOptions bus =
         new EventBusOptions()
             .setHost(host)
