@@ -365,9 +365,47 @@ class Conformance:
         self.assertIn(b"the host does not like it", started.process.stderr.read())
 
 
+class PythonConformance(Conformance):
+    """What is Python's own."""
+
+    def test_a_forked_child_disturbs_nothing(self):
+        started = self.opened()
+        self.assertEqual([b"parent", b"next"], started.call(b"fork", b"next"))
+        self.assertEqual(0, started.drain())
+
+    def test_sys_exit_ends_the_process(self):
+        started = self.opened()
+        started.deliver(b"one", b"sysexit 5")
+        self.assertEqual(5, started.wait_exit())
+        self.assertEqual(1, started.done)
+
+    def test_awaits_a_coroutine(self):
+        if self.language.name == "python2":
+            self.skipTest("Python 2 has none")
+        started = self.opened("coroutine")
+        self.assertEqual([b"one", b"two"], started.call(b"one", b"fail", b"two"))
+        self.assertEqual("awaited in vain", started.errors[2]["message"])
+
+
+class NodeConformance(Conformance):
+    """What is Node.js's own."""
+
+    def test_a_throw_in_a_callback_fails_the_message_in_progress(self):
+        started = self.opened()
+        self.assertEqual([b"next"], started.call(b"callback", b"next"))
+        self.assertEqual("RangeError", started.errors[1]["type"])
+
+    def test_takes_functions_that_return_no_promise(self):
+        started = self.opened("plain")
+        self.assertEqual([b"one", b"two"], started.call(b"one", b"fail", b"odd", b"two"))
+        self.assertEqual(["thrown at once", "no error object"], [started.errors[n]["message"] for n in (2, 3)])
+
+
+_OWN = {"python": PythonConformance, "python2": PythonConformance, "node": NodeConformance}
+
 for _label, _language, _launch in languages.chosen():
     _name = re.sub(r"\W+", "_", "Conformance of " + _label)
-    globals()[_name] = type(_name, (Conformance, unittest.TestCase), {"language": _language, "launch": staticmethod(_launch)})
+    globals()[_name] = type(_name, (_OWN.get(_language.name, Conformance), unittest.TestCase), {"language": _language, "launch": staticmethod(_launch)})
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ async function main(ctx, msg) {
     case 'flood': for (let i = 0; i < Number(rest); i++) console.log('line', i); break
     case 'long': console.log('y'.repeat(Number(rest))); break
     case 'late': setTimeout(() => ctx.send(Buffer.from('late ' + rest)), 50); break
+    case 'callback': return new Promise(() => setTimeout(() => { throw new RangeError('thrown in a callback') }, 10))
     case 'exit': process.exit(Number(rest))
     default: ctx.send(msg)
   }

@@ -53,6 +53,16 @@ def main(ctx, msg):
         print("y" * int(rest))
     elif word == b"late":
         threading.Timer(0.05, lambda: ctx.send(b"late " + rest)).start()
+    elif word == b"fork":
+        child = os.fork()
+        if child == 0:
+            print("printed by the child")
+            ctx.send(b"sent by the child")
+            os._exit(0)
+        os.waitpid(child, 0)
+        ctx.send(b"parent")
+    elif word == b"sysexit":
+        sys.exit(int(rest))
     elif word == b"exit":
         os._exit(int(rest))
     else:
