@@ -1,0 +1,36 @@
+package io.millrace.egress.app;
+
+import io.millrace.egress.sink.OutputLink;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Shares the buffer among the links that are open, so that what waits here is bounded however many pipelines there are. */
+final class Credits {
+  /** Below it a link would carry little more than a batch a round trip. */
+  private static final long LEAST = 128 * 1024;
+
+  /** Above it more credit makes no link faster. */
+  private static final long MOST = 8 * 1024 * 1024;
+
+  private final long bufferBytes;
+  private final Set<OutputLink> links = new LinkedHashSet<>();
+
+  Credits(long bufferBytes) {
+    this.bufferBytes = bufferBytes;
+  }
+
+  void opened(OutputLink link) {
+    links.add(link);
+    share();
+  }
+
+  void closed(OutputLink link) {
+    links.remove(link);
+    share();
+  }
+
+  private void share() {
+    int credit = (int) Math.clamp(bufferBytes / Math.max(1, links.size()), LEAST, MOST);
+    links.forEach(link -> link.credit(credit));
+  }
+}

@@ -1,0 +1,107 @@
+package io.millrace.egress.app;
+
+import io.millrace.common.link.LinkAddresses;
+import io.millrace.common.link.LinkTimings;
+import io.millrace.common.link.Links;
+import io.millrace.common.service.Service;
+import io.millrace.common.service.ServiceContext;
+import io.millrace.common.spec.SpecWatcher;
+import io.millrace.common.status.AlertReporter;
+import io.millrace.common.status.StatusPublisher;
+import io.millrace.egress.aws.Clients;
+import io.millrace.egress.aws.Transport;
+import io.millrace.egress.retry.Timers;
+import io.millrace.egress.retry.VertxTimers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers what pipelines send to S3, Kinesis and SQS. */
+public final class EgressService implements Service {
+  /** Stands in folders, metrics and health answers. */
+  public static final String NAME = LinkAddresses.EGRESS;
+
+  private static final long LOOK_MILLIS = 500;
+  private static final long DRAIN_SECONDS = 5;
+
+  private final ServiceContext context;
+  private final EgressConfig config;
+  private volatile String notReady = "starting";
+  private @Nullable Running running;
+
+  /** What exists between start and stop. */
+  private record Running(
+      Transport transport, Outputs outputs, Links links, SpecWatcher specs, AlertReporter alerts, StatusPublisher status,
+      long lookTimer) {}
+
+  public EgressService(ServiceContext context) {
+    this.context = context;
+    this.config = EgressConfig.from(context.settings());
+    context.health().register(NAME, () -> notReady.isEmpty() ? Optional.empty() : Optional.of(notReady));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Future<Void> start() {
+    Vertx vertx = context.vertx();
+    return vertx
+        .executeBlocking(() -> new Transport(config.timeouts()))
+        .compose(transport -> start(compose(transport)))
+        .onSuccess(started -> notReady = "");
+  }
+
+  private Running compose(Transport transport) {
+    Vertx vertx = context.vertx();
+    Timers timers = new VertxTimers(vertx);
+    AlertReporter alerts = new AlertReporter(vertx);
+    Sinks sinks = new Sinks(vertx, config, context.sealer(), new Clients(vertx, transport), timers);
+    Outputs outputs =
+        new Outputs(sinks, timers, context.meters(), alerts::report, context.node(), new Credits(config.bufferBytes()));
+    StatusPublisher status = new StatusPublisher(vertx, NAME, context.node(), outputs::statuses);
+    outputs.onChange(status::changed);
+    Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
+    SpecWatcher specs = new SpecWatcher(vertx, context.folder(NAME), outputs);
+    long lookTimer = vertx.setPeriodic(LOOK_MILLIS, ignored -> outputs.look());
+    Running made = new Running(transport, outputs, links, specs, alerts, status, lookTimer);
+    running = made;
+    return made;
+  }
+
+  private static Future<Void> start(Running made) {
+    made.alerts().start();
+    made.status().start();
+    return made.specs().start().compose(known -> made.links().start()).compose(listening -> made.links().accept(made.outputs()));
+  }
+
+  @Override
+  public Future<Void> stop() {
+    notReady = "stopping";
+    Running made = running;
+    if (made == null) {
+      return Future.succeededFuture();
+    }
+    running = null;
+    context.vertx().cancelTimer(made.lookTimer());
+    return made.outputs()
+        .drain()
+        .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
+        .transform(drained -> made.links().stop())
+        .transform(ended -> made.specs().stop())
+        .transform(unwatched -> close(made));
+  }
+
+  private Future<Void> close(Running made) {
+    made.status().stop();
+    made.alerts().stop();
+    return context.vertx().executeBlocking(() -> {
+      made.transport().close();
+      return null;
+    });
+  }
+}

@@ -1,0 +1,121 @@
+package io.millrace.egress.aws;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/** How clients reach AWS: one pool of connections for all of them, a time limit on everything, no retries of their own. */
+public final class Transport implements AutoCloseable {
+  private static final int THREADS = 2;
+
+  /** Connections to one host; calls beyond {@link Clients}' own bound wait there, not here. */
+  private static final int CONNECTIONS = 512;
+
+  private final Timeouts timeouts;
+  private final SdkEventLoopGroup threads;
+  private final SdkAsyncHttpClient http;
+  private final ScheduledExecutorService clock;
+
+  public Transport(Timeouts timeouts) {
+    this.timeouts = timeouts;
+    this.threads = SdkEventLoopGroup.builder().numberOfThreads(THREADS).build();
+    this.clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("aws-timeouts").daemon().factory());
+    this.http =
+        NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(threads)
+            .protocol(Protocol.HTTP1_1)
+            .maxConcurrency(CONNECTIONS)
+            .maxPendingConnectionAcquires(10_000)
+            .connectionTimeout(timeouts.connect())
+            .connectionAcquisitionTimeout(timeouts.call())
+            .tlsNegotiationTimeout(timeouts.connect())
+            // Large requests on slow uplinks take long to write and then to be answered; the limit on the call ends what hangs.
+            .writeTimeout(Duration.ZERO)
+            .readTimeout(Duration.ZERO)
+            // Servers close idle connections after 60 s or less; using one at that moment costs a retry.
+            .connectionMaxIdleTime(Duration.ofSeconds(15))
+            .tcpKeepAlive(true)
+            // The JDK's resolver would block a thread that all outputs share for as long as a name server is silent.
+            .useNonBlockingDnsResolver(true)
+            .build();
+  }
+
+  /** Path-style addresses where an endpoint is given: compatible servers rarely have a name for every bucket. */
+  S3AsyncClient s3(Account account) {
+    return common(S3AsyncClient.builder(), account)
+        .serviceConfiguration(
+            S3Configuration.builder()
+                .pathStyleAccessEnabled(account.endpointUrl() != null)
+                // Chunked signing, trailing checksums and Expect: 100-continue are what compatible servers get wrong (some store
+                // the chunk headers inside the object). TLS, or the signature of the payload without it, already protects each byte.
+                .chunkedEncodingEnabled(false)
+                .expectContinueEnabled(false)
+                .build())
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .build();
+  }
+
+  KinesisAsyncClient kinesis(Account account) {
+    return common(KinesisAsyncClient.builder(), account).build();
+  }
+
+  SqsAsyncClient sqs(Account account) {
+    // Compatible servers do not all send the same MD5 sums; a mismatch would look like a failure and double the message.
+    return common(SqsAsyncClient.builder(), account).checksumValidationEnabled(false).build();
+  }
+
+  private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B common(B builder, Account account) {
+    builder
+        .region(Region.of(account.region()))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(account.accessKey(), account.secret())))
+        .httpClient(http)
+        .overrideConfiguration(overrides())
+        .asyncConfiguration(
+            async -> async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
+    if (account.endpointUrl() != null) {
+      builder.endpointOverride(URI.create(account.endpointUrl()));
+    }
+    return builder;
+  }
+
+  private ClientOverrideConfiguration overrides() {
+    return ClientOverrideConfiguration.builder()
+        .retryStrategy(AwsRetryStrategy.doNotRetry())
+        .apiCallTimeout(timeouts.call())
+        .apiCallAttemptTimeout(timeouts.call())
+        .scheduledExecutorService(clock)
+        // What a cloud profile says is all there is: files of the user who runs the process must not change it.
+        .defaultProfileFile(ProfileFile.aggregator().build())
+        .build();
+  }
+
+  /** Call after all clients are closed; connections end at once. */
+  @Override
+  public void close() {
+    http.close();
+    threads.eventLoopGroup().shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    clock.shutdownNow();
+  }
+}

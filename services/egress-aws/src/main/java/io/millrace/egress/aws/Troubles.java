@@ -1,0 +1,154 @@
+package io.millrace.egress.aws;
+
+import io.millrace.egress.retry.Trouble;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/**
+ * What errors of AWS and of the way there mean, told apart by code, status and type; texts are only shown. Codes: the "Common errors" and
+ * "Errors" of the S3, Kinesis and SQS API references. Whatever is unknown is worth another try, so that nothing is given up by mistake.
+ */
+public final class Troubles {
+  private static final int MAX_TEXT = 240;
+
+  private static final Set<String> PASSING =
+      Set.of(
+          "InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceFailure", "RequestTimeout",
+          "RequestTimeoutException", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
+          "RequestThrottledException", "TooManyRequestsException", "TooManyRequests", "RequestLimitExceeded", "SlowDown",
+          "BandwidthLimitExceeded", "LimitExceededException", "ProvisionedThroughputExceededException",
+          "PriorRequestNotComplete", "KMSThrottlingException", "KmsThrottled", "OperationAborted", "ResourceInUseException",
+          "QueueDeletedRecently", "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "ExpiredToken",
+          "ExpiredTokenException", "TokenRefreshRequired");
+
+  private static final Set<String> MISSING =
+      Set.of("NoSuchBucket", "ResourceNotFoundException", "QueueDoesNotExist", "NonExistentQueue");
+
+  private static final Set<String> MESSAGE =
+      Set.of(
+          "EntityTooLarge", "KeyTooLongError", "MetadataTooLarge", "InvalidMessageContents", "BatchRequestTooLong",
+          "MessageTooLong");
+
+  private static final Set<String> UNKNOWN_KEY =
+      Set.of("InvalidAccessKeyId", "UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure");
+
+  private static final Set<String> WRONG_SECRET =
+      Set.of("SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature", "IncompleteSignatureException");
+
+  private static final Set<String> DENIED =
+      Set.of("AccessDenied", "AccessDeniedException", "Forbidden", "AllAccessDisabled", "NotAuthorized", "UnauthorizedOperation");
+
+  private static final Set<String> OTHER_REGION =
+      Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "IncorrectEndpoint");
+
+  private final String profile;
+  private final String title;
+
+  /**
+   * @param profile name of the cloud profile, to be named where its keys are at fault
+   * @param title of the output, as in {@code S3 bucket 'readings'}
+   */
+  public Troubles(String profile, String title) {
+    this.profile = profile;
+    this.title = title;
+  }
+
+  /** What a failed call means. */
+  public Trouble diagnose(Throwable failure) {
+    return switch (failure) {
+      case CompletionException wrapped when wrapped.getCause() != null -> diagnose(wrapped.getCause());
+      case TroubleException known -> known.trouble();
+      case AwsServiceException answered -> answered(answered);
+      case ApiCallTimeoutException late -> Trouble.passing("no answer in time");
+      case ApiCallAttemptTimeoutException late -> Trouble.passing("no answer in time");
+      case SdkClientException notSent when notSent.getCause() != null -> unreachable(notSent.getCause(), notSent);
+      default -> unreachable(failure, failure);
+    };
+  }
+
+  /** What an error code of one entry of a batch means. */
+  public Trouble diagnose(@Nullable String code, @Nullable String text) {
+    return byCode(shortCode(code), text == null ? "" : text, 0);
+  }
+
+  private Trouble answered(AwsServiceException answer) {
+    AwsErrorDetails details = answer.awsErrorDetails();
+    String code = details == null ? null : details.errorCode();
+    String text = details == null ? null : details.errorMessage();
+    int status = answer.statusCode();
+    return byCode(shortCode(code), text == null ? "" : text, status);
+  }
+
+  /** Query services write {@code AWS.SimpleQueueService.NonExistentQueue}, JSON services a namespace and {@code #}. */
+  private static String shortCode(@Nullable String code) {
+    if (code == null) {
+      return "";
+    }
+    String name = code.substring(code.lastIndexOf('#') + 1);
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private Trouble byCode(String code, String text, int status) {
+    if (MISSING.contains(code) || (code.isEmpty() && status == 404)) {
+      return Trouble.missing(title + " does not exist");
+    }
+    if (MESSAGE.contains(code) || status == 413) {
+      return Trouble.message(title + " does not take the message: " + words(code, text, status));
+    }
+    // AWS reports a clock that is wrong with the code of a wrong signature too; the SDK has set its offset by the answer's date then.
+    boolean clockWrong = WRONG_SECRET.contains(code) && (text.contains("expired") || text.contains("not yet current"));
+    if (PASSING.contains(code) || clockWrong || status >= 500 || status == 429 || status == 408) {
+      return Trouble.passing("AWS answered " + words(code, text, status));
+    }
+    if (UNKNOWN_KEY.contains(code)) {
+      return Trouble.standing("the access key of cloud profile '" + profile + "' is not known: " + words(code, text, status));
+    }
+    if (WRONG_SECRET.contains(code)) {
+      return Trouble.standing("the secret of cloud profile '" + profile + "' is wrong: " + words(code, "", status));
+    }
+    if (DENIED.contains(code) || status == 401 || status == 403) {
+      return Trouble.standing(
+          "the keys of cloud profile '" + profile + "' may not use " + title + ": " + words(code, text, status));
+    }
+    if (OTHER_REGION.contains(code) || status == 301) {
+      return Trouble.standing(title + " is in another region than the pipeline says: " + words(code, text, status));
+    }
+    return Trouble.standing("AWS refused " + title + ": " + words(code, text, status));
+  }
+
+  private static String words(String code, String text, int status) {
+    String name = code.isEmpty() ? "status " + status : code;
+    return text.isBlank() ? name : name + " (" + oneLine(text) + ")";
+  }
+
+  private static Trouble unreachable(Throwable cause, Throwable failure) {
+    return switch (cause) {
+      case CompletionException wrapped when wrapped.getCause() != null -> unreachable(wrapped.getCause(), failure);
+      case AwsServiceException nested -> Trouble.passing(oneLine(nested.getMessage()));
+      case UnknownHostException unknown -> Trouble.passing("the host name cannot be resolved: " + oneLine(unknown.getMessage()));
+      case ConnectException refused -> Trouble.passing("no connection: " + oneLine(refused.getMessage()));
+      case TimeoutException late -> Trouble.passing("no answer in time");
+      case SSLException tls -> Trouble.passing("no TLS connection: " + oneLine(tls.getMessage()));
+      case ClosedChannelException closed -> Trouble.passing("the connection was closed before the answer");
+      case IOException broken -> Trouble.passing("the connection broke: " + oneLine(broken.getMessage()));
+      default -> Trouble.passing(oneLine(failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+    };
+  }
+
+  private static String oneLine(@Nullable String text) {
+    String line = String.valueOf(text).replaceAll("\\s+", " ").strip();
+    return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "…";
+  }
+}

@@ -1,0 +1,272 @@
+package io.millrace.egress.sink;
+
+import io.millrace.common.message.Message;
+import io.millrace.egress.batch.Parcel;
+import io.millrace.egress.batch.Waiting;
+import io.millrace.egress.retry.Backoff;
+import io.millrace.egress.retry.Circuit;
+import io.millrace.egress.retry.Timers;
+import io.millrace.egress.retry.Trouble;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pipeline's output on this node: fed by any number of links, it prepares the sink, sends what waits, and tries again whatever fails for as long as
+ * somebody waits for it. It has its own queue, pauses and limits, so that a slow or unreachable output disturbs no other.
+ */
+public final class Output {
+  private static final Logger log = LoggerFactory.getLogger(Output.class);
+
+  private final Sink sink;
+  private final Timers timers;
+  private final Deliveries deliveries;
+  private final Circuit circuit;
+  private final Waiting waiting;
+  private final Set<OutputLink> links = new LinkedHashSet<>();
+  private final Promise<Void> drained = Promise.promise();
+  private Timers.@Nullable Timer wakeUp;
+  private int inFlight;
+  private boolean prepared;
+  private boolean preparing;
+  private boolean closing;
+
+  /**
+   * @param deliveries told about everything that happens
+   */
+  public Output(Sink sink, Timers timers, RandomGenerator random, Deliveries deliveries) {
+    this.sink = sink;
+    this.timers = timers;
+    this.deliveries = deliveries;
+    this.circuit = Circuit.withUsualPauses(sink.limits().requests(), random);
+    this.waiting =
+        Waiting.of(
+            sink.limits(), new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(10), random));
+  }
+
+  /** What the output is, for people. */
+  public String title() {
+    return sink.title();
+  }
+
+  void linked(OutputLink link) {
+    links.add(link);
+    pump();
+  }
+
+  void unlinked(OutputLink link) {
+    links.remove(link);
+    waiting.dropGone();
+  }
+
+  /** The links that feed it now. */
+  public List<OutputLink> links() {
+    return List.copyOf(links);
+  }
+
+  Parcel parcel(OutputLink link, long position, Message message) {
+    String key = sink.limits().ordered() ? sink.key(message) : "";
+    return new Parcel(link, position, message, key, sink.size(message));
+  }
+
+  Optional<String> refusal(Message message) {
+    return sink.refusal(message);
+  }
+
+  void add(Parcel parcel) {
+    waiting.add(parcel);
+  }
+
+  /** This message will never be taken; the sender is told, and the stream goes on. */
+  void giveUp(Parcel parcel, String reason) {
+    deliveries.rejected(parcel.message(), reason);
+    parcel.giveUp(reason);
+  }
+
+  /** Does whatever can be done now; to be called when something waits, a request ended or a pause is over. */
+  void pump() {
+    if (closing) {
+      return;
+    }
+    if (!prepared || idleInTrouble()) {
+      prepare();
+    }
+    while (prepared && inFlight < circuit.allowed(timers.now()) && worthSending()) {
+      List<Parcel> request = waiting.take(timers.now());
+      if (request.isEmpty()) {
+        break;
+      }
+      send(request);
+    }
+    wakeUpLater();
+  }
+
+  /** While a request is out, the next one waits until it is full: requests grow with the load instead of their number. */
+  private boolean worthSending() {
+    return inFlight == 0 ? waiting.count() > 0 : waiting.full(timers.now());
+  }
+
+  /** With nothing left to send, only preparing anew can tell whether the trouble is over. */
+  private boolean idleInTrouble() {
+    return circuit.trouble() != null && inFlight == 0 && waiting.count() == 0;
+  }
+
+  private void prepare() {
+    if (preparing || circuit.allowed(timers.now()) == 0) {
+      return;
+    }
+    preparing = true;
+    inFlight++;
+    int ticket = circuit.ticket();
+    sink.prepare()
+        .onComplete(
+            ready -> {
+              preparing = false;
+              prepared = true;
+              // With messages waiting only their delivery counts: a bucket that is there but takes nothing must not make the pauses short again.
+              if (waiting.count() == 0) {
+                circuit.succeeded(ticket);
+              }
+              requestEnded();
+            },
+            failure -> {
+              preparing = false;
+              prepared = false;
+              failed(ticket, sink.diagnose(failure));
+              requestEnded();
+            });
+  }
+
+  private void requestEnded() {
+    inFlight--;
+    deliveries.inFlight(inFlight);
+    if (closing && inFlight == 0) {
+      drained.tryComplete();
+    }
+    pump();
+  }
+
+  private void send(List<Parcel> request) {
+    inFlight++;
+    deliveries.inFlight(inFlight);
+    int ticket = circuit.ticket();
+    long begun = timers.now();
+    sink.deliver(request.stream().map(Parcel::message).toList())
+        .onComplete(
+            outcomes -> {
+              deliveries.answered(timers.now() - begun);
+              conclude(ticket, request, outcomes);
+              requestEnded();
+            },
+            failure -> {
+              deliveries.answered(timers.now() - begun);
+              refused(ticket, request, sink.diagnose(failure));
+              requestEnded();
+            });
+  }
+
+  private void conclude(int ticket, List<Parcel> request, List<Outcome> outcomes) {
+    List<Parcel> taken = new ArrayList<>(request.size());
+    List<Parcel> failed = new ArrayList<>();
+    Trouble worst = null;
+    for (int i = 0; i < request.size(); i++) {
+      Parcel parcel = request.get(i);
+      switch (outcomes.get(i)) {
+        case Outcome.Taken() -> taken.add(parcel);
+        case Outcome.Refused(Trouble trouble) when trouble.kind() == Trouble.Kind.MESSAGE ->
+            giveUp(parcel, trouble.reason());
+        case Outcome.Refused(Trouble trouble) -> {
+          failed.add(parcel);
+          worst = worst == null || trouble.kind().compareTo(worst.kind()) > 0 ? trouble : worst;
+        }
+      }
+    }
+    if (worst != null && (taken.isEmpty() || worst.kind() != Trouble.Kind.PASSING)) {
+      waiting.requeue(request, failed);
+      failed(ticket, worst);
+    } else {
+      circuit.succeeded(ticket);
+      waiting.requeueLater(request, failed, timers.now());
+    }
+    if (worst != null) {
+      deliveries.retried(failed.size(), worst);
+    }
+    deliveries.taken(taken);
+    taken.forEach(Parcel::settle);
+  }
+
+  /** The request failed as a whole. */
+  private void refused(int ticket, List<Parcel> request, Trouble trouble) {
+    if (trouble.kind() != Trouble.Kind.MESSAGE) {
+      waiting.requeue(request, request);
+      deliveries.retried(request.size(), trouble);
+      failed(ticket, trouble);
+    } else if (request.size() > 1) {
+      // One of them is to blame: each shows by itself whether it is the one.
+      request.forEach(Parcel::sendAlone);
+      waiting.requeue(request, request);
+      deliveries.retried(request.size(), trouble);
+    } else {
+      circuit.succeeded(ticket);
+      waiting.requeue(request, List.of());
+      giveUp(request.getFirst(), trouble.reason());
+    }
+  }
+
+  private void failed(int ticket, Trouble trouble) {
+    if (trouble.kind() == Trouble.Kind.MISSING) {
+      prepared = false;
+    }
+    if (circuit.trouble() == null || !circuit.trouble().equals(trouble)) {
+      log.warn("{}: {}; trying again", sink.title(), trouble.reason());
+    }
+    circuit.failed(ticket, trouble, timers.now());
+  }
+
+  private void wakeUpLater() {
+    if (wakeUp != null) {
+      wakeUp.cancel();
+      wakeUp = null;
+    }
+    long now = timers.now();
+    long due = circuit.pausedUntil() > now ? circuit.pausedUntil() : waiting.nextDue();
+    if (due != Long.MAX_VALUE && due > now && !closing) {
+      wakeUp = timers.after(due - now, this::pump);
+    }
+  }
+
+  /** Begins nothing new, waits for what is in flight, and gives the sink back. What waited is dropped: its senders still hold it. */
+  public Future<Void> close() {
+    if (!closing) {
+      closing = true;
+      wakeUpLater();
+      if (inFlight == 0) {
+        drained.tryComplete();
+      }
+      return drained.future().onComplete(done -> sink.close());
+    }
+    return drained.future();
+  }
+
+  /** How it fares. */
+  public OutputState state() {
+    if (circuit.trouble() != null) {
+      return new OutputState.Troubled(circuit.trouble(), circuit.failures(), circuit.troubledSince(), circuit.pausedUntil());
+    }
+    return prepared ? new OutputState.Working() : new OutputState.Preparing();
+  }
+
+  /** How many messages were brought and are neither delivered nor given up. */
+  public int unsettled() {
+    return links.stream().mapToInt(OutputLink::unsettled).sum();
+  }
+}

@@ -1,0 +1,45 @@
+package io.millrace.egress.sink;
+
+import io.millrace.common.message.Message;
+import io.millrace.egress.batch.Limits;
+import io.millrace.egress.retry.Trouble;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place that takes messages, and nothing more: it neither queues nor repeats. Called on the service's event loop, never blocks it, and
+ * completes its futures there. Every call ends within a time limit of its own.
+ */
+public interface Sink {
+  /** What it is, for people, as in {@code S3 bucket 'readings'}. */
+  String title();
+
+  /** What one request may hold. */
+  Limits limits();
+
+  /** What the message counts for in {@link Limits#bytes()}. */
+  int size(Message message);
+
+  /** Messages with the same key are delivered in order. Only asked where {@link Limits#ordered()}. */
+  String key(Message message);
+
+  /** Why this message can never be taken, in words for people. */
+  Optional<String> refusal(Message message);
+
+  /** Makes sure that the bucket, stream or queue exists and can be used. Called before the first request and when it went missing. */
+  Future<Void> prepare();
+
+  /**
+   * Sends one request with these messages, within {@link #limits()}.
+   *
+   * @return one outcome for each message, in their order; fails when the request failed as a whole
+   */
+  Future<List<Outcome>> deliver(List<Message> messages);
+
+  /** What a failure of {@link #prepare} or {@link #deliver} means. */
+  Trouble diagnose(Throwable failure);
+
+  /** Gives back what it holds. Called once, when nothing is in flight. */
+  void close();
+}
