@@ -1,0 +1,159 @@
+package io.millrace.manager.catalog;
+
+import io.millrace.common.failure.Failure;
+import io.millrace.manager.schema.Kind;
+import io.millrace.manager.schema.Problems;
+import io.millrace.manager.schema.Ref;
+import io.millrace.manager.schema.Wording;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What holds for a data pipeline beyond its single fields: its input, its chain of functions. Its output: {@link OutputRules}. */
+final class PipelineRules {
+  private final Entity pipeline;
+  private final JsonObject body;
+  private final View view;
+  private final Problems problems;
+
+  PipelineRules(Entity pipeline, View view, Problems problems) {
+    this.pipeline = pipeline;
+    this.body = pipeline.body();
+    this.view = view;
+    this.problems = problems;
+  }
+
+  void check() {
+    input();
+    sampling();
+    List<JsonObject> chain = Bodies.objects(body, "transformationArgsList");
+    for (int i = 0; i < chain.size(); i++) {
+      int stage = i;
+      view.find(Kind.FUNCTION, chain.get(i).getString("transformationId"))
+          .ifPresent(function -> arguments(function, chain.get(stage), "transformationArgsList[" + stage + "].args"));
+    }
+    new OutputRules(body, problems).check();
+    requireListed(pipeline, "cloudCredsId", "cloudCredentialIds", view, problems);
+  }
+
+  private void input() {
+    boolean categories = !Bodies.objects(body, "originSelectors").isEmpty();
+    boolean upstream = body.containsKey("originId");
+    if (body.getString("origin").equals("Data Source")) {
+      if (!categories) {
+        problems.add("originSelectors", "is empty; a pipeline that reads data sources selects them by a category's value at least");
+      }
+      if (upstream) {
+        problems.add("originId", "does not belong to origin 'Data Source'; give either categories or another pipeline");
+      }
+      return;
+    }
+    if (categories) {
+      problems.add("originSelectors", "does not belong to origin 'Data Stream'; give either categories or another pipeline");
+    }
+    if (!upstream) {
+      problems.add("originId", "is missing; it must be the id of the pipeline whose output this one reads");
+      return;
+    }
+    view.find(Kind.PIPELINE, body.getString("originId")).ifPresent(this::upstream);
+  }
+
+  private void upstream(Entity upstream) {
+    if (!isStream(upstream)) {
+      problems.add(
+          "originId",
+          "names the data pipeline " + Wording.quoted(upstream.name())
+              + ", whose output cannot be read by others; only a RealTimeStreaming output can");
+    }
+    Set<String> seen = new HashSet<>(Set.of(pipeline.id()));
+    Optional<Entity> next = Optional.of(upstream);
+    StringBuilder way = new StringBuilder(pipeline.name());
+    while (next.isPresent()) {
+      way.append(" reads ").append(next.get().name());
+      if (!seen.add(next.get().id())) {
+        problems.add("originId", "closes a cycle: " + way);
+        return;
+      }
+      next = view.find(Kind.PIPELINE, next.get().body().getString("originId"));
+    }
+  }
+
+  static boolean isStream(Entity pipeline) {
+    return "Edge".equals(pipeline.body().getString("destination")) && "None".equals(pipeline.body().getString("edgeStreamType"));
+  }
+
+  private void sampling() {
+    Number interval = body.getNumber("samplingInterval");
+    if (body.getBoolean("enableSampling")) {
+      if (interval == null) {
+        problems.add("samplingInterval", "is missing; enableSampling needs it, in seconds");
+      } else if (interval.doubleValue() < 0.001) {
+        problems.add("samplingInterval", "is " + interval + " but must be 0.001 seconds at least");
+      }
+    }
+  }
+
+  private void arguments(Entity function, JsonObject stage, String path) {
+    Map<String, String> parameters = new TreeMap<>();
+    Bodies.objects(function.body(), "params").forEach(param -> parameters.put(param.getString("name"), param.getString("type")));
+    Set<String> given = new HashSet<>();
+    List<JsonObject> arguments = Bodies.objects(stage, "args");
+    for (int i = 0; i < arguments.size(); i++) {
+      String name = arguments.get(i).getString("name");
+      String place = path + "[" + i + "]";
+      if (!given.add(name)) {
+        problems.add(place + ".name", "is " + Wording.quoted(name) + ", which has a value already");
+      }
+      if (!parameters.containsKey(name)) {
+        problems.add(
+            place + ".name",
+            "is " + Wording.quoted(name) + ", but function " + Wording.quoted(function.name()) + " has no such parameter"
+                + (parameters.isEmpty() ? "; it has none" : "; it has " + String.join(", ", parameters.keySet()))
+                + Wording.didYouMean(name, parameters.keySet()));
+      } else {
+        number(parameters.get(name), arguments.get(i).getString("value"), place + ".value", name);
+      }
+    }
+    parameters.keySet().stream()
+        .filter(name -> !given.contains(name))
+        .forEach(
+            name ->
+                problems.add(path, "has no value for parameter " + Wording.quoted(name) + " of function " + Wording.quoted(function.name())));
+  }
+
+  private void number(String type, String value, String path, String parameter) {
+    if (!type.equalsIgnoreCase("number")) {
+      return;
+    }
+    try {
+      BigDecimal unused = new BigDecimal(value.strip());
+    } catch (NumberFormatException notANumber) {
+      problems.add(path, "is " + Wording.quoted(value) + " but must be a number, as parameter " + Wording.quoted(parameter) + " is one");
+    }
+  }
+
+  /** Profiles may be used only in projects that list them; in the Default Project all may. */
+  static void requireListed(Entity user, String field, String listed, View view, Problems problems) {
+    String id = user.body().getString(field);
+    if (id == null || BuiltIns.DEFAULT_PROJECT.equals(user.projectId())) {
+      return;
+    }
+    view.find(Kind.PROJECT, user.projectId())
+        .filter(project -> !Bodies.texts(project.body(), listed).contains(id))
+        .ifPresent(
+            project -> {
+              Ref target = java.util.Objects.requireNonNull(user.references().get(field));
+              String name = view.find(target).map(Entity::name).orElse(id);
+              problems.add(
+                  Failure.Kind.INVALID,
+                  field,
+                  "names the " + target.kind().noun() + " " + Wording.quoted(name) + ", which project "
+                      + Wording.quoted(project.name()) + " does not list in " + listed + "; add it to the project first");
+            });
+  }
+}

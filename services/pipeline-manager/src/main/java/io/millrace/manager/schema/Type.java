@@ -1,0 +1,144 @@
+package io.millrace.manager.schema;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+
+/** What a field may hold. */
+public sealed interface Type {
+  /**
+   * Text of {@code least} to {@code most} characters.
+   */
+  record Text(int least, int most, Style style) implements Type {}
+
+  /** Which characters a text may have. */
+  enum Style {
+    /** What people call things: printable characters, no space at either end. */
+    NAME,
+    /** One line: no control characters. */
+    LINE,
+    /** Several lines: no control characters but line ends and tabs. */
+    PROSE,
+    /** Letters, digits, dot, dash and underscore. */
+    ID,
+    /** Program text: anything but NUL. */
+    CODE,
+    /** {@code http://} or {@code https://} and a host. */
+    URL,
+    /** A topic or topic filter of MQTT. */
+    TOPIC;
+
+    private String words(int least, int most) {
+      String text = "text of " + least + " to " + most + " characters";
+      return switch (this) {
+        case NAME -> text + ", printable and without space at either end";
+        case LINE -> text + " in one line";
+        case PROSE, CODE -> text;
+        case ID -> text + ", letters, digits, '.', '-' and '_' only";
+        case URL -> "an http:// or https:// URL";
+        case TOPIC -> "an MQTT topic of 1 to " + most + " characters; '+' stands for a whole level, '#' for all at the end";
+      };
+    }
+
+    /** Whether a text of allowed length has only allowed characters. */
+    public boolean allows(String text) {
+      return switch (this) {
+        case NAME -> text.equals(text.strip()) && text.chars().noneMatch(Style::unprintable);
+        case LINE -> text.chars().noneMatch(Style::unprintable);
+        case PROSE -> text.chars().noneMatch(c -> c != '\n' && c != '\r' && c != '\t' && unprintable(c));
+        case ID -> text.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
+        case CODE -> text.indexOf('\0') < 0;
+        case URL -> url(text);
+        case TOPIC -> text.chars().noneMatch(Style::unprintable) && topicFilter(text);
+      };
+    }
+
+    // Format characters would let a name look like another one (direction marks, zero-width characters).
+    private static boolean unprintable(int c) {
+      return switch (Character.getType(c)) {
+        case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED, Character.PRIVATE_USE -> true;
+        default -> false;
+      };
+    }
+
+    private static boolean url(String text) {
+      try {
+        URI uri = new URI(text);
+        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null && uri.getUserInfo() == null;
+      } catch (URISyntaxException malformed) {
+        return false;
+      }
+    }
+
+    private static boolean topicFilter(String text) {
+      List<String> levels = List.of(text.split("/", -1));
+      for (int i = 0; i < levels.size(); i++) {
+        String level = levels.get(i);
+        boolean last = i == levels.size() - 1;
+        if (level.contains("#") && !(last && level.equals("#")) || level.contains("+") && !level.equals("+")) {
+          return false;
+        }
+      }
+      return !text.startsWith("$");
+    }
+  }
+
+  /** One of a few words; {@code anyCase} words become the listed spelling. */
+  record Choice(List<String> words, boolean anyCase) implements Type {}
+
+  /** A whole number, bounds included. */
+  record Whole(long least, long most) implements Type {}
+
+  /** A number, bounds included. */
+  record Decimal(double least, double most) implements Type {}
+
+  record Flag() implements Type {}
+
+  /** Sealed at rest, masked in answers. */
+  record Secret(int most) implements Type {}
+
+  /** Kept as a hash only, masked in answers. */
+  record Password() implements Type {}
+
+  /** The id of another entity. */
+  record Reference(Kind kind) implements Type {}
+
+  record Items(Type item, int most) implements Type {}
+
+  record Group(List<Field> fields) implements Type {}
+
+  /** Names to values. */
+  record Mapping(Type value, int most) implements Type {}
+
+  /** Text, or a number or boolean that stands for its text. */
+  record Scalar(int most) implements Type {}
+
+  /** Kept as it comes; for parts of the public API that nothing here looks into. */
+  record Opaque() implements Type {}
+
+  /** What would be right, for people. */
+  default String expectation() {
+    return switch (this) {
+      case Text text -> text.style().words(text.least(), text.most());
+      case Choice choice ->
+          choice.words().size() == 1
+              ? "'" + choice.words().getFirst() + "'"
+              : "one of " + String.join(", ", choice.words());
+      case Whole whole -> "a whole number from " + whole.least() + " to " + whole.most();
+      case Decimal decimal -> "a number from " + plain(decimal.least()) + " to " + plain(decimal.most());
+      case Flag ignored -> "true or false";
+      case Secret secret -> "text of 1 to " + secret.most() + " characters";
+      case Password ignored -> "text of 8 to 256 characters";
+      case Reference reference -> "the id of a " + reference.kind().noun();
+      case Items items -> "a list of at most " + items.most() + " items, each " + items.item().expectation();
+      case Group group -> "an object with " + String.join(", ", group.fields().stream().map(Field::name).toList());
+      case Mapping mapping -> "an object of names and values, each value " + mapping.value().expectation();
+      case Scalar scalar -> "text, a number or true or false, of at most " + scalar.most() + " characters";
+      case Opaque ignored -> "an object";
+    };
+  }
+
+  private static String plain(double number) {
+    return new java.math.BigDecimal(number).round(new java.math.MathContext(6)).stripTrailingZeros().toPlainString();
+  }
+}

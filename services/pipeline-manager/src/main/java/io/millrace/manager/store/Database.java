@@ -1,0 +1,97 @@
+package io.millrace.manager.store;
+
+import io.millrace.common.failure.Failure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection on one thread of its own: all work is done in order, each piece in a transaction. Callers wait, so they belong on virtual threads.
+ * The driver's native calls would pin a virtual thread's carrier, hence the platform thread.
+ */
+public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
+  /** What is done in one transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final ExecutorService writer;
+
+  /**
+   * @param connection not in auto-commit mode; belongs to the new object
+   */
+  Database(Connection connection) {
+    this.connection = connection;
+    this.writer = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("manager-store").daemon().factory());
+  }
+
+  /**
+   * Runs {@code work} and commits; once this returns, what was written survives a power cut. When anything is thrown, nothing was written.
+   *
+   * @throws io.vertx.serviceproxy.ServiceException UNAVAILABLE when the database fails
+   */
+  public <T> T transact(Work<T> work) {
+    try {
+      return writer.submit(() -> inTransaction(work)).get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof RuntimeException known) {
+        throw known;
+      }
+      throw unavailable(failed.getCause());
+    } catch (RejectedExecutionException closed) {
+      throw unavailable(closed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw unavailable(interrupted);
+    }
+  }
+
+  private <T> T inTransaction(Work<T> work) {
+    try {
+      T result = work.run(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException failure) {
+      rollBack();
+      log.error("the database refused its work: {}", failure.getMessage(), failure);
+      throw unavailable(failure);
+    } catch (RuntimeException refusal) {
+      rollBack();
+      throw refusal;
+    }
+  }
+
+  private void rollBack() {
+    try {
+      connection.rollback();
+    } catch (SQLException failure) {
+      log.error("the database could not undo a change: {}", failure.getMessage());
+    }
+  }
+
+  private static RuntimeException unavailable(Throwable cause) {
+    return Failure.of(
+            Failure.Kind.UNAVAILABLE, "the database cannot be used at the moment, nothing was changed: " + cause.getMessage())
+        .toException();
+  }
+
+  /** Waits for running work, then closes the connection. */
+  @Override
+  public void close() {
+    writer.close();
+    try {
+      connection.close();
+    } catch (SQLException failure) {
+      log.warn("the database did not close cleanly: {}", failure.getMessage());
+    }
+  }
+}
