@@ -1,0 +1,257 @@
+package io.millrace.ingest.spool;
+
+import io.millrace.common.spec.SpoolLimits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the spool's thread writes at once: many messages, cursors and deletions, one fsync. */
+final class Commit implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Commit.class);
+
+  private record Written(PipelineSpool pipeline, Chunk chunk) {}
+
+  private record HeldKey(PipelineSpool pipeline, String topic) {}
+
+  private final RocksStore store;
+  private final AtomicLong waiting;
+  private final RocksStore.Changes changes = new RocksStore.Changes();
+  private final List<SpoolLane.Handover> handovers = new ArrayList<>();
+  private final Set<PipelineSpool> touched = new LinkedHashSet<>();
+  private final List<Written> written = new ArrayList<>();
+
+  /** The latest of each sampled topic: those that it superseded within this commit are never written. */
+  private final Map<HeldKey, Sampler.Held> held = new HashMap<>();
+
+  private final List<Runnable> afterwards = new ArrayList<>();
+  private final List<Runnable> otherwise = new ArrayList<>();
+  private boolean sync;
+
+  /**
+   * @param waiting bytes of messages that have not been written yet, of all pipelines
+   */
+  Commit(RocksStore store, AtomicLong waiting) {
+    this.store = store;
+    this.waiting = waiting;
+  }
+
+  /** Adds what a lane gathered; returns its cost in bytes. */
+  long add(SpoolLane.Handover handover, long now) throws IOException {
+    handovers.add(handover);
+    long bytes = 0;
+    for (Append append : handover.appends()) {
+      bytes += append.cost();
+      for (PipelineSpool target : append.targets()) {
+        add(target, append, now);
+      }
+    }
+    return bytes;
+  }
+
+  private void add(PipelineSpool target, Append append, long now) throws IOException {
+    if (!target.running()) {
+      // Stopped after the message had been routed: it is as if it had come a moment later.
+      return;
+    }
+    if (!append.awaited() && target.refuses(0)) {
+      target.countRefused();
+      return;
+    }
+    Sampler sampler = target.sampler();
+    if (sampler == null || sampler.admits(append.topic(), now)) {
+      append(target, append.topic(), append.timestampNanos(), append.payload());
+      return;
+    }
+    // An older one on disk must not come back after this one, so this one takes its place there too.
+    boolean durable = append.awaited() || sampler.holdsDurable(append.topic());
+    Sampler.Held message = new Sampler.Held(append.topic(), append.timestampNanos(), append.payload(), durable);
+    Sampler.Held before = sampler.hold(message);
+    if (before != null) {
+      target.countSampledOut();
+    }
+    if (durable) {
+      held.put(new HeldKey(target, append.topic()), message);
+    }
+  }
+
+  /** Gives the pipeline's next offset to a message. */
+  void append(PipelineSpool target, String topic, long timestampNanos, io.vertx.core.buffer.Buffer payload)
+      throws IOException {
+    touched.add(target);
+    if (target.add(topic, timestampNanos, payload)) {
+      close(target);
+    }
+  }
+
+  /** A message that was held back goes in now. */
+  void release(PipelineSpool target, Sampler.Held message) throws IOException {
+    append(target, message.topic(), message.timestampNanos(), message.payload());
+    if (held.remove(new HeldKey(target, message.topic())) != null || message.durable()) {
+      changes.delete(Keys.held(target.number(), message.topic()));
+    }
+  }
+
+  private void close(PipelineSpool target) throws IOException {
+    Chunk chunk = target.closeChunk();
+    changes.put(Keys.chunk(target.number(), chunk.firstOffset()), ChunkCodec.encode(chunk));
+    written.add(new Written(target, chunk));
+    sync = true;
+  }
+
+  /** Closes all chunks and, where a queue is over its bound and drops, drops its oldest. */
+  void seal(SpoolEvents events) throws IOException {
+    for (PipelineSpool target : touched) {
+      if (target.hasOpenChunk()) {
+        close(target);
+      }
+      SpoolLimits limits = target.limits();
+      if (limits.onFull() == SpoolLimits.OnFull.DROP_OLDEST) {
+        dropOldest(target, limits.maxBytes(), events);
+      }
+    }
+    for (Map.Entry<HeldKey, Sampler.Held> entry : held.entrySet()) {
+      HeldKey key = entry.getKey();
+      changes.put(Keys.held(key.pipeline().number(), key.topic()), HeldCodec.encode(entry.getValue()));
+      sync = true;
+    }
+  }
+
+  private void dropOldest(PipelineSpool target, long maxBytes, SpoolEvents events) throws IOException {
+    PipelineSpool.Mark cursor = target.cursorMark();
+    if (target.written().position() - cursor.position() <= maxBytes) {
+      return;
+    }
+    // A little more than needed, so that the next message does not have to drop again.
+    long goal = target.written().position() - maxBytes + Math.min(maxBytes / 16, 16L * 1024 * 1024);
+    PipelineSpool.Mark[] reached = {cursor};
+    store.scan(
+        Keys.chunk(target.number(), target.trimmed().offset()),
+        Keys.after(Keys.chunksOf(target.number())),
+        (key, value) -> {
+          Chunk chunk = ChunkCodec.decode(target.origin(), Keys.offset(key), value);
+          if (chunk.endOffset() > cursor.offset()) {
+            reached[0] = new PipelineSpool.Mark(chunk.endOffset(), chunk.endPosition());
+          }
+          return reached[0].position() < goal;
+        });
+    long dropped = reached[0].offset() - cursor.offset();
+    if (dropped > 0) {
+      saveCursor(target, reached[0]);
+      trim(target, reached[0]);
+      afterwards.add(
+          () -> {
+            target.delivered(reached[0].offset(), reached[0].position());
+            target.countDropped(dropped);
+            events.dropped(target.id(), dropped);
+          });
+    }
+  }
+
+  /** Records how far a pipeline has been delivered. Needs no fsync of its own: losing it means repeating. */
+  void saveCursor(PipelineSpool pipeline, PipelineSpool.Mark cursor) throws IOException {
+    changes.put(
+        Keys.cursor(pipeline.number()),
+        ByteBuffer.allocate(16).putLong(cursor.offset()).putLong(cursor.position()).array());
+    afterwards.add(() -> pipeline.cursorSaved(cursor));
+  }
+
+  /** Deletes the chunks before {@code bound}, where a chunk begins or everything ends. */
+  void trim(PipelineSpool pipeline, PipelineSpool.Mark bound) throws IOException {
+    byte[] from = Keys.chunk(pipeline.number(), pipeline.trimmed().offset());
+    changes.deleteRange(from, Keys.chunk(pipeline.number(), bound.offset()));
+    afterwards.add(() -> pipeline.trimmedTo(bound));
+  }
+
+  RocksStore.Changes changes() {
+    return changes;
+  }
+
+  /** Something was written that must be on disk when this commit is done. */
+  void mustLast() {
+    sync = true;
+  }
+
+  /** To be done when this commit has succeeded. */
+  void afterwards(Runnable action) {
+    afterwards.add(action);
+  }
+
+  /** Writes; when this returns everything is on disk. */
+  void write() throws IOException {
+    if (!changes.isEmpty()) {
+      store.apply(changes, sync);
+    }
+  }
+
+  /** Tells everybody. */
+  void succeeded() {
+    written.forEach(entry -> entry.pipeline().durable(entry.chunk()));
+    settle();
+    afterwards.forEach(Runnable::run);
+    handovers.forEach(handover -> handover.complete(Outcome.STORED));
+    PipelineSpool last = null;
+    for (Written entry : written) {
+      if (entry.pipeline() != last) {
+        last = entry.pipeline();
+        last.wake();
+      }
+    }
+  }
+
+  void failed() {
+    settle();
+    otherwise.forEach(Runnable::run);
+    handovers.forEach(handover -> handover.complete(Outcome.FAILED));
+  }
+
+  private void settle() {
+    handovers.forEach(handover -> settle(handover, waiting));
+  }
+
+  /** These messages wait no longer, however it went. */
+  static void settle(SpoolLane.Handover handover, AtomicLong waiting) {
+    long bytes = 0;
+    for (Append append : handover.appends()) {
+      int cost = append.cost();
+      bytes += cost;
+      for (PipelineSpool target : append.targets()) {
+        target.waiting().addAndGet(-cost);
+      }
+    }
+    waiting.addAndGet(-bytes);
+  }
+
+  /** To be done when this commit has failed. */
+  void onFailure(Runnable action) {
+    otherwise.add(action);
+  }
+
+  /** Gives back the disk space of what lies before {@code bound} once it is deleted. */
+  void reclaim(PipelineSpool pipeline, PipelineSpool.Mark bound) {
+    afterwards.add(
+        () -> {
+          try {
+            store.reclaim(Keys.chunksOf(pipeline.number()), Keys.chunk(pipeline.number(), bound.offset()));
+          } catch (IOException later) {
+            log.debug("disk space not given back yet: {}", later.getMessage());
+          }
+        });
+  }
+
+  RocksStore store() {
+    return store;
+  }
+
+  @Override
+  public void close() {
+    changes.close();
+  }
+}

@@ -1,0 +1,227 @@
+package io.millrace.ingest.spool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.CompressionType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The database on disk. Its memory is bounded: write buffers of 64 MiB in all, a block cache of 8 MiB. Large values lie in
+ * files of their own, so that a backlog is not copied again and again by compaction. Every method may block; all are safe to
+ * call from any thread, also while another closes the store.
+ */
+final class RocksStore implements AutoCloseable {
+  private static final long MIB = 1024 * 1024;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  /** Changes that are applied together or not at all. */
+  static final class Changes implements AutoCloseable {
+    private final WriteBatch batch = new WriteBatch();
+
+    void put(byte[] key, byte[] value) throws IOException {
+      try {
+        batch.put(key, value);
+      } catch (RocksDBException failure) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+    }
+
+    void delete(byte[] key) throws IOException {
+      try {
+        batch.delete(key);
+      } catch (RocksDBException failure) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+    }
+
+    /** Deletes all keys from {@code from} to before {@code to}. */
+    void deleteRange(byte[] from, byte[] to) throws IOException {
+      try {
+        batch.deleteRange(from, to);
+      } catch (RocksDBException failure) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+    }
+
+    boolean isEmpty() {
+      return batch.count() == 0;
+    }
+
+    @Override
+    public void close() {
+      batch.close();
+    }
+  }
+
+  /** Takes entries in the order of their keys. */
+  @FunctionalInterface
+  interface Visitor {
+    /** Whether to go on. */
+    boolean visit(byte[] key, byte[] value) throws IOException;
+  }
+
+  private final LRUCache cache = new LRUCache(8 * MIB);
+  private final Options options = options(cache);
+  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final WriteOptions unsynced = new WriteOptions();
+  private final ReadWriteLock closing = new ReentrantReadWriteLock();
+  private @Nullable RocksDB db;
+
+  RocksStore(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try {
+      db = RocksDB.open(options, folder.toString());
+    } catch (RocksDBException failure) {
+      close();
+      throw new IOException(failure.getMessage(), failure);
+    }
+  }
+
+  private static Options options(LRUCache cache) {
+    return new Options()
+        .setCreateIfMissing(true)
+        .setWriteBufferSize(16 * MIB)
+        .setDbWriteBufferSize(48 * MIB)
+        .setMaxWriteBufferNumber(4)
+        .setMaxTotalWalSize(256 * MIB)
+        .setMaxOpenFiles(256)
+        .setMaxBackgroundJobs(2)
+        .setTableFormatConfig(
+            new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setCacheIndexAndFilterBlocks(true))
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setEnableBlobFiles(true)
+        .setMinBlobSize(4 * 1024)
+        .setBlobFileSize(64 * MIB)
+        .setBlobCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setEnableBlobGarbageCollection(true)
+        .setBlobGarbageCollectionAgeCutoff(0.5)
+        .setBlobGarbageCollectionForceThreshold(0.5)
+        // A flipped byte costs the records that it hits and none of those behind it; readers see the gap in the offsets.
+        .setWalRecoveryMode(WALRecoveryMode.SkipAnyCorruptedRecords)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(MIB)
+        .setKeepLogFileNum(2)
+        .setStatsDumpPeriodSec(0);
+  }
+
+  /**
+   * @param sync whether to return only when the changes are on disk to stay
+   */
+  void apply(Changes changes, boolean sync) throws IOException {
+    closing.readLock().lock();
+    try {
+      open().write(sync ? synced : unsynced, changes.batch);
+    } catch (RocksDBException failure) {
+      throw new IOException(failure.getMessage(), failure);
+    } finally {
+      closing.readLock().unlock();
+    }
+  }
+
+  byte @Nullable [] get(byte[] key) throws IOException {
+    closing.readLock().lock();
+    try {
+      return open().get(key);
+    } catch (RocksDBException failure) {
+      throw new IOException(failure.getMessage(), failure);
+    } finally {
+      closing.readLock().unlock();
+    }
+  }
+
+  /** Visits the entries from {@code from} to before {@code to}. */
+  void scan(byte[] from, byte[] to, Visitor visitor) throws IOException {
+    closing.readLock().lock();
+    try (Slice bound = new Slice(to);
+        ReadOptions reading = new ReadOptions().setIterateUpperBound(bound).setFillCache(false);
+        RocksIterator iterator = open().newIterator(reading)) {
+      for (iterator.seek(from); iterator.isValid(); iterator.next()) {
+        if (!visitor.visit(iterator.key(), iterator.value())) {
+          break;
+        }
+      }
+      iterator.status();
+    } catch (RocksDBException failure) {
+      throw new IOException(failure.getMessage(), failure);
+    } finally {
+      closing.readLock().unlock();
+    }
+  }
+
+  /** Visits the last entry from {@code from} to before {@code to}, if there is one. */
+  void last(byte[] from, byte[] to, Visitor visitor) throws IOException {
+    closing.readLock().lock();
+    try (Slice low = new Slice(from);
+        Slice high = new Slice(to);
+        ReadOptions reading = new ReadOptions().setIterateLowerBound(low).setIterateUpperBound(high);
+        RocksIterator iterator = open().newIterator(reading)) {
+      iterator.seekToLast();
+      iterator.status();
+      if (iterator.isValid()) {
+        visitor.visit(iterator.key(), iterator.value());
+      }
+    } catch (RocksDBException failure) {
+      throw new IOException(failure.getMessage(), failure);
+    } finally {
+      closing.readLock().unlock();
+    }
+  }
+
+  /** Gives back the disk space of whole files between two keys whose content has been deleted. */
+  void reclaim(byte[] from, byte[] to) throws IOException {
+    closing.readLock().lock();
+    try {
+      RocksDB open = open();
+      open.deleteFilesInRanges(open.getDefaultColumnFamily(), List.of(from, to), false);
+    } catch (RocksDBException failure) {
+      throw new IOException(failure.getMessage(), failure);
+    } finally {
+      closing.readLock().unlock();
+    }
+  }
+
+  private RocksDB open() throws IOException {
+    if (db == null) {
+      throw new IOException("the spool is closed");
+    }
+    return db;
+  }
+
+  @Override
+  public void close() {
+    closing.writeLock().lock();
+    try {
+      if (db != null) {
+        db.close();
+        db = null;
+      }
+      options.close();
+      cache.close();
+      synced.close();
+      unsynced.close();
+    } finally {
+      closing.writeLock().unlock();
+    }
+  }
+}

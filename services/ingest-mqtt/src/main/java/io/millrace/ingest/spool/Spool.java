@@ -1,0 +1,170 @@
+package io.millrace.ingest.spool;
+
+import io.millrace.common.spec.SpoolLimits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** All queues of a node, in one database with one log, so that one fsync serves them all. */
+public final class Spool implements AutoCloseable {
+  private final PipelineTable pipelines;
+  private final SpoolWriter writer;
+  private final SpoolReader reader;
+  private final ExecutorService readers =
+      Executors.newFixedThreadPool(2, Thread.ofPlatform().name("spool-reader-", 0).daemon().factory());
+
+  private Spool(PipelineTable pipelines, SpoolWriter writer) {
+    this.pipelines = pipelines;
+    this.writer = writer;
+    this.reader = new SpoolReader(writer);
+  }
+
+  /**
+   * Opens the spool in its folder, or begins one. Blocks.
+   *
+   * @throws IOException when the folder cannot be used; the message names it
+   */
+  public static Spool open(SpoolOptions options, SpoolEvents events) throws IOException {
+    PipelineTable pipelines = new PipelineTable(options.node());
+    RocksStore store;
+    try {
+      store = new RocksStore(options.folder());
+    } catch (IOException unusable) {
+      throw new IOException("the spool in " + options.folder() + " cannot be opened: " + unusable.getMessage(), unusable);
+    }
+    try {
+      pipelines.recover(store);
+    } catch (IOException | RuntimeException damaged) {
+      store.close();
+      throw new IOException("the spool in " + options.folder() + " cannot be read: " + damaged.getMessage(), damaged);
+    }
+    SpoolWriter writer = new SpoolWriter(options, events, pipelines, store);
+    writer.start();
+    return new Spool(pipelines, writer);
+  }
+
+  /** The way in for one event loop, where completions arrive too. */
+  public SpoolLane lane(Executor loop) {
+    return new SpoolLane(writer, loop);
+  }
+
+  /**
+   * Lets messages into a pipeline's queue, which is made when there is none, or changes its limits. What was left undelivered when it was stopped is still there.
+   *
+   * @param samplingMillis at most one message a topic and this many milliseconds goes in; null for all
+   * @return completes on the spool's thread; fails while the disk fails
+   */
+  public CompletableFuture<PipelineSpool> start(String pipeline, SpoolLimits limits, @Nullable Long samplingMillis) {
+    CompletableFuture<PipelineSpool> started = new CompletableFuture<>();
+    PipelineSpool[] opened = new PipelineSpool[1];
+    writer.submit(
+        new SpoolWriter.Command(
+            commit -> opened[0] = start(pipeline, limits, samplingMillis, commit),
+            () -> started.complete(opened[0]),
+            () -> started.completeExceptionally(new IOException(writer.problem().orElse("the spool is closed")))));
+    return started;
+  }
+
+  private PipelineSpool start(String pipeline, SpoolLimits limits, @Nullable Long samplingMillis, Commit commit)
+      throws IOException {
+    PipelineSpool spool = pipelines.open(pipeline, commit);
+    Sampler before = spool.sampler();
+    boolean same =
+        before != null && samplingMillis != null && before.intervalNanos() == samplingMillis * 1_000_000;
+    if (!same) {
+      for (Sampler.Held held : before == null ? heldOnDisk(spool, commit) : before.drain()) {
+        commit.release(spool, held);
+      }
+    }
+    if (spool.stoppedAtMillis() != 0) {
+      pipelines.save(spool, 0, commit);
+    }
+    spool.configure(limits, same ? before : samplingMillis == null ? null : new Sampler(samplingMillis));
+    return spool;
+  }
+
+  /** What a sampler of an earlier process had held back. */
+  private static List<Sampler.Held> heldOnDisk(PipelineSpool spool, Commit commit) throws IOException {
+    List<Sampler.Held> left = new ArrayList<>();
+    byte[] prefix = Keys.heldOf(spool.number());
+    commit
+        .store()
+        .scan(
+            prefix,
+            Keys.after(prefix),
+            (key, value) -> {
+              String topic = new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8);
+              left.add(HeldCodec.decode(topic, value));
+              return true;
+            });
+    return left;
+  }
+
+  /** Lets nothing more into a pipeline's queue; keeps what is undelivered for a while, in case the pipeline is started again. */
+  public void stop(String pipeline) {
+    writer.submit(new SpoolWriter.Command(commit -> stop(pipeline, commit), () -> {}, () -> {}));
+  }
+
+  private void stop(String pipeline, Commit commit) throws IOException {
+    PipelineSpool spool = pipelines.get(pipeline);
+    if (spool == null) {
+      return;
+    }
+    Sampler sampler = spool.sampler();
+    if (sampler != null) {
+      for (Sampler.Held held : sampler.drain()) {
+        commit.release(spool, held);
+      }
+    }
+    long now = System.currentTimeMillis();
+    spool.stop(now);
+    pipelines.save(spool, now, commit);
+  }
+
+  /** Every queue, of stopped pipelines too. */
+  public Collection<PipelineSpool> pipelines() {
+    return List.copyOf(pipelines.all());
+  }
+
+  /** Reads from disk: chunks from {@code offset} on, at least one when there is one, until {@code maxBytes} are reached. Completes on another thread. */
+  public CompletableFuture<List<Chunk>> read(PipelineSpool pipeline, long offset, long maxBytes) {
+    CompletableFuture<List<Chunk>> result = new CompletableFuture<>();
+    readers.execute(
+        () -> {
+          try {
+            result.complete(reader.read(pipeline, offset, maxBytes));
+          } catch (IOException | RuntimeException failure) {
+            result.completeExceptionally(failure);
+          }
+        });
+    return result;
+  }
+
+  /** Why nothing can be stored now; empty when all is well. */
+  public Optional<String> problem() {
+    return writer.problem();
+  }
+
+  /** Writes what waits and closes the database. Blocks. */
+  @Override
+  public void close() {
+    readers.shutdown();
+    try {
+      if (!readers.awaitTermination(5, TimeUnit.SECONDS)) {
+        readers.shutdownNow();
+      }
+      writer.stop();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

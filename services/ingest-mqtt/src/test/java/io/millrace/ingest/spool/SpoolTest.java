@@ -1,0 +1,190 @@
+package io.millrace.ingest.spool;
+
+import static io.millrace.ingest.spool.SpoolFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.message.Message;
+import io.millrace.common.spec.SpoolLimits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+  @TempDir Path folder;
+
+  @Test
+  void keepsOrderAndContentOverARestart() throws IOException {
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+      PipelineSpool b = fixture.start("b");
+      List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+      for (int i = 0; i < 5_000; i++) {
+        outcomes.add(fixture.append("t/" + i % 3, "m" + i, i % 2 == 0 ? new PipelineSpool[] {a, b} : new PipelineSpool[] {a}));
+      }
+      assertThat(outcomes).allMatch(outcome -> await(outcome) == Outcome.STORED);
+    }
+
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+      PipelineSpool b = fixture.start("b");
+
+      assertThat(fixture.payloads(a, 0)).isEqualTo(IntStream.range(0, 5_000).mapToObj(i -> "m" + i).toList());
+      assertThat(fixture.payloads(b, 2_499)).containsExactly("m4998");
+      Message last = fixture.read(a, 4_999).getFirst();
+      assertThat(last.topic()).isEqualTo("t/1");
+      assertThat(last.timestampNanos()).isEqualTo(7);
+      assertThat(last.id().offset()).isEqualTo(4_999);
+      assertThat(a.messages()).isEqualTo(5_000);
+      assertThat(a.bytes()).isEqualTo(fixture.read(a, 0).stream().mapToLong(Message::cost).sum());
+    }
+  }
+
+  @Test
+  void goesOnFromTheCursorAndNeverGivesOffsetsTwice() throws IOException {
+    String origin;
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+      origin = a.origin();
+      for (int i = 0; i < 10; i++) {
+        await(fixture.append("t", "m" + i, a));
+      }
+      Chunk chunk = await(fixture.spool.read(a, 0, Long.MAX_VALUE)).getLast();
+      a.delivered(chunk.endOffset(), chunk.endPosition());
+      assertThat(a.bytes()).isZero();
+    }
+
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+      await(fixture.append("t", "next", a));
+
+      assertThat(a.origin()).isEqualTo(origin).startsWith("node-1.");
+      assertThat(a.cursor()).isEqualTo(10);
+      assertThat(fixture.read(a, 10).getFirst().id().offset()).isEqualTo(10);
+      assertThat(fixture.read(a, 0)).hasSize(1);
+    }
+  }
+
+  @Test
+  void refusesWhenFullAndTakesAgainWhenDelivered() throws IOException {
+    SpoolLimits small = new SpoolLimits(1_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool full = fixture.start("full", small, null);
+      PipelineSpool other = fixture.start("other");
+      int stored = 0;
+      while (await(fixture.append("t", "x".repeat(100), full, other)) == Outcome.STORED) {
+        stored++;
+      }
+
+      assertThat(stored).isEqualTo(6);
+      assertThat(full.figures().refused()).isEqualTo(1);
+      assertThat(other.messages()).as("refused by one means stored by none").isEqualTo(stored);
+
+      Chunk all = await(fixture.spool.read(full, 0, Long.MAX_VALUE)).getLast();
+      full.delivered(all.endOffset(), all.endPosition());
+      assertThat(await(fixture.append("t", "x".repeat(100), full, other))).isEqualTo(Outcome.STORED);
+    }
+  }
+
+  @Test
+  void dropsTheOldestWhereThePolicySaysSoAndCountsThem() throws IOException {
+    SpoolLimits small = new SpoolLimits(10_000, SpoolLimits.OnFull.DROP_OLDEST, SpoolLimits.StartFrom.LATEST);
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a", small, null);
+      for (int i = 0; i < 200; i++) {
+        assertThat(await(fixture.append("t", "m" + i + "x".repeat(100), a))).isEqualTo(Outcome.STORED);
+      }
+
+      assertThat(a.bytes()).isLessThanOrEqualTo(10_000);
+      assertThat(a.figures().dropped()).isEqualTo(fixture.dropped.get("a")).isEqualTo(a.cursor());
+      List<Message> left = fixture.read(a, a.cursor());
+      assertThat(left.getLast().id().offset()).isEqualTo(199);
+      assertThat(left).hasSize((int) a.messages());
+    }
+  }
+
+  @Test
+  void keepsWhatAStoppedPipelineHadLeft() throws IOException {
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+      await(fixture.append("t", "before", a));
+      fixture.spool.stop("a");
+      await(fixture.append("t", "meanwhile", a));
+    }
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+      await(fixture.append("t", "after", a));
+
+      assertThat(fixture.payloads(a, a.cursor())).containsExactly("before", "after");
+    }
+  }
+
+  @Test
+  void samplesTheLatestOfEachIntervalAndTopic() throws IOException {
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a", SpoolFixture.ROOMY, 300L);
+      for (int i = 0; i < 50; i++) {
+        assertThat(await(fixture.append("t", "t" + i, a))).isEqualTo(Outcome.STORED);
+      }
+      await(fixture.append("u", "u", a));
+
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> a.messages() == 3);
+      assertThat(fixture.payloads(a, 0)).containsExactly("t0", "u", "t49");
+      assertThat(a.figures().sampledOut()).isEqualTo(48);
+    }
+  }
+
+  @Test
+  void doesNotLoseASampledMessageThatWasAcknowledgedBeforeItsIntervalEnded() throws IOException {
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a", SpoolFixture.ROOMY, 3_600_000L);
+      for (int i = 0; i < 3; i++) {
+        await(fixture.append("t", "t" + i, a));
+      }
+    }
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a", SpoolFixture.ROOMY, 3_600_000L);
+
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> a.messages() == 2);
+      assertThat(fixture.payloads(a, 0)).containsExactly("t0", "t2");
+    }
+  }
+
+  @Test
+  void storesNothingWhileTheDiskIsFullAndForgetsStoppedPipelinesFirst() throws IOException {
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      await(fixture.append("t", "old", fixture.start("stopped")));
+      fixture.spool.stop("stopped");
+    }
+    SpoolOptions hopeless = new SpoolOptions(folder, "node-1", Long.MAX_VALUE / 2, SpoolOptions.DEFAULT_STOPPED_FOR);
+    try (SpoolFixture fixture = new SpoolFixture(hopeless)) {
+      PipelineSpool a = fixture.start("a");
+
+      assertThat(await(fixture.append("t", "m", a))).isEqualTo(Outcome.FAILED);
+      assertThat(fixture.spool.problem()).hasValueSatisfying(text -> assertThat(text).contains("free on the disk"));
+      assertThat(fixture.failures).hasValue(1);
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> fixture.forgotten.getOrDefault("stopped", 0L) == 1);
+    }
+  }
+
+  @Test
+  void readsLargeMessagesFromDiskInTheMiddleOfAChunk() throws IOException {
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+      List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        outcomes.add(fixture.append("t", i + "y".repeat(i == 3 ? 5_000_000 : 10), a));
+      }
+      outcomes.forEach(SpoolFixture::await);
+
+      assertThat(fixture.payloads(a, 2)).hasSize(4).element(1).satisfies(p -> assertThat(p).hasSize(5_000_001));
+      assertThat(fixture.payloads(a, 5)).containsExactly("5yyyyyyyyyy");
+    }
+  }
+}
