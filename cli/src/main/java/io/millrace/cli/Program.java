@@ -1,0 +1,123 @@
+package io.millrace.cli;
+
+import io.millrace.cli.command.Alerts;
+import io.millrace.cli.command.Apply;
+import io.millrace.cli.command.Certificates;
+import io.millrace.cli.command.DeadLetters;
+import io.millrace.cli.command.Delete;
+import io.millrace.cli.command.Get;
+import io.millrace.cli.command.Logs;
+import io.millrace.cli.command.Run;
+import io.millrace.cli.command.Tap;
+import io.millrace.cli.rest.Refusal;
+import io.millrace.common.service.StartFailure;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** All commands, and what their endings mean: exit codes and one sentence on standard error. */
+public final class Program {
+  private final Shell shell;
+  private final CommandLine line;
+
+  public Program(Shell shell) {
+    this.shell = shell;
+    this.line = assemble(shell);
+    line.setOut(new PrintWriter(shell.terminal().out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(shell.terminal().err(), true, StandardCharsets.UTF_8));
+    line.setParameterExceptionHandler((wrong, arguments) -> misused(wrong));
+    line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
+    line.setUsageHelpAutoWidth(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static CommandLine assemble(Shell shell) {
+    return new CommandLine(new Millrace())
+        .addSubcommand(new Apply.Any(shell))
+        .addSubcommand(new Apply.New(shell))
+        .addSubcommand(new Get(shell))
+        .addSubcommand(new Delete(shell))
+        .addSubcommand(new Run.Start(shell))
+        .addSubcommand(new Run.Stop(shell))
+        .addSubcommand(new Logs(shell))
+        .addSubcommand(new Tap(shell))
+        .addSubcommand(
+            new CommandLine(DeadLetters.group())
+                .addSubcommand(new DeadLetters.Listing(shell))
+                .addSubcommand(new DeadLetters.Replay(shell))
+                .addSubcommand(new DeadLetters.Purge(shell)))
+        .addSubcommand(new Alerts(shell))
+        .addSubcommand(new CommandLine(Certificates.group()).addSubcommand(new Certificates.Create(shell)));
+  }
+
+  /** Runs one command. Returns the exit code. */
+  public int run(String... arguments) {
+    return line.execute(arguments);
+  }
+
+  private int misused(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    shell
+        .terminal()
+        .error(firstLine(wrong) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
+    return ExitCodes.USAGE;
+  }
+
+  private int failed(Exception failure) {
+    shell.terminal().error(firstLine(failure));
+    return switch (failure) {
+      case CommandFailure known -> known.exitCode();
+      case Refusal refused -> ExitCodes.REFUSED;
+      case StartFailure unstarted -> ExitCodes.NOT_STARTED;
+      default -> ExitCodes.REFUSED;
+    };
+  }
+
+  private static String firstLine(Exception failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank()
+        ? "something unforeseen happened (" + failure.getClass().getSimpleName() + ")"
+        : message.lines().findFirst().orElse("").strip();
+  }
+
+  /** The command itself: without a subcommand it is used wrongly. */
+  @Command(
+      name = "millrace",
+      description = "Data pipelines at the edge: MQTT in, functions in containers, AWS out.",
+      synopsisSubcommandLabel = "COMMAND",
+      versionProvider = Version.class,
+      footer = {
+        "",
+        "Commands other than up and demo talk to a running edge: MILLRACE_URL (default",
+        "http://127.0.0.1:8080) and MILLRACE_TOKEN (default: what ./data/admin-token holds).",
+        "Exit codes: 0 done; 1 refused or not found; 2 wrong usage; 3 could not start."
+      })
+  static final class Millrace {
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        scope = ScopeType.INHERIT,
+        description = "Show this help.")
+    private boolean help;
+
+    @Option(
+        names = {"-V", "--version"},
+        versionHelp = true,
+        description = "Show the version.")
+    private boolean version;
+  }
+
+  /** From the manifest of this program's jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Program.class.getPackage().getImplementationVersion();
+      return new String[] {"millrace " + (version == null ? "(unpackaged)" : version)};
+    }
+  }
+}

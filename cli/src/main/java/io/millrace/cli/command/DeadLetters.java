@@ -1,0 +1,133 @@
+package io.millrace.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.cli.ExitCodes;
+import io.millrace.cli.Shell;
+import io.millrace.cli.output.Table;
+import io.millrace.cli.rest.EdgeClient;
+import io.millrace.cli.rest.Entities;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code deadletters}: messages that a pipeline's functions could not process. */
+@Command(name = "deadletters", description = "Messages that a data pipeline's functions could not process.")
+public final class DeadLetters {
+  private DeadLetters() {}
+
+  /** The command without its verbs. */
+  public static DeadLetters group() {
+    return new DeadLetters();
+  }
+
+  private static String path(EdgeClient edge, String pipeline) {
+    return "/datapipelines/" + new Entities(edge).pipelineId(pipeline) + "/deadletters";
+  }
+
+  /** Newest first. */
+  @Command(name = "list", description = "List them, newest first; -o json has payloads (base64) and stack traces too.")
+  public static final class Listing implements Callable<Integer> {
+    private static final int MOST = 1_000;
+
+    private final Shell shell;
+
+    @Parameters(paramLabel = "PIPELINE")
+    private String pipeline = "";
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FORMAT",
+        description = "table or json.")
+    private OutputFormat format = OutputFormat.table;
+
+    public Listing(Shell shell) {
+      this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+      EdgeClient edge = shell.client();
+      JsonNode answer = edge.get(path(edge, pipeline) + "?pageSize=" + MOST);
+      JsonNode letters = answer.path("result");
+      if (format == OutputFormat.table) {
+        Table table = new Table(List.of("ID", "FAILED AT", "FUNCTION", "ERROR"));
+        letters.forEach(
+            letter ->
+                table.row(
+                    List.of(
+                        letter.path("id").asText(),
+                        Moments.text(letter.path("failedAt")),
+                        letter.path("function").asText(),
+                        letter.path("error").asText())));
+        table.lines().forEach(shell.terminal()::line);
+      } else {
+        shell.terminal().line(OutputFormat.pretty(letters));
+      }
+      long more = answer.path("totalCount").asLong() - letters.size();
+      if (more > 0) {
+        shell.terminal().note("millrace: and " + more + " older ones");
+      }
+      return ExitCodes.DONE;
+    }
+  }
+
+  /** What {@code replay} and {@code purge} share. */
+  private abstract static sealed class OfSome implements Callable<Integer> {
+    private final Shell shell;
+    private final String done;
+
+    @Parameters(index = "0", paramLabel = "PIPELINE")
+    private String pipeline = "";
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ID", description = "All when left out.")
+    private List<String> ids = new ArrayList<>();
+
+    private OfSome(Shell shell, String done) {
+      this.shell = shell;
+      this.done = done;
+    }
+
+    @Override
+    public Integer call() {
+      EdgeClient edge = shell.client();
+      String path = path(edge, pipeline);
+      long count = 0;
+      for (String id : ids.isEmpty() ? List.of("") : ids) {
+        count += run(edge, id.isEmpty() ? path : path + "/" + EdgeClient.encode(id)).path("count").asLong();
+      }
+      shell.terminal().line(count + (count == 1 ? " message " : " messages ") + done);
+      return ExitCodes.DONE;
+    }
+
+    abstract JsonNode run(EdgeClient edge, String path);
+  }
+
+  /** Once more through the pipeline. */
+  @Command(name = "replay", description = "Send them through the data pipeline again, from its first function.")
+  public static final class Replay extends OfSome {
+    public Replay(Shell shell) {
+      super(shell, "replayed");
+    }
+
+    @Override
+    JsonNode run(EdgeClient edge, String path) {
+      return edge.post(path + "/replay");
+    }
+  }
+
+  /** Away for good. */
+  @Command(name = "purge", description = "Delete them for good.")
+  public static final class Purge extends OfSome {
+    public Purge(Shell shell) {
+      super(shell, "purged");
+    }
+
+    @Override
+    JsonNode run(EdgeClient edge, String path) {
+      return edge.delete(path);
+    }
+  }
+}
