@@ -23,6 +23,11 @@ public record EdgeOptions(
     settings.put("MILLRACE_HTTP_PORT", Integer.toString(httpPort));
     settings.put("MILLRACE_MQTT_PORT", Integer.toString(mqttPort));
     settings.put("MILLRACE_RUNTIME", runtime);
+    String home = environment.get("MILLRACE_HOME");
+    if (home != null) {
+      settings.putIfAbsent("MILLRACE_RUNTIMES", home + "/runtimes");
+      settings.putIfAbsent("MILLRACE_BUNDLES", home + "/target/millrace/bundles");
+    }
     settings.remove("MILLRACE_INSECURE_MQTT_PORT");
     insecureMqttPort.ifPresent(port -> settings.put("MILLRACE_INSECURE_MQTT_PORT", Integer.toString(port)));
     return settings;

@@ -167,7 +167,7 @@ final class Millrace implements AutoCloseable {
     return folder;
   }
 
-  private String token() {
+  String token() {
     try {
       return Files.readString(data().resolve("admin-token")).strip();
     } catch (IOException e) {
