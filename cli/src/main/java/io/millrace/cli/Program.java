@@ -52,7 +52,8 @@ public final class Program {
                 .addSubcommand(new DeadLetters.Replay(shell))
                 .addSubcommand(new DeadLetters.Purge(shell)))
         .addSubcommand(new Alerts(shell))
-        .addSubcommand(new CommandLine(Certificates.group()).addSubcommand(new Certificates.Create(shell)));
+        .addSubcommand(
+            new CommandLine(Certificates.group()).addSubcommand(new Certificates.Create(shell)));
   }
 
   /** Runs one command. Returns the exit code. */
@@ -64,7 +65,8 @@ public final class Program {
     CommandLine command = wrong.getCommandLine();
     shell
         .terminal()
-        .error(firstLine(wrong) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
+        .error(
+            firstLine(wrong) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
     return ExitCodes.USAGE;
   }
 

@@ -12,14 +12,17 @@ import java.util.Optional;
  *
  * @param folder against which relative paths count
  */
-public record Shell(Map<String, String> environment, Path folder, InputStream in, Terminal terminal) {
+public record Shell(
+    Map<String, String> environment, Path folder, InputStream in, Terminal terminal) {
   public Shell {
     environment = Map.copyOf(environment);
   }
 
   /** A variable of the environment; blank counts as absent. */
   public Optional<String> variable(String name) {
-    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(environment.get(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
   }
 
   /** The edge that {@code MILLRACE_URL} and {@code MILLRACE_TOKEN} name. */

@@ -37,13 +37,12 @@ public final class Alerts implements Callable<Integer> {
       return ExitCodes.DONE;
     }
     Table table = new Table(List.of("TIME", "SEVERITY", "MESSAGE"));
-    events.forEach(
-        event ->
-            table.row(
-                List.of(
-                    Moments.text(event.path("timestamp")),
-                    event.path("severity").asText(),
-                    event.path("message").asText())));
+    events.forEach(event ->
+        table.row(
+            List.of(
+                Moments.text(event.path("timestamp")),
+                event.path("severity").asText(),
+                event.path("message").asText())));
     table.lines().forEach(shell.terminal()::line);
     return ExitCodes.DONE;
   }

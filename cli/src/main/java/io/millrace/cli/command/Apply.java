@@ -44,7 +44,9 @@ public abstract sealed class Apply implements Callable<Integer> {
   }
 
   /** Creates, and refuses what exists. */
-  @Command(name = "create", description = "Create what YAML files define; refuse what exists already.")
+  @Command(
+      name = "create",
+      description = "Create what YAML files define; refuse what exists already.")
   public static final class New extends Apply {
     public New(Shell shell) {
       super(shell, true);

@@ -25,11 +25,18 @@ public final class Certificates {
   }
 
   /** Writes {@code ca.crt}, {@code client.crt} and {@code client.key}. */
-  @Command(name = "create", description = "Create a client certificate: DIR/ca.crt, DIR/client.crt and DIR/client.key (PEM).")
+  @Command(
+      name = "create",
+      description =
+          "Create a client certificate: DIR/ca.crt, DIR/client.crt and DIR/client.key (PEM).")
   public static final class Create implements Callable<Integer> {
     private final Shell shell;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write to; made when missing.")
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "DIR",
+        description = "Folder to write to; made when missing.")
     private Path folder = Path.of("");
 
     public Create(Shell shell) {
@@ -47,7 +54,11 @@ public final class Certificates {
         write(place.resolve("client.key"), set.path("privateKey").asText(), "rw-------");
       } catch (IOException unwritable) {
         throw CommandFailure.refused(
-            "cannot write to " + folder + " (" + unwritable.getMessage() + "); choose another folder with --out");
+            "cannot write to "
+                + folder
+                + " ("
+                + unwritable.getMessage()
+                + "); choose another folder with --out");
       }
       for (String name : new String[] {"ca.crt", "client.crt", "client.key"}) {
         shell.terminal().line(folder.resolve(name).toString());

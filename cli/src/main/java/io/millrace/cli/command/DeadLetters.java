@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code deadletters}: messages that a pipeline's functions could not process. */
-@Command(name = "deadletters", description = "Messages that a data pipeline's functions could not process.")
+@Command(
+    name = "deadletters",
+    description = "Messages that a data pipeline's functions could not process.")
 public final class DeadLetters {
   private DeadLetters() {}
 
@@ -28,7 +30,9 @@ public final class DeadLetters {
   }
 
   /** Newest first. */
-  @Command(name = "list", description = "List them, newest first; -o json has payloads (base64) and stack traces too.")
+  @Command(
+      name = "list",
+      description = "List them, newest first; -o json has payloads (base64) and stack traces too.")
   public static final class Listing implements Callable<Integer> {
     private static final int MOST = 1_000;
 
@@ -54,14 +58,13 @@ public final class DeadLetters {
       JsonNode letters = answer.path("result");
       if (format == OutputFormat.table) {
         Table table = new Table(List.of("ID", "FAILED AT", "FUNCTION", "ERROR"));
-        letters.forEach(
-            letter ->
-                table.row(
-                    List.of(
-                        letter.path("id").asText(),
-                        Moments.text(letter.path("failedAt")),
-                        letter.path("function").asText(),
-                        letter.path("error").asText())));
+        letters.forEach(letter ->
+            table.row(
+                List.of(
+                    letter.path("id").asText(),
+                    Moments.text(letter.path("failedAt")),
+                    letter.path("function").asText(),
+                    letter.path("error").asText())));
         table.lines().forEach(shell.terminal()::line);
       } else {
         shell.terminal().line(OutputFormat.pretty(letters));
@@ -82,7 +85,11 @@ public final class DeadLetters {
     @Parameters(index = "0", paramLabel = "PIPELINE")
     private String pipeline = "";
 
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ID", description = "All when left out.")
+    @Parameters(
+        index = "1..*",
+        arity = "0..*",
+        paramLabel = "ID",
+        description = "All when left out.")
     private List<String> ids = new ArrayList<>();
 
     private OfSome(Shell shell, String done) {
@@ -96,7 +103,10 @@ public final class DeadLetters {
       String path = path(edge, pipeline);
       long count = 0;
       for (String id : ids.isEmpty() ? List.of("") : ids) {
-        count += run(edge, id.isEmpty() ? path : path + "/" + EdgeClient.encode(id)).path("count").asLong();
+        count +=
+            run(edge, id.isEmpty() ? path : path + "/" + EdgeClient.encode(id))
+                .path("count")
+                .asLong();
       }
       shell.terminal().line(count + (count == 1 ? " message " : " messages ") + done);
       return ExitCodes.DONE;
@@ -106,7 +116,9 @@ public final class DeadLetters {
   }
 
   /** Once more through the pipeline. */
-  @Command(name = "replay", description = "Send them through the data pipeline again, from its first function.")
+  @Command(
+      name = "replay",
+      description = "Send them through the data pipeline again, from its first function.")
   public static final class Replay extends OfSome {
     public Replay(Shell shell) {
       super(shell, "replayed");

@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code delete}: one after the other; a refusal does not keep the next one. */
-@Command(name = "delete", description = "Delete what is defined. What is in use stays, and the refusal says who uses it.")
+@Command(
+    name = "delete",
+    description = "Delete what is defined. What is in use stays, and the refusal says who uses it.")
 public final class Delete implements Callable<Integer> {
   private final Shell shell;
 

@@ -16,15 +16,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code get}: entities as a table, as JSON of the REST interface, or as YAML documents that {@code apply} takes. */
+/**
+ * {@code get}: entities as a table, as JSON of the REST interface, or as YAML documents that {@code
+ * apply} takes.
+ */
 @Command(name = "get", description = "Show what is defined.")
 public final class Get implements Callable<Integer> {
   private final Shell shell;
 
-  @Parameters(index = "0", paramLabel = "KIND", description = "category, dataSource, function, dataPipeline, …; any letter case, singular or plural.")
+  @Parameters(
+      index = "0",
+      paramLabel = "KIND",
+      description =
+          "category, dataSource, function, dataPipeline, …; any letter case, singular or plural.")
   private String kindWord = "";
 
-  @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME", description = "All when left out.")
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "All when left out.")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -43,7 +54,8 @@ public final class Get implements Callable<Integer> {
     EdgeClient edge = shell.client();
     List<String> missing = new ArrayList<>();
     boolean documents = format == OutputFormat.yaml && kind.inDocuments();
-    List<JsonNode> found = documents ? documents(edge, kind, missing) : entities(new Entities(edge), kind, missing);
+    List<JsonNode> found =
+        documents ? documents(edge, kind, missing) : entities(new Entities(edge), kind, missing);
     if (!found.isEmpty() || names.isEmpty()) {
       print(kind, found);
     }
@@ -66,7 +78,8 @@ public final class Get implements Callable<Integer> {
   private List<JsonNode> documents(EdgeClient edge, Kind kind, List<String> missing) {
     List<JsonNode> found = new ArrayList<>();
     for (String name : names.isEmpty() ? List.of("") : names) {
-      JsonNode answer = edge.get("/documents/" + kind.document() + "?name=" + EdgeClient.encode(name));
+      JsonNode answer =
+          edge.get("/documents/" + kind.document() + "?name=" + EdgeClient.encode(name));
       answer.forEach(found::add);
       if (answer.isEmpty() && !name.isEmpty()) {
         missing.add(name);

@@ -38,7 +38,12 @@ public final class Logs implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     EdgeClient edge = shell.client();
     String path =
-        "/datapipelines/" + new Entities(edge).pipelineId(pipeline) + "/logs?stage=" + Math.max(-1, stage) + "&limit=" + MAX_LINES;
+        "/datapipelines/"
+            + new Entities(edge).pipelineId(pipeline)
+            + "/logs?stage="
+            + Math.max(-1, stage)
+            + "&limit="
+            + MAX_LINES;
     String cursor = print(edge.get(path));
     while (follow && !shell.terminal().gone()) {
       Thread.sleep(PAUSE);
@@ -51,7 +56,11 @@ public final class Logs implements Callable<Integer> {
     answer.path("lines").forEach(line -> shell.terminal().line(line.path("text").asText()));
     answer
         .path("unreachable")
-        .forEach(node -> shell.terminal().note("millrace: node " + node.asText() + " does not answer; its lines are missing"));
+        .forEach(node ->
+            shell
+                .terminal()
+                .note(
+                    "millrace: node " + node.asText() + " does not answer; its lines are missing"));
     return answer.path("next").asText();
   }
 }

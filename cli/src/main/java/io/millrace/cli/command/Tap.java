@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tap}: payloads that leave a pipeline from now on, one a line. */
-@Command(name = "tap", description = "Print what leaves a data pipeline from now on, one payload a line.")
+@Command(
+    name = "tap",
+    description = "Print what leaves a data pipeline from now on, one payload a line.")
 public final class Tap implements Callable<Integer> {
   private static final long UNTIL_INTERRUPTED = Long.MAX_VALUE;
 
@@ -23,7 +25,10 @@ public final class Tap implements Callable<Integer> {
   @Parameters(paramLabel = "PIPELINE")
   private String pipeline = "";
 
-  @Option(names = "--count", paramLabel = "N", description = "End after N payloads instead of with Ctrl-C.")
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "End after N payloads instead of with Ctrl-C.")
   private long count = UNTIL_INTERRUPTED;
 
   public Tap(Shell shell) {

@@ -39,7 +39,8 @@ public final class DocumentFiles {
     List<SourceDocument> documents = new ArrayList<>();
     for (String name : names) {
       if (name.equals(STANDARD_INPUT)) {
-        documents.addAll(parse("standard input", decode("standard input", standardInput()), shell.folder()));
+        documents.addAll(
+            parse("standard input", decode("standard input", standardInput()), shell.folder()));
       } else {
         for (Path file : files(name)) {
           documents.addAll(parse(file.toString(), text(file), parent(file)));
@@ -80,7 +81,8 @@ public final class DocumentFiles {
           .map(file -> path.resolve(place.relativize(file)))
           .toList();
     } catch (IOException | UncheckedIOException unreadable) {
-      throw CommandFailure.refused("the folder " + name + " cannot be read: " + unreadable.getMessage());
+      throw CommandFailure.refused(
+          "the folder " + name + " cannot be read: " + unreadable.getMessage());
     }
   }
 
@@ -88,7 +90,8 @@ public final class DocumentFiles {
     try {
       return Path.of(name);
     } catch (InvalidPathException impossible) {
-      throw CommandFailure.refused("'" + name.replace('\0', '?') + "' cannot be the name of a file");
+      throw CommandFailure.refused(
+          "'" + name.replace('\0', '?') + "' cannot be the name of a file");
     }
   }
 
@@ -110,7 +113,10 @@ public final class DocumentFiles {
     if (!Files.exists(place)) {
       return "there is no file " + name;
     }
-    return name + (Files.isDirectory(place) ? " is a folder, not a file" : " cannot be read; check its permissions");
+    return name
+        + (Files.isDirectory(place)
+            ? " is a folder, not a file"
+            : " cannot be read; check its permissions");
   }
 
   private static String decode(String name, byte[] content) {
@@ -123,7 +129,8 @@ public final class DocumentFiles {
   }
 
   private static List<SourceDocument> parse(String source, String text, Path folder) {
-    return new YamlReader(source).read(text).stream().map(document -> withCode(document, folder)).toList();
+    return new YamlReader(source)
+        .read(text).stream().map(document -> withCode(document, folder)).toList();
   }
 
   /** The edge sees no files of this machine: a function's code travels in the document. */

@@ -11,17 +11,39 @@ import java.util.stream.Stream;
 /** Kinds of entities as commands name them: in any letter case, in the singular or the plural. */
 public enum Kind {
   CATEGORY("category", "categories", "categories", "category", "values"),
-  DATA_SOURCE("dataSource", "datasources", "data sources", "data source", "protocol", "type", "fields"),
-  FUNCTION("function", "functions", "functions", "function", "language", "environment", "description"),
+  DATA_SOURCE(
+      "dataSource", "datasources", "data sources", "data source", "protocol", "type", "fields"),
+  FUNCTION(
+      "function", "functions", "functions", "function", "language", "environment", "description"),
   RUNTIME_ENVIRONMENT(
-      "runtimeEnvironment", "runtimeenvironments", "runtime environments", "runtime environment", "language", "dockerRepoURI"),
-  CLOUD_PROFILE("cloudProfile", "cloudprofiles", "cloud profiles", "cloud profile", "type", "description"),
+      "runtimeEnvironment",
+      "runtimeenvironments",
+      "runtime environments",
+      "runtime environment",
+      "language",
+      "dockerRepoURI"),
+  CLOUD_PROFILE(
+      "cloudProfile", "cloudprofiles", "cloud profiles", "cloud profile", "type", "description"),
   CONTAINER_REGISTRY(
-      "containerRegistry", "containerregistries", "container registries", "container registry", "type", "server"),
+      "containerRegistry",
+      "containerregistries",
+      "container registries",
+      "container registry",
+      "type",
+      "server"),
   PROJECT("project", "projects", "projects", "project", "description"),
-  DATA_PIPELINE("dataPipeline", "datapipelines", "data pipelines", "data pipeline", "state", "output", "endPoint", "description"),
+  DATA_PIPELINE(
+      "dataPipeline",
+      "datapipelines",
+      "data pipelines",
+      "data pipeline",
+      "state",
+      "output",
+      "endPoint",
+      "description"),
   USER("user", "users", "users", "user", "email", "role"),
-  SERVICE_DOMAIN("serviceDomain", "servicedomains", "service domains", "service domain", "description");
+  SERVICE_DOMAIN(
+      "serviceDomain", "servicedomains", "service domains", "service domain", "description");
 
   private final String document;
   private final String path;
@@ -56,7 +78,10 @@ public enum Kind {
       case "containerregistryprofile", "containerregistryprofiles" -> CONTAINER_REGISTRY;
       default ->
           throw CommandFailure.usage(
-              "'" + word + "' is no kind; the kinds are " + Stream.of(values()).map(Kind::document).collect(Collectors.joining(", ")));
+              "'"
+                  + word
+                  + "' is no kind; the kinds are "
+                  + Stream.of(values()).map(Kind::document).collect(Collectors.joining(", ")));
     };
   }
 

@@ -23,14 +23,25 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** YAML 1.2 (core schema) as JSON values. Refuses what JSON cannot hold, and keys that stand twice, with file and line. */
+/**
+ * YAML 1.2 (core schema) as JSON values. Refuses what JSON cannot hold, and keys that stand twice,
+ * with file and line.
+ */
 public final class YamlReader {
-  /** Values of functions' parameters, which are texts to functions: 1.10 must not become 1.1 on its way. */
+  /**
+   * Values of functions' parameters, which are texts to functions: 1.10 must not become 1.1 on its
+   * way.
+   */
   private static final String ARGUMENTS = "args";
 
   private static final int MAX_DEPTH = 50;
   private static final LoadSettings SETTINGS =
-      LoadSettings.builder().setSchema(new CoreSchema()).setCodePointLimit(10_000_000).setMaxAliasesForCollections(50).build();
+      LoadSettings.builder()
+          .setSchema(new CoreSchema())
+          .setCodePointLimit(10_000_000)
+          .setMaxAliasesForCollections(50)
+          .setAllowNonScalarKeys(true)
+          .build();
 
   private final String source;
 
@@ -55,7 +66,10 @@ public final class YamlReader {
     } catch (ReaderException wrong) {
       throw refused(lineAt(text, wrong.getPosition()), "a character that YAML does not allow");
     } catch (YamlEngineException wrong) {
-      throw CommandFailure.refused(source + ": " + String.valueOf(wrong.getMessage()).lines().findFirst().orElse("unreadable"));
+      throw CommandFailure.refused(
+          source
+              + ": "
+              + String.valueOf(wrong.getMessage()).lines().findFirst().orElse("unreadable"));
     }
     return documents;
   }
@@ -114,7 +128,9 @@ public final class YamlReader {
 
   private void expect(Node node, Tag tag) {
     if (!tag.equals(node.getTag())) {
-      throw refused(line(node), "the tag " + node.getTag().getValue() + " is not understood here; leave it out");
+      throw refused(
+          line(node),
+          "the tag " + node.getTag().getValue() + " is not understood here; leave it out");
     }
   }
 
@@ -125,7 +141,8 @@ public final class YamlReader {
       if (Tag.NULL.equals(tag)) {
         return null;
       }
-      if (Tag.STR.equals(tag) || (asText && (Tag.INT.equals(tag) || Tag.FLOAT.equals(tag) || Tag.BOOL.equals(tag)))) {
+      if (Tag.STR.equals(tag)
+          || (asText && (Tag.INT.equals(tag) || Tag.FLOAT.equals(tag) || Tag.BOOL.equals(tag)))) {
         return text;
       }
       if (Tag.BOOL.equals(tag)) {
@@ -140,7 +157,8 @@ public final class YamlReader {
     } catch (NumberFormatException notANumber) {
       throw refused(line(node), "'" + text + "' is no number that can be used here");
     }
-    throw refused(line(node), "the tag " + tag.getValue() + " is not understood here; leave it out");
+    throw refused(
+        line(node), "the tag " + tag.getValue() + " is not understood here; leave it out");
   }
 
   private static Object integer(String text) {

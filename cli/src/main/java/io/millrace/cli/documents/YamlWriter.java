@@ -27,6 +27,9 @@ public final class YamlWriter {
                 .setWidth(120)
                 .build());
     return String.join(
-        "---\n", documents.stream().map(document -> dump.dumpToString(MAPPER.convertValue(document, Object.class))).toList());
+        "---\n",
+        documents.stream()
+            .map(document -> dump.dumpToString(MAPPER.convertValue(document, Object.class)))
+            .toList());
   }
 }

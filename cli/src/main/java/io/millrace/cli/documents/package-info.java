@@ -1,4 +1,7 @@
-/** Documents of the YAML format on this side of the wire: read from files with their lines, kept in the JSON shape that the edge takes, and written again. */
+/**
+ * Documents of the YAML format on this side of the wire: read from files with their lines, kept in
+ * the JSON shape that the edge takes, and written again.
+ */
 @NullMarked
 package io.millrace.cli.documents;
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Columns of text, at most 80 characters wide: the widest columns give way first, the first column, which holds the names, last. */
+/**
+ * Columns of text, at most 80 characters wide: the widest columns give way first, the first column,
+ * which holds the names, last.
+ */
 public final class Table {
   static final int WIDTH = 80;
   private static final int GAP = 2;
@@ -20,7 +23,8 @@ public final class Table {
   /** Adds a row; a cell is one line, control characters in it become spaces. */
   public void row(List<String> cells) {
     if (cells.size() != titles.size()) {
-      throw new IllegalArgumentException("a row has " + titles.size() + " cells, not " + cells.size());
+      throw new IllegalArgumentException(
+          "a row has " + titles.size() + " cells, not " + cells.size());
     }
     rows.add(cells.stream().map(cell -> cell.replaceAll("\\p{Cntrl}+", " ").strip()).toList());
   }
@@ -39,7 +43,9 @@ public final class Table {
     for (int i = 0; i < widths.length; i++) {
       int column = i;
       widths[i] =
-          Math.max(titles.get(i).length(), rows.stream().mapToInt(row -> length(row.get(column))).max().orElse(0));
+          Math.max(
+              titles.get(i).length(),
+              rows.stream().mapToInt(row -> length(row.get(column))).max().orElse(0));
     }
     while (Arrays.stream(widths).sum() + GAP * (widths.length - 1) > WIDTH) {
       int widest = widest(widths);
@@ -62,7 +68,8 @@ public final class Table {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.size(); i++) {
       String cell = shorten(cells.get(i), widths[i]);
-      line.append(cell).append(" ".repeat(widths[i] - length(cell) + (i < cells.size() - 1 ? GAP : 0)));
+      line.append(cell)
+          .append(" ".repeat(widths[i] - length(cell) + (i < cells.size() - 1 ? GAP : 0)));
     }
     return line.toString().stripTrailing();
   }
@@ -72,6 +79,8 @@ public final class Table {
   }
 
   private static String shorten(String cell, int width) {
-    return length(cell) <= width ? cell : cell.substring(0, cell.offsetByCodePoints(0, Math.max(0, width - 1))) + "…";
+    return length(cell) <= width
+        ? cell
+        : cell.substring(0, cell.offsetByCodePoints(0, Math.max(0, width - 1))) + "…";
   }
 }

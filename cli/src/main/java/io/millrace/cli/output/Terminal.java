@@ -5,7 +5,10 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output for results, standard error for everything else. Always UTF-8: what passes through must not depend on a locale. */
+/**
+ * Standard output for results, standard error for everything else. Always UTF-8: what passes
+ * through must not depend on a locale.
+ */
 public final class Terminal {
   private final PrintStream out;
   private final PrintStream err;

@@ -20,7 +20,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Calls of the REST interface, one after the other. Whatever goes wrong becomes a sentence for the person who typed the command. */
+/**
+ * Calls of the REST interface, one after the other. Whatever goes wrong becomes a sentence for the
+ * person who typed the command.
+ */
 public final class EdgeClient {
   private static final String DEFAULT_URL = "http://127.0.0.1:8080";
   private static final String TOKEN_FILE = "data/admin-token";
@@ -39,26 +42,36 @@ public final class EdgeClient {
   public EdgeClient(String base, String token) {
     this.base = base;
     this.token = token;
-    this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT).build();
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_LIMIT)
+            .build();
   }
 
-  /** The edge that the environment names, or the one on this machine with its token in {@code ./data}. */
+  /**
+   * The edge that the environment names, or the one on this machine with its token in {@code
+   * ./data}.
+   */
   public static EdgeClient of(Shell shell) {
     String url = shell.variable("MILLRACE_URL").orElse(DEFAULT_URL).replaceAll("/+$", "");
     checkUrl(url);
-    return new EdgeClient(url, shell.variable("MILLRACE_TOKEN").orElseGet(() -> readToken(shell.folder())));
+    return new EdgeClient(
+        url, shell.variable("MILLRACE_TOKEN").orElseGet(() -> readToken(shell.folder())));
   }
 
   private static void checkUrl(String url) {
     try {
       URI uri = URI.create(url);
-      if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
         return;
       }
     } catch (IllegalArgumentException malformed) {
       // Refused below.
     }
-    throw CommandFailure.usage("MILLRACE_URL is '" + url + "' but must be an address as in " + DEFAULT_URL);
+    throw CommandFailure.usage(
+        "MILLRACE_URL is '" + url + "' but must be an address as in " + DEFAULT_URL);
   }
 
   private static String readToken(Path folder) {
@@ -75,7 +88,10 @@ public final class EdgeClient {
               + TOKEN_FILE);
     } catch (IOException unreadable) {
       throw CommandFailure.refused(
-          file + " cannot be read (" + unreadable.getMessage() + "); run this as its owner, or set MILLRACE_TOKEN");
+          file
+              + " cannot be read ("
+              + unreadable.getMessage()
+              + "); run this as its owner, or set MILLRACE_TOKEN");
     }
   }
 
@@ -137,10 +153,13 @@ public final class EdgeClient {
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (HttpTimeoutException late) {
-      throw CommandFailure.refused("the edge at " + base + " does not answer in time; see its log, or try again");
+      throw CommandFailure.refused(
+          "the edge at " + base + " does not answer in time; see its log, or try again");
     } catch (IOException unreachable) {
       throw CommandFailure.refused(
-          "no edge answers at " + base + "; start one with 'millrace up', or set MILLRACE_URL to where it is");
+          "no edge answers at "
+              + base
+              + "; start one with 'millrace up', or set MILLRACE_URL to where it is");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw CommandFailure.refused("interrupted");
@@ -166,6 +185,10 @@ public final class EdgeClient {
 
   private RuntimeException noEdge(int status) {
     return CommandFailure.refused(
-        "what answers at " + base + " is no edge of Millrace (HTTP " + status + "); check MILLRACE_URL");
+        "what answers at "
+            + base
+            + " is no edge of Millrace (HTTP "
+            + status
+            + "); check MILLRACE_URL");
   }
 }

@@ -21,7 +21,8 @@ public final class Entities {
   public List<JsonNode> all(Kind kind) {
     List<JsonNode> all = new ArrayList<>();
     for (int page = 0; ; page++) {
-      JsonNode answer = edge.get(kind.path() + "?orderBy=name&pageIndex=" + page + "&pageSize=" + PAGE_SIZE);
+      JsonNode answer =
+          edge.get(kind.path() + "?orderBy=name&pageIndex=" + page + "&pageSize=" + PAGE_SIZE);
       JsonNode result = answer.path("result");
       result.forEach(all::add);
       if (result.isEmpty() || all.size() >= answer.path("totalCount").asInt()) {
@@ -33,9 +34,15 @@ public final class Entities {
   /** The one of this name. */
   public Optional<JsonNode> find(Kind kind, String name) {
     String filter = "name = '" + name.replace("'", "''") + "'";
-    JsonNode result = edge.get(kind.path() + "?pageSize=2&filter=" + EdgeClient.encode(filter)).path("result");
+    JsonNode result =
+        edge.get(kind.path() + "?pageSize=2&filter=" + EdgeClient.encode(filter)).path("result");
     if (result.size() > 1) {
-      throw CommandFailure.refused("several " + kind.plural() + " are called '" + name + "'; use the REST interface with an id");
+      throw CommandFailure.refused(
+          "several "
+              + kind.plural()
+              + " are called '"
+              + name
+              + "'; use the REST interface with an id");
     }
     return result.isEmpty() ? Optional.empty() : Optional.of(result.get(0));
   }

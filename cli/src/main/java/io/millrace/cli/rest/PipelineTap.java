@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.cli.CommandFailure;
 import java.time.Duration;
 
-/** A tap on a pipeline, opened again when it ends, as when its node restarts or the pipeline changes. */
+/**
+ * A tap on a pipeline, opened again when it ends, as when its node restarts or the pipeline
+ * changes.
+ */
 public final class PipelineTap {
   private static final Duration PAUSE = Duration.ofMillis(300);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -38,7 +41,10 @@ public final class PipelineTap {
     }
   }
 
-  /** What has left since the last read, {@code {messages, leftOut}}; waits up to a second for something. */
+  /**
+   * What has left since the last read, {@code {messages, leftOut}}; waits up to a second for
+   * something.
+   */
   public JsonNode read() throws InterruptedException {
     while (true) {
       try {

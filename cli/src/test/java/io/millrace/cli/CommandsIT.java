@@ -1,0 +1,373 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.cli.output.Terminal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsIT {
+  private final FakeEdge edge = new FakeEdge();
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("MILLRACE_URL", edge.url(), "MILLRACE_TOKEN", FakeEdge.TOKEN));
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String input = "";
+
+  @TempDir Path folder = Path.of("");
+
+  @AfterEach
+  void close() {
+    edge.close();
+  }
+
+  private int run(String... arguments) {
+    out.reset();
+    err.reset();
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Program(
+            new Shell(
+                environment,
+                folder,
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                terminal))
+        .run(arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private void answerApply(String... results) {
+    JsonArray list = new JsonArray();
+    for (String result : results) {
+      String[] parts = result.split("[/ ]");
+      list.add(
+          new JsonObject().put("kind", parts[0]).put("name", parts[1]).put("result", parts[2]));
+    }
+    edge.answers.put(
+        "POST /v1.0/apply",
+        new FakeEdge.Answer(200, new JsonObject().put("results", list).encode()));
+  }
+
+  private JsonArray applied() {
+    String request =
+        edge.requests.stream()
+            .filter(line -> line.startsWith("POST /v1.0/apply "))
+            .findFirst()
+            .orElseThrow();
+    return new JsonObject(request.substring("POST /v1.0/apply ".length()))
+        .getJsonArray("documents");
+  }
+
+  @Test
+  void appliesAFileWithTheCodeBesideIt() throws IOException {
+    Files.createDirectories(folder.resolve("sub"));
+    Files.writeString(folder.resolve("sub/f.py"), "def main(ctx, msg): pass\n");
+    Files.writeString(
+        folder.resolve("sub/a.yaml"),
+        "kind: category\nname: c\n---\nkind: Function\nname: f\nsourceCodePath: f.py\n");
+    answerApply("category/c created", "function/f configured");
+
+    assertThat(run("apply", "-f", "sub/a.yaml")).isZero();
+
+    assertThat(out()).isEqualTo("category/c created\nfunction/f configured\n");
+    assertThat(err()).isEmpty();
+    JsonObject function = applied().getJsonObject(1);
+    assertThat(function.getString("source")).isEqualTo("sub/a.yaml");
+    assertThat(function.getInteger("line")).isEqualTo(4);
+    assertThat(function.getJsonObject("document").getString("code"))
+        .isEqualTo("def main(ctx, msg): pass\n");
+    assertThat(function.getJsonObject("document").containsKey("sourceCodePath")).isFalse();
+  }
+
+  @Test
+  void appliesFoldersByPathAndStandardInput() throws IOException {
+    Files.createDirectories(folder.resolve("d/deep"));
+    Files.writeString(folder.resolve("d/b.yml"), "name: second");
+    Files.writeString(folder.resolve("d/a.yaml"), "name: first");
+    Files.writeString(folder.resolve("d/deep/c.yaml"), "name: third");
+    Files.writeString(folder.resolve("d/readme.md"), "[not yaml");
+    input = "name: fourth";
+    answerApply();
+
+    assertThat(run("apply", "-f", "d", "-f", "-")).isZero();
+
+    assertThat(
+            applied().stream()
+                .map(entry -> ((JsonObject) entry).getJsonObject("document").getString("name")))
+        .containsExactly("first", "second", "third", "fourth");
+  }
+
+  @Test
+  void sendsNothingWhenAFileCannotBeUsed() throws IOException {
+    Files.writeString(folder.resolve("twice.yaml"), "kind: category\nname: a\nname: b\n");
+    Files.writeString(
+        folder.resolve("missing-code.yaml"), "kind: function\nsourceCodePath: nowhere.py\n");
+    Files.writeString(
+        folder.resolve("both.yaml"), "kind: function\nsourceCodePath: nowhere.py\ncode: x\n");
+    Files.writeString(folder.resolve("empty.yaml"), "# nothing\n");
+    Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+    assertThat(run("apply", "-f", "twice.yaml")).isEqualTo(1);
+    assertThat(err())
+        .isEqualTo(
+            "millrace: twice.yaml, line 3: the key 'name' stands twice; it may stand once\n");
+    assertThat(run("apply", "-f", "missing-code.yaml")).isEqualTo(1);
+    assertThat(err())
+        .startsWith("millrace: missing-code.yaml, line 1: sourceCodePath: there is no file ")
+        .contains("nowhere.py");
+    assertThat(run("apply", "-f", "both.yaml")).isEqualTo(1);
+    assertThat(err()).contains("sourceCodePath and code are both given");
+    assertThat(run("apply", "-f", "empty.yaml")).isEqualTo(1);
+    assertThat(err()).isEqualTo("millrace: there is no document in empty.yaml\n");
+    assertThat(run("apply", "-f", "binary.yaml")).isEqualTo(1);
+    assertThat(err()).isEqualTo("millrace: binary.yaml is not text in UTF-8\n");
+    assertThat(run("apply", "-f", "none.yaml")).isEqualTo(1);
+    assertThat(err()).isEqualTo("millrace: there is no file none.yaml\n");
+    assertThat(edge.requests).isEmpty();
+  }
+
+  @Test
+  void showsTheEdgesOwnSentenceWhenItRefuses() {
+    input = "kind: nonsense";
+    edge.answers.put(
+        "POST /v1.0/apply",
+        FakeEdge.refusal(400, "standard input, line 1: kind: 'nonsense' is unknown"));
+
+    assertThat(run("apply", "-f", "-")).isEqualTo(1);
+
+    assertThat(err()).isEqualTo("millrace: standard input, line 1: kind: 'nonsense' is unknown\n");
+  }
+
+  @Test
+  void createsOnlyWhatIsNew() {
+    input = "kind: category";
+    answerApply();
+
+    assertThat(run("create", "-f", "-", "--dry-run")).isZero();
+
+    assertThat(edge.requests.getFirst())
+        .contains("\"createOnly\":true")
+        .contains("\"dryRun\":true");
+  }
+
+  @Test
+  void getsATable() {
+    assertThat(run("get", "datapipelines")).isZero();
+
+    assertThat(out())
+        .isEqualTo("NAME   STATE    OUTPUT  ENDPOINT  DESCRIPTION\ntemps  Healthy  S3\n");
+  }
+
+  @Test
+  void getsOneObjectForOneNameAndAListOtherwise() {
+    assertThat(run("get", "dataPipeline", "temps", "-o", "json")).isZero();
+    assertThat(new JsonObject(out()).getString("state")).isEqualTo("Healthy");
+
+    assertThat(run("get", "DATAPIPELINE", "-o", "json")).isZero();
+    assertThat(new JsonArray(out())).hasSize(1);
+
+    assertThat(run("get", "pipeline", "temps", "-o", "yaml")).isZero();
+    assertThat(out()).isEqualTo("kind: dataPipeline\nname: temps\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"table", "json", "yaml"})
+  void failsWhenANameIsMissing(String format) {
+    assertThat(run("get", "dataPipeline", "it's gone", "-o", format)).isEqualTo(1);
+
+    assertThat(out()).isEmpty();
+    assertThat(err()).isEqualTo("millrace: there is no data pipeline 'it's gone'\n");
+  }
+
+  @Test
+  void deletesWhatExistsAndNamesWhatDoesNot() {
+    assertThat(run("delete", "dataPipeline", "gone", "temps")).isEqualTo(1);
+
+    assertThat(out()).isEqualTo("dataPipeline/temps deleted\n");
+    assertThat(err()).isEqualTo("millrace: there is no data pipeline 'gone'\n");
+    assertThat(edge.requests).contains("DELETE /v1.0/datapipelines/id%2F1");
+    assertThat(run("delete", "dataPipeline", "temps")).isZero();
+  }
+
+  @Test
+  void startsAndStops() {
+    assertThat(run("stop", "temps")).isZero();
+    assertThat(out()).isEqualTo("dataPipeline/temps stopped\n");
+    assertThat(run("start", "temps")).isZero();
+    assertThat(out()).isEqualTo("dataPipeline/temps started\n");
+    assertThat(run("start", "gone")).isEqualTo(1);
+  }
+
+  @Test
+  void printsLogLinesAsTheyAre() {
+    edge.logLines.add("[2026-01-01 00:00:00,000 root INFO] hello");
+    edge.logLines.add("  indented");
+
+    assertThat(run("logs", "temps", "--stage", "1")).isZero();
+
+    assertThat(out()).isEqualTo("[2026-01-01 00:00:00,000 root INFO] hello\n  indented\n");
+    assertThat(edge.requests.getLast()).contains("stage=1");
+  }
+
+  @Test
+  void followsTheLog() throws InterruptedException {
+    edge.logLines.add("first");
+    Thread follower = Thread.startVirtualThread(() -> run("logs", "temps", "--follow"));
+
+    await().untilAsserted(() -> assertThat(out()).isEqualTo("first\n"));
+    edge.logLines.add("second");
+    await().untilAsserted(() -> assertThat(out()).isEqualTo("first\nsecond\n"));
+
+    follower.interrupt();
+    follower.join();
+  }
+
+  @Test
+  void tapsUntilItHasEnough() {
+    assertThat(run("tap", "temps", "--count", "3")).isZero();
+
+    assertThat(out()).isEqualTo("one\ntwo\none\n");
+    assertThat(edge.requests.getLast()).isEqualTo("DELETE /v1.0/taps/t");
+    assertThat(run("tap", "temps", "--count", "0")).isEqualTo(2);
+  }
+
+  @Test
+  void writesCertificatesThatOthersCannotRead() throws IOException {
+    assertThat(run("certificates", "create", "--out", "new/certs")).isZero();
+
+    Path certs = folder.resolve("new/certs");
+    assertThat(certs.resolve("ca.crt")).hasContent("ca\n");
+    assertThat(certs.resolve("client.crt")).hasContent("crt\n");
+    assertThat(certs.resolve("client.key")).hasContent("key\n");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(certs.resolve("client.key"))))
+        .isEqualTo("rw-------");
+    assertThat(edge.requests).containsExactly("POST /v1.0/certificates");
+    Files.writeString(folder.resolve("file"), "");
+    assertThat(run("certificates", "create", "--out", "file/certs")).isEqualTo(1);
+    assertThat(err()).contains("--out");
+  }
+
+  @Test
+  void listsReplaysAndPurgesDeadLetters() {
+    assertThat(run("deadletters", "list", "temps")).isZero();
+    assertThat(out()).contains("d1").contains("boom");
+    assertThat(err()).contains("2 older ones");
+    assertThat(run("deadletters", "replay", "temps")).isZero();
+    assertThat(out()).isEqualTo("3 messages replayed\n");
+    assertThat(run("deadletters", "purge", "temps", "d1")).isZero();
+    assertThat(out()).isEqualTo("1 message purged\n");
+  }
+
+  @Test
+  void showsAlerts() {
+    assertThat(run("alerts")).isZero();
+
+    assertThat(out()).startsWith("TIME").contains("CRITICAL").contains("function f failed");
+    assertThat(edge.requests.getFirst()).contains("\"type\":\"ALERT\"");
+  }
+
+  @Test
+  void readsTheTokenOfTheEdgeInThisFolder() throws IOException {
+    environment.remove("MILLRACE_TOKEN");
+
+    assertThat(run("get", "pipelines")).isEqualTo(1);
+    assertThat(err()).contains("MILLRACE_TOKEN").contains("./data/admin-token");
+
+    Files.createDirectories(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/admin-token"), FakeEdge.TOKEN + "\n");
+    assertThat(run("get", "pipelines")).isZero();
+  }
+
+  @Test
+  void saysWhatToDoWhenNoEdgeAnswers() {
+    environment.put("MILLRACE_URL", "http://127.0.0.1:1");
+    assertThat(run("get", "pipelines")).isEqualTo(1);
+    assertThat(err())
+        .isEqualTo(
+            "millrace: no edge answers at http://127.0.0.1:1; start one with 'millrace up', or set MILLRACE_URL to where it is\n");
+
+    environment.put("MILLRACE_URL", "nonsense");
+    assertThat(run("get", "pipelines")).isEqualTo(2);
+    assertThat(err()).contains("MILLRACE_URL is 'nonsense'");
+
+    environment.put("MILLRACE_URL", edge.url());
+    environment.put("MILLRACE_TOKEN", "expired");
+    assertThat(run("get", "pipelines")).isEqualTo(1);
+    assertThat(err()).contains("expired");
+  }
+
+  @Test
+  void saysWhenSomethingElseAnswers() {
+    edge.answers.put("GET /v1.0/categories", new FakeEdge.Answer(200, "<html>"));
+
+    assertThat(run("get", "categories")).isEqualTo(1);
+
+    assertThat(err()).contains("is no edge of Millrace");
+  }
+
+  @Test
+  void tellsWrongUsageWithOneSentence() {
+    for (String[] wrong :
+        new String[][] {
+          {},
+          {"fly"},
+          {"get"},
+          {"get", "pods"},
+          {"apply"},
+          {"get", "functions", "-o", "xml"},
+          {"tap", "a", "--count", "x"},
+          {"logs", "temps", "--nonsense"},
+          {"certificates"},
+          {"deadletters", "list"}
+        }) {
+      assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(2);
+      assertThat(err()).startsWith("millrace: ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void helpsEverywhere() {
+    for (String[] asked :
+        new String[][] {
+          {"--help"},
+          {"apply", "--help"},
+          {"get", "-h"},
+          {"certificates", "create", "--help"},
+          {"tap", "--help"}
+        }) {
+      assertThat(run(asked)).isZero();
+      assertThat(out()).startsWith("Usage: millrace");
+      assertThat(out().lines())
+          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+    assertThat(run("--version")).isZero();
+    assertThat(out()).startsWith("millrace ");
+  }
+}
