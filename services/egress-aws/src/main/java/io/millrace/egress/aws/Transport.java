@@ -4,11 +4,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -77,7 +80,29 @@ public final class Transport implements AutoCloseable {
   }
 
   KinesisAsyncClient kinesis(Account account) {
-    return common(KinesisAsyncClient.builder(), account).build();
+    KinesisAsyncClientBuilder builder = common(KinesisAsyncClient.builder(), account);
+    return account.endpointUrl() == null ? builder.build() : withoutCbor(builder::build);
+  }
+
+  /**
+   * AWS's Kinesis speaks CBOR, a quarter smaller than JSON on the uplink; most compatible servers only speak JSON. The SDK has one switch for the whole
+   * process, a system property, and reads it when it makes a client: it is set for just that moment.
+   */
+  private static <T> T withoutCbor(Supplier<T> factory) {
+    synchronized (Transport.class) {
+      String name = SdkSystemSetting.CBOR_ENABLED.property();
+      String before = System.getProperty(name);
+      System.setProperty(name, "false");
+      try {
+        return factory.get();
+      } finally {
+        if (before == null) {
+          System.clearProperty(name);
+        } else {
+          System.setProperty(name, before);
+        }
+      }
+    }
   }
 
   SqsAsyncClient sqs(Account account) {

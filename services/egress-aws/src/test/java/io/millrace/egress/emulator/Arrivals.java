@@ -9,6 +9,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -33,7 +34,10 @@ public final class Arrivals implements AutoCloseable {
 
   public Arrivals(String url, String region) {
     s3 = common(S3AsyncClient.builder().forcePathStyle(true), url, region).build();
+    // moto does not read CBOR.
+    System.setProperty(SdkSystemSetting.CBOR_ENABLED.property(), "false");
     kinesis = common(KinesisAsyncClient.builder(), url, region).build();
+    System.clearProperty(SdkSystemSetting.CBOR_ENABLED.property());
     sqs = common(SqsAsyncClient.builder(), url, region).build();
   }
 

@@ -1,10 +1,11 @@
 package io.millrace.egress.emulator;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,46 +14,50 @@ import org.jspecify.annotations.Nullable;
  * @param remaining what still goes to the server; null when nothing does
  * @param failures the answer for each entry of the request, null where the server's own counts
  */
-record PartOfBatch(boolean kinesis, Document request, @Nullable Buffer remaining, List<@Nullable Map<String, Object>> failures) {
+record PartOfBatch(boolean kinesis, @Nullable Buffer remaining, List<@Nullable JsonObject> failures) {
   static PartOfBatch of(Call call, Buffer body, Fault.Partly partly) {
     boolean kinesis = call.service().equals("kinesis");
-    Document request = Document.read(call.headers().get("content-type"), body);
+    JsonObject request = body.toJsonObject();
     String field = kinesis ? "Records" : "Entries";
-    List<Map<String, Object>> entries = request.list(field);
-    List<Map<String, Object>> rest = new ArrayList<>();
-    List<@Nullable Map<String, Object>> failures = new ArrayList<>();
+    JsonArray entries = request.getJsonArray(field);
+    JsonArray rest = new JsonArray();
+    List<@Nullable JsonObject> failures = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       boolean fails = partly.fails().test(i);
-      failures.add(fails ? failure(kinesis, entries.get(i), partly.code()) : null);
+      failures.add(fails ? failure(kinesis, entries.getJsonObject(i), partly.code()) : null);
       if (!fails) {
-        rest.add(entries.get(i));
+        rest.add(entries.getJsonObject(i));
       }
     }
-    request.fields().put(field, rest);
-    return new PartOfBatch(kinesis, request, rest.isEmpty() ? null : request.write(), failures);
+    request.put(field, rest);
+    return new PartOfBatch(kinesis, rest.isEmpty() ? null : request.toBuffer(), failures);
   }
 
-  private static Map<String, Object> failure(boolean kinesis, Map<String, Object> entry, String code) {
+  private static JsonObject failure(boolean kinesis, JsonObject entry, String code) {
     return kinesis
-        ? Map.of("ErrorCode", code, "ErrorMessage", "not this one")
-        : Map.of("Id", entry.getOrDefault("Id", ""), "Code", code, "Message", "not this one", "SenderFault", false);
+        ? new JsonObject().put("ErrorCode", code).put("ErrorMessage", "not this one")
+        : new JsonObject()
+            .put("Id", entry.getString("Id"))
+            .put("Code", code)
+            .put("Message", "not this one")
+            .put("SenderFault", false);
   }
 
   /** The answer for the whole batch, from the server's answer for the rest of it. */
   Buffer answer(@Nullable Buffer rest) {
-    String contentType = request.cbor() ? "cbor" : "json";
-    Document answer =
-        rest == null ? new Document(request.cbor(), new java.util.LinkedHashMap<>()) : Document.read(contentType, rest);
+    JsonObject answer = rest == null ? new JsonObject() : rest.toJsonObject();
+    long failed = failures.stream().filter(Objects::nonNull).count();
     if (kinesis) {
-      Iterator<Map<String, Object>> taken = answer.list("Records").iterator();
-      List<Map<String, Object>> records = new ArrayList<>();
-      failures.forEach(failure -> records.add(failure == null ? taken.next() : failure));
-      answer.fields().put("Records", records);
-      answer.fields().put("FailedRecordCount", failures.stream().filter(f -> f != null).count());
-    } else {
-      answer.fields().put("Failed", failures.stream().filter(f -> f != null).toList());
-      answer.fields().putIfAbsent("Successful", List.of());
+      JsonArray taken = answer.getJsonArray("Records", new JsonArray());
+      JsonArray records = new JsonArray();
+      int next = 0;
+      for (JsonObject failure : failures) {
+        records.add(failure == null ? taken.getJsonObject(next++) : failure);
+      }
+      return answer.put("Records", records).put("FailedRecordCount", failed).toBuffer();
     }
-    return answer.write();
+    JsonArray refused = new JsonArray();
+    failures.stream().filter(Objects::nonNull).forEach(refused::add);
+    return answer.put("Failed", refused).put("Successful", answer.getJsonArray("Successful", new JsonArray())).toBuffer();
   }
 }
