@@ -1,0 +1,111 @@
+package io.millrace.ingest.route;
+
+import io.millrace.common.spec.PipelineInput;
+import io.millrace.ingest.spool.PipelineSpool;
+import io.millrace.ingest.topics.TopicRules;
+import io.millrace.ingest.topics.TopicTrie;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Which pipelines want which messages. Read by any thread, changed by one. */
+public final class PipelineRoutes {
+  private record Route(PipelineSpool queue, PipelineInput input) {}
+
+  private final TopicTrie<PipelineSpool> topics = new TopicTrie<>();
+  private final Map<String, List<PipelineSpool>> readers = new ConcurrentHashMap<>();
+  private final Map<String, Route> byPipeline = new HashMap<>();
+
+  /** Sends what {@code input} describes into {@code queue}, from now on and instead of what was sent there before. */
+  public void put(PipelineSpool queue, PipelineInput input) {
+    Route before = byPipeline.put(queue.id(), new Route(queue, input));
+    // First the new, then without the old: a message in between must not be missed by a pipeline that wanted and wants it.
+    add(queue, input);
+    if (before != null && !before.equals(byPipeline.get(queue.id()))) {
+      remove(before);
+      add(queue, input);
+    }
+  }
+
+  private void add(PipelineSpool queue, PipelineInput input) {
+    switch (input) {
+      case PipelineInput.Topics wanted -> {
+        for (PipelineInput.SourceTopic topic : wanted.topics()) {
+          if (TopicRules.isFilter(topic.filter())) {
+            topics.add(topic.filter(), queue);
+          }
+        }
+      }
+      case PipelineInput.Stream stream ->
+          readers.compute(
+              stream.pipeline(),
+              (id, known) -> {
+                List<PipelineSpool> more = known == null ? new ArrayList<>() : new ArrayList<>(known);
+                if (!more.contains(queue)) {
+                  more.add(queue);
+                }
+                return List.copyOf(more);
+              });
+    }
+  }
+
+  /** Sends nothing more to a pipeline. */
+  public void remove(String pipeline) {
+    Route route = byPipeline.remove(pipeline);
+    if (route != null) {
+      remove(route);
+    }
+  }
+
+  private void remove(Route route) {
+    switch (route.input()) {
+      case PipelineInput.Topics wanted ->
+          wanted.topics().forEach(topic -> topics.remove(topic.filter(), route.queue()));
+      case PipelineInput.Stream stream ->
+          readers.computeIfPresent(
+              stream.pipeline(),
+              (id, known) -> {
+                List<PipelineSpool> fewer = new ArrayList<>(known);
+                fewer.remove(route.queue());
+                return fewer.isEmpty() ? null : List.copyOf(fewer);
+              });
+    }
+  }
+
+  /** The queues of the pipelines that want messages of {@code topic}, each once. */
+  public List<PipelineSpool> wanting(String topic) {
+    Gathered gathered = new Gathered();
+    topics.match(topic, gathered);
+    return gathered.queues();
+  }
+
+  /** The queues of the pipelines that read the stream of {@code pipeline}. */
+  public List<PipelineSpool> reading(String pipeline) {
+    return readers.getOrDefault(pipeline, List.of());
+  }
+
+  /** Mostly one or none: a list is made only for more. */
+  private static final class Gathered implements Consumer<PipelineSpool> {
+    private @Nullable PipelineSpool first;
+    private @Nullable List<PipelineSpool> all;
+
+    @Override
+    public void accept(PipelineSpool queue) {
+      if (first == null) {
+        first = queue;
+      } else if (all == null && first != queue) {
+        all = new ArrayList<>(List.of(first, queue));
+      } else if (all != null && !all.contains(queue)) {
+        all.add(queue);
+      }
+    }
+
+    List<PipelineSpool> queues() {
+      return all != null ? all : first != null ? List.of(first) : List.of();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.millrace.ingest.route;
+
+import io.millrace.ingest.session.Publication;
+import io.millrace.ingest.session.RetainedMessages;
+import io.millrace.ingest.session.Subscriptions;
+import io.millrace.ingest.spool.Append;
+import io.millrace.ingest.spool.PipelineSpool;
+import io.millrace.ingest.spool.SpoolLane;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes messages in on one event loop: into the queues of pipelines, to subscribers, and to what is retained. */
+public final class Publisher {
+  /** How far a message has come. */
+  public enum Accepted {
+    /** No pipeline wants it, or nobody waits for it: it can be acknowledged. */
+    AT_ONCE,
+    /** It is on its way to disk; the completion will be called. */
+    WHEN_STORED,
+    /** A pipeline that wants it is full: nothing has happened with it. */
+    REFUSED
+  }
+
+  private final PipelineRoutes routes;
+  private final Subscriptions subscriptions;
+  private final RetainedMessages retained;
+  private final SpoolLane lane;
+
+  public Publisher(
+      PipelineRoutes routes, Subscriptions subscriptions, RetainedMessages retained, SpoolLane lane) {
+    this.routes = routes;
+    this.subscriptions = subscriptions;
+    this.retained = retained;
+    this.lane = lane;
+  }
+
+  /**
+   * Publishes a message that came over MQTT.
+   *
+   * @param completion null when nobody waits for it
+   */
+  public Accepted publish(Publication publication, Append.@Nullable Completion completion) {
+    return publish(publication, routes.wanting(publication.topic()), completion);
+  }
+
+  /** Publishes a message into queues that are known already. */
+  public Accepted publish(
+      Publication publication, List<PipelineSpool> queues, Append.@Nullable Completion completion) {
+    if (!queues.isEmpty()) {
+      Append append =
+          new Append(queues, publication.topic(), publication.timestampNanos(), publication.payload(), completion);
+      if (!lane.append(append)) {
+        return Accepted.REFUSED;
+      }
+    }
+    if (publication.retain()) {
+      retained.put(publication);
+    }
+    subscriptions.deliver(publication);
+    return queues.isEmpty() || completion == null ? Accepted.AT_ONCE : Accepted.WHEN_STORED;
+  }
+
+  public PipelineRoutes routes() {
+    return routes;
+  }
+
+  /** Whether so much waits for the disk that publishers should be paused. */
+  public boolean crowded() {
+    return lane.crowded();
+  }
+}

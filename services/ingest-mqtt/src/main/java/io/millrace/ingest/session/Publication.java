@@ -1,0 +1,41 @@
+package io.millrace.ingest.session;
+
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to subscribers.
+ *
+ * @param payload never changed
+ * @param qos 0 to 2, as published
+ * @param retain the publisher's wish
+ * @param properties MQTT 5 properties that go to subscribers unchanged, encoded; empty for none
+ * @param publisher client id of the publisher; null for the edge itself
+ * @param timestampNanos when it came, nanoseconds since the epoch
+ * @param expiresAtMillis milliseconds since the epoch after which nobody wants it; {@link Long#MAX_VALUE} for never
+ */
+public record Publication(
+    String topic,
+    Buffer payload,
+    int qos,
+    boolean retain,
+    byte[] properties,
+    @Nullable String publisher,
+    long timestampNanos,
+    long expiresAtMillis) {
+  public static final byte[] NO_PROPERTIES = {};
+
+  /** A message of the edge's own making. */
+  public static Publication plain(String topic, Buffer payload, int qos, long timestampNanos) {
+    return new Publication(topic, payload, qos, false, NO_PROPERTIES, null, timestampNanos, Long.MAX_VALUE);
+  }
+
+  /** Bytes that this message counts for in bounds. */
+  public int cost() {
+    return payload.length() + topic.length() + properties.length + 64;
+  }
+
+  public boolean expired(long nowMillis) {
+    return nowMillis >= expiresAtMillis;
+  }
+}

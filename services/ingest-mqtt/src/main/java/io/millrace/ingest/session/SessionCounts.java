@@ -1,0 +1,7 @@
+package io.millrace.ingest.session;
+
+/** What sessions count. Callable from any thread. */
+public interface SessionCounts {
+  /** A message did not fit into a subscriber's queue. */
+  void dropped();
+}

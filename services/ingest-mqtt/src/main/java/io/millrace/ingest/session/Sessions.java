@@ -1,0 +1,152 @@
+package io.millrace.ingest.session;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** All sessions by client id: who owns which, take-over, and their end. Callable from any thread unless said otherwise. */
+public final class Sessions {
+  /** Takes a session that another connection held. Called on the new owner's event loop. */
+  @FunctionalInterface
+  public interface Attached {
+    /**
+     * @param present whether the session existed before
+     */
+    void attached(Session session, boolean present);
+  }
+
+  private final Map<String, Session> byClient = new ConcurrentHashMap<>();
+  private final Subscriptions subscriptions;
+  private final SessionLimits limits;
+  private final SessionCounts counts;
+  private final Consumer<Publication> wills;
+  private final DelayedTasks delayed;
+
+  /** Runs something later, on any thread. */
+  @FunctionalInterface
+  public interface DelayedTasks {
+    void run(long delaySeconds, Runnable task);
+  }
+
+  /**
+   * @param wills publishes the will of a client that is gone
+   */
+  public Sessions(
+      Subscriptions subscriptions,
+      SessionLimits limits,
+      SessionCounts counts,
+      Consumer<Publication> wills,
+      DelayedTasks delayed) {
+    this.subscriptions = subscriptions;
+    this.limits = limits;
+    this.counts = counts;
+    this.wills = wills;
+    this.delayed = delayed;
+  }
+
+  /**
+   * Gives the client its session, at once or after another connection has let go of it. To be called on the outlet's event loop.
+   *
+   * @param clean whether it must be a new one
+   */
+  public void attach(String clientId, boolean clean, Outlet outlet, Attached attached) {
+    while (true) {
+      Session current = byClient.get(clientId);
+      if (current == null) {
+        Session made = new Session(clientId, limits, counts);
+        made.owner().set(outlet);
+        if (byClient.putIfAbsent(clientId, made) == null) {
+          attached.attached(made, false);
+          return;
+        }
+        continue;
+      }
+      Outlet holder = current.owner().get();
+      if (holder != null) {
+        holder.takeOver(() -> outlet.execute(() -> attach(clientId, clean, outlet, attached)));
+        return;
+      }
+      if (!current.owner().compareAndSet(null, outlet)) {
+        continue;
+      }
+      if (clean || current.expiresAtMillis() <= System.currentTimeMillis()) {
+        end(current);
+      } else {
+        current.will().set(null);
+        current.expiresAtMillis(Long.MAX_VALUE);
+        current.incoming().forgetUnconfirmed();
+        attached.attached(current, true);
+        return;
+      }
+    }
+  }
+
+  /** The will to be published when the owner goes without goodbye. */
+  public void will(Session session, @Nullable Will will) {
+    session.will().set(will);
+  }
+
+  /**
+   * The owner's connection has ended. To be called on its event loop.
+   *
+   * @param graceful whether the client said goodbye, so that its will is not wanted
+   */
+  public void detach(Session session, Outlet outlet, boolean graceful) {
+    if (session.owner().get() != outlet) {
+      return;
+    }
+    if (graceful) {
+      session.will().set(null);
+    }
+    long kept = session.expirySeconds();
+    if (kept == 0 || byClient.size() > limits.sessions()) {
+      end(session);
+      return;
+    }
+    Will will = session.will().get();
+    session.expiresAtMillis(System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(kept));
+    session.owner().set(null);
+    if (will != null) {
+      long delay = Math.min(will.delaySeconds(), kept);
+      if (delay == 0) {
+        publish(session, will);
+      } else {
+        delayed.run(delay, () -> publish(session, will));
+      }
+    }
+  }
+
+  /** Ends sessions whose time without a connection is up. */
+  public void expire(Outlet none) {
+    long now = System.currentTimeMillis();
+    for (Session session : byClient.values()) {
+      if (session.expiresAtMillis() <= now && session.owner().compareAndSet(null, none)) {
+        end(session);
+      }
+    }
+  }
+
+  /** Ends a session that the caller owns. */
+  private void end(Session session) {
+    subscriptions.removeAll(session);
+    byClient.remove(session.clientId(), session);
+    Will will = session.will().get();
+    session.owner().set(null);
+    if (will != null) {
+      publish(session, will);
+    }
+  }
+
+  private void publish(Session session, Will will) {
+    // Whoever takes it out publishes it: it must not come twice, nor after the client is back.
+    if (session.will().compareAndSet(will, null)) {
+      wills.accept(will.publication());
+    }
+  }
+
+  public int size() {
+    return byClient.size();
+  }
+}
