@@ -9,7 +9,9 @@ import io.millrace.cli.command.Get;
 import io.millrace.cli.command.Logs;
 import io.millrace.cli.command.Run;
 import io.millrace.cli.command.Tap;
+import io.millrace.cli.demo.Demo;
 import io.millrace.cli.rest.Refusal;
+import io.millrace.cli.up.Up;
 import io.millrace.common.service.StartFailure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,8 @@ public final class Program {
 
   private static CommandLine assemble(Shell shell) {
     return new CommandLine(new Millrace())
+        .addSubcommand(new Up(shell))
+        .addSubcommand(new Demo(shell))
         .addSubcommand(new Apply.Any(shell))
         .addSubcommand(new Apply.New(shell))
         .addSubcommand(new Get(shell))
