@@ -6,8 +6,10 @@ import io.millrace.ingest.topics.TopicRules;
 import io.millrace.ingest.topics.TopicTrie;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,10 @@ public final class PipelineRoutes {
   /** Sends what {@code input} describes into {@code queue}, from now on and instead of what was sent there before. */
   public void put(PipelineSpool queue, PipelineInput input) {
     Route before = byPipeline.put(queue.id(), new Route(queue, input));
-    // First the new, then without the old: a message in between must not be missed by a pipeline that wanted and wants it.
     add(queue, input);
-    if (before != null && !before.equals(byPipeline.get(queue.id()))) {
-      remove(before);
-      add(queue, input);
+    if (before != null) {
+      // Only what is wanted no longer: a topic that was and is wanted must not be missing for a moment.
+      remove(before, input);
     }
   }
 
@@ -57,23 +58,35 @@ public final class PipelineRoutes {
   public void remove(String pipeline) {
     Route route = byPipeline.remove(pipeline);
     if (route != null) {
-      remove(route);
+      remove(route, new PipelineInput.Topics(List.of()));
     }
   }
 
-  private void remove(Route route) {
+  private void remove(Route route, PipelineInput except) {
     switch (route.input()) {
-      case PipelineInput.Topics wanted ->
-          wanted.topics().forEach(topic -> topics.remove(topic.filter(), route.queue()));
-      case PipelineInput.Stream stream ->
-          readers.computeIfPresent(
-              stream.pipeline(),
-              (id, known) -> {
-                List<PipelineSpool> fewer = new ArrayList<>(known);
-                fewer.remove(route.queue());
-                return fewer.isEmpty() ? null : List.copyOf(fewer);
-              });
+      case PipelineInput.Topics old -> {
+        Set<String> kept = new HashSet<>();
+        if (except instanceof PipelineInput.Topics wanted) {
+          wanted.topics().forEach(topic -> kept.add(topic.filter()));
+        }
+        for (PipelineInput.SourceTopic topic : old.topics()) {
+          if (!kept.contains(topic.filter())) {
+            topics.remove(topic.filter(), route.queue());
+          }
+        }
+      }
+      case PipelineInput.Stream old -> {
+        if (!old.equals(except)) {
+          readers.computeIfPresent(old.pipeline(), (id, known) -> without(known, route.queue()));
+        }
+      }
     }
+  }
+
+  private static @Nullable List<PipelineSpool> without(List<PipelineSpool> known, PipelineSpool queue) {
+    List<PipelineSpool> fewer = new ArrayList<>(known);
+    fewer.remove(queue);
+    return fewer.isEmpty() ? null : List.copyOf(fewer);
   }
 
   /** The queues of the pipelines that want messages of {@code topic}, each once. */

@@ -1,0 +1,87 @@
+package io.millrace.ingest.listener;
+
+import io.millrace.ingest.route.Publisher;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's share of a listening port. Deployed several times, with the same port, the instances share the connections. This class alone
+ * reaches into a connection's channel.
+ */
+public final class MqttListener extends VerticleBase {
+  private static final int MAX_CLIENT_ID = 65_535;
+
+  /** Bytes written to a socket that lags behind before no more messages are handed to it, and at which it goes on. */
+  private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+
+  private final Broker broker;
+  private final NetServerOptions options;
+  private final Function<Executor, Publisher> publishers;
+  private @Nullable Publisher publisher;
+  private @Nullable NetServer server;
+
+  /**
+   * @param options port (negative: any that is free, the same for all instances), host and TLS
+   * @param publishers makes the way in for an event loop
+   */
+  public MqttListener(Broker broker, NetServerOptions options, Function<Executor, Publisher> publishers) {
+    this.broker = broker;
+    this.options = new NetServerOptions(options).setTcpNoDelay(true);
+    this.publishers = publishers;
+  }
+
+  @Override
+  public Future<?> start() {
+    publisher = publishers.apply(action -> context.runOnContext(ignored -> action.run()));
+    NetServer created = vertx.createNetServer(options);
+    server = created;
+    return created
+        .connectHandler(this::accept)
+        .exceptionHandler(failure -> broker.counts().tlsRefused())
+        .listen();
+  }
+
+  private void accept(NetSocket socket) {
+    Publisher own = publisher;
+    if (own == null) {
+      return;
+    }
+    Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    channel.config().setWriteBufferWaterMark(WRITE_MARKS);
+    channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addBefore("handler", "mqttEncoder", MqttEncoder.INSTANCE);
+    pipeline.addBefore(
+        "handler", "mqttDecoder", new MqttDecoder(broker.options().maxPacketBytes(), MAX_CLIENT_ID));
+    pipeline.addBefore("handler", "mqtt", new MqttConnection(broker, own));
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server == null ? 0 : server.actualPort();
+  }
+
+  /** Changes certificate and trust for connections to come. */
+  public Future<Boolean> renew(ServerSSLOptions tls) {
+    return server == null ? Future.succeededFuture(false) : server.updateSSLOptions(tls);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+}
