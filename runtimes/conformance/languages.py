@@ -39,14 +39,14 @@ def known():
     """All languages by name; `command` is None where this machine cannot run the runtime as a child process."""
     python2 = _python2()
     runner = os.path.join(RUNTIMES, "python", "run.py")
-    python = {"failure": "ValueError", "not_bytes": "TypeError", "config": "{'Answer': '42'}", "syntax_line": 5, "raises": "RuntimeError"}
+    python = {"failure": "ValueError", "not_bytes": "TypeError", "config": "{'Answer': '42'}", "syntax_line": 5}
     return {language.name: language for language in [
         Language("python", "py", "python", [os.path.join(RUNTIMES, "python", "run.sh")] if shutil.which("python3") else None, **python),
         Language("python2", "py", "python", [python2, runner] if python2 else None, **dict(python, config="{u'Answer': u'42'}")),
         Language("node", "js", "node", [os.path.join(RUNTIMES, "node", "run.sh")] if shutil.which("node") else None,
-                 failure="TypeError", not_bytes="TypeError", config="{ Answer: '42' }", syntax_line=3, raises="Error", timestamp_error=256),
+                 failure="TypeError", not_bytes="TypeError", config="{ Answer: '42' }", syntax_line=3, timestamp_error=256),
         Language("golang", "go", "golang", [os.path.join(RUNTIMES, "golang", "run.sh")] if shutil.which("go") else None, patience=60,
-                 failure="error", not_bytes=None, config="map[Answer:42]", syntax_line=None, raises="exit"),
+                 failure="error", not_bytes=None, config="map[Answer:42]", syntax_line=7, traces=False),
     ] if os.path.isdir(os.path.join(RUNTIMES, language.name)) or language.name == "python2"}
 
 

@@ -1,0 +1,12 @@
+// Package runtime is the import path that existing functions use; it is millrace.io/runtime under another name.
+package runtime
+
+import "millrace.io/runtime"
+
+// Context is what a handler sees of a message.
+type Context = runtime.Context
+
+// Start runs the handler for each message; it returns only when the process is about to end.
+func Start(handler func(ctx *Context, msg []byte) error) {
+	runtime.Start(handler)
+}

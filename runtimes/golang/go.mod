@@ -1,0 +1,3 @@
+module millrace.io/runtime
+
+go 1.24

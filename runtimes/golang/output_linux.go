@@ -1,0 +1,3 @@
+package runtime
+
+const fionread = 0x541B
