@@ -1,0 +1,201 @@
+package io.millrace.functions.app;
+
+import io.millrace.common.control.DeadLetterService;
+import io.millrace.common.control.LogService;
+import io.millrace.common.control.TapService;
+import io.millrace.common.link.LinkAddresses;
+import io.millrace.common.link.LinkTimings;
+import io.millrace.common.link.Links;
+import io.millrace.common.service.Service;
+import io.millrace.common.service.ServiceContext;
+import io.millrace.common.service.StartFailure;
+import io.millrace.common.spec.SpecWatcher;
+import io.millrace.common.status.AlertReporter;
+import io.millrace.common.status.StatusPublisher;
+import io.millrace.functions.deadletter.DeadLetterDesk;
+import io.millrace.functions.deadletter.DeadLetterStore;
+import io.millrace.functions.logs.LogBook;
+import io.millrace.functions.logs.LogDesk;
+import io.millrace.functions.runtime.Background;
+import io.millrace.functions.runtime.RunFolder;
+import io.millrace.functions.runtime.RuntimeDriver;
+import io.millrace.functions.stage.Host;
+import io.millrace.functions.stage.Pipelines;
+import io.millrace.functions.stage.Workplace;
+import io.millrace.functions.tap.Taps;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root of function-host: the one class that knows every other. */
+public final class FunctionHostService implements Service {
+  private static final Logger log = LoggerFactory.getLogger(FunctionHostService.class);
+  private static final String NAME = LinkAddresses.FUNCTIONS;
+  private static final long TICK_MILLIS = 100;
+  private static final int TICKS_A_SECOND = 10;
+  private static final Duration DRAIN = Duration.ofSeconds(3);
+  private static final long STEP_SECONDS = 10;
+
+  private final ServiceContext context;
+  private final FunctionHostConfig config;
+  private final Path folder;
+  private final List<Supplier<Future<?>>> stops = new ArrayList<>();
+  private @Nullable Pipelines pipelines;
+  private long ticks;
+
+  public FunctionHostService(ServiceContext context) {
+    this.context = context;
+    this.config = FunctionHostConfig.from(context.settings());
+    this.folder = context.folder(NAME);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Future<Void> start() {
+    Vertx vertx = context.vertx();
+    Background background = new Background(vertx);
+    stopWith(
+        () -> {
+          background.close();
+          return Future.succeededFuture();
+        });
+    AlertReporter alerts = new AlertReporter(vertx);
+    alerts.start();
+    NodeAlerts nodeAlerts = new NodeAlerts(context.node(), alerts::report);
+    DeadLetterStore letters =
+        new DeadLetterStore(
+            vertx, folder.resolve("deadletters"), config.deadLetterCount(), config.deadLetterBytes(), nodeAlerts);
+    return letters
+        .open()
+        .recover(failure -> Future.failedFuture(unusable(failure)))
+        .onSuccess(opened -> stopWith(letters::close))
+        .compose(opened -> background.call(this::runFolder))
+        .compose(run -> new RuntimeChoice(config, run, folder, background, nodeAlerts).choose().map(driver -> new Workplace(vertx, background, run, driver)))
+        .compose(place -> assemble(place, letters, alerts));
+  }
+
+  private static StartFailure unusable(Throwable failure) {
+    return failure instanceof StartFailure known ? known : new StartFailure(String.valueOf(failure.getMessage()), failure);
+  }
+
+  private RunFolder runFolder() {
+    try {
+      String installation = RunFolder.installation(folder);
+      Path wanted = config.run().map(set -> set.resolve(installation)).orElse(folder.resolve("run"));
+      return RunFolder.prepare(wanted, installation);
+    } catch (IOException | java.io.UncheckedIOException unusable) {
+      throw new StartFailure("the folder for runtime sockets cannot be used: " + unusable.getMessage(), unusable);
+    }
+  }
+
+  private Future<Void> assemble(Workplace place, DeadLetterStore letters, AlertReporter alerts) {
+    Vertx vertx = context.vertx();
+    RuntimeDriver driver = place.driver();
+    stopWith(driver::close);
+    LogBook logs = new LogBook(folder.resolve("logs"), config.logBytes(), place.background());
+    stopWith(logs::flush);
+    Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
+    Taps taps = new Taps(vertx, this::runsHere);
+    StatusPublisher status = new StatusPublisher(vertx, NAME, context.node(), () -> running().statuses());
+    Host host =
+        new Host(
+            context.node(), place, links, letters, logs, taps, alerts::report, context.meters(), status::changed);
+    Pipelines all = new Pipelines(host, config.inFlightBytes());
+    pipelines = all;
+    SpecWatcher specs = new SpecWatcher(vertx, folder, all);
+    context.health().register(NAME + ".specs", () -> specs.informed() ? Optional.empty() : Optional.of("waiting for the pipelines' specs"));
+    long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(all, logs, taps));
+    stopWith(
+        () -> {
+          vertx.cancelTimer(timer);
+          status.stop();
+          alerts.stop();
+          return Future.succeededFuture();
+        });
+    stopWith(links::stop);
+    stopWith(() -> all.close(DRAIN));
+    return links
+        .start()
+        .compose(started -> bind(letters, logs, taps, all))
+        .compose(bound -> driver.prepare())
+        .recover(failure -> Future.failedFuture(unusable(failure)))
+        .compose(
+            prepared -> {
+              status.start();
+              stopWith(specs::stop);
+              return specs.start();
+            })
+        .compose(watching -> links.accept(all))
+        .onSuccess(accepting -> log.info("functions run with {}", driver.name()));
+  }
+
+  private Pipelines running() {
+    return java.util.Objects.requireNonNull(pipelines);
+  }
+
+  private boolean runsHere(String pipeline) {
+    return running().has(pipeline);
+  }
+
+  private Future<Void> bind(DeadLetterStore letters, LogBook logs, Taps taps, Pipelines all) {
+    ServiceBinder binder = new ServiceBinder(context.vertx());
+    String node = context.node();
+    List<MessageConsumer<JsonObject>> bound =
+        List.of(
+            binder.setAddress(LogService.address(node)).register(LogService.class, new LogDesk(logs)),
+            binder.setAddress(TapService.address(node)).register(TapService.class, taps),
+            binder
+                .setAddress(DeadLetterService.address(node))
+                .register(DeadLetterService.class, new DeadLetterDesk(letters, all)));
+    stopWith(() -> Future.join(bound.stream().map(MessageConsumer::unregister).toList()));
+    return Future.all(bound.stream().map(MessageConsumer::completion).toList()).mapEmpty();
+  }
+
+  private void tick(Pipelines all, LogBook logs, Taps taps) {
+    all.tick();
+    logs.flush();
+    if (++ticks % TICKS_A_SECOND == 0) {
+      all.report();
+      taps.sweep(System.nanoTime());
+    }
+  }
+
+  private void stopWith(Supplier<Future<?>> step) {
+    stops.addFirst(step);
+  }
+
+  /** Everything that was started, in reverse order; each step within its own limit. */
+  @Override
+  public Future<Void> stop() {
+    Future<Void> stopped = Future.succeededFuture();
+    for (Supplier<Future<?>> step : List.copyOf(stops)) {
+      stopped = stopped.transform(before -> within(step));
+    }
+    return stopped.otherwiseEmpty();
+  }
+
+  private static Future<Void> within(Supplier<Future<?>> step) {
+    return step.get()
+        .timeout(STEP_SECONDS, TimeUnit.SECONDS)
+        .onFailure(failure -> log.warn("a step of stopping failed: {}", failure.getMessage()))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+}

@@ -1,0 +1,46 @@
+package io.millrace.functions.runtime;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Runs what blocks (files, the engine) on virtual threads, and brings the result back to the caller's context. */
+public final class Background {
+  private final Vertx vertx;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("functions-", 0).factory());
+
+  public Background(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Runs {@code task}; the future completes on the context from which this was called. */
+  public <T> Future<T> call(Callable<T> task) {
+    Promise<T> promise = Promise.promise();
+    Context context = vertx.getOrCreateContext();
+    threads.execute(
+        () -> {
+          try {
+            T result = task.call();
+            context.runOnContext(ignored -> promise.complete(result));
+          } catch (Exception failure) {
+            context.runOnContext(ignored -> promise.fail(failure));
+          }
+        });
+    return promise.future();
+  }
+
+  /** For work of its own that outlives a call. */
+  public ExecutorService threads() {
+    return threads;
+  }
+
+  /** Takes no more work. */
+  public void close() {
+    threads.shutdown();
+  }
+}

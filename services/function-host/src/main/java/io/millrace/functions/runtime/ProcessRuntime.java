@@ -1,0 +1,118 @@
+package io.millrace.functions.runtime;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Instances as child processes of this one, with this user's rights: for one's own machine only. Limits on memory are watched rather than enforced,
+ * those on processors and processes not at all.
+ */
+public final class ProcessRuntime implements RuntimeDriver {
+  private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
+  private static final long WATCH_MILLIS = 200;
+
+  /** What a function's process inherits of ours; tokens and keys are not among it. */
+  private static final List<String> INHERITED =
+      List.of("PATH", "LANG", "LC_ALL", "TZ", "MILLRACE_PYTHON", "MILLRACE_NODE", "MILLRACE_GO");
+
+  private final Path bundles;
+  private final ChildRegister register;
+  private final Background background;
+  private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("functions-watch").factory());
+
+  /**
+   * @param bundles folder with one runtime bundle a language, each with a {@code run.sh}
+   * @param state where it is noted which processes run
+   */
+  public ProcessRuntime(Path bundles, Path state, Background background) {
+    this.bundles = bundles;
+    this.register = new ChildRegister(state);
+    this.background = background;
+  }
+
+  @Override
+  public String name() {
+    return "process";
+  }
+
+  @Override
+  public String noun() {
+    return "process";
+  }
+
+  @Override
+  public Future<Void> prepare() {
+    return background.call(
+        () -> {
+          register.killLeftovers();
+          watch.scheduleWithFixedDelay(this::watchMemory, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+          return null;
+        });
+  }
+
+  @Override
+  public Future<RuntimeInstance> start(InstanceRequest request) {
+    return background.call(() -> launch(request));
+  }
+
+  private RuntimeInstance launch(InstanceRequest request) throws IOException {
+    Path script = bundles.resolve(request.spec().language()).resolve("run.sh");
+    if (!Files.isRegularFile(script)) {
+      throw new InstanceStartException(
+          "functions in "
+              + request.spec().language()
+              + " cannot run as child processes here: there is no "
+              + script
+              + "; use a Docker engine, or set MILLRACE_RUNTIMES to the folder of the runtime bundles");
+    }
+    Path workspace = Files.createDirectories(request.folder().resolve("workspace"));
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toAbsolutePath().toString());
+    builder.directory(workspace.toFile());
+    Map<String, String> ours = Map.copyOf(System.getenv());
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    INHERITED.stream().filter(ours::containsKey).forEach(name -> environment.put(name, ours.get(name)));
+    environment.put("HOME", workspace.toString());
+    environment.put("TMPDIR", workspace.toString());
+    environment.put("MILLRACE_SOCKET", request.folder().resolve(RunFolder.SOCKET).toString());
+    environment.put("MILLRACE_INSTANCE", request.id());
+    environment.put("MILLRACE_WORKSPACE", workspace.toString());
+    ChildProcess child = new ChildProcess(builder.start(), request, background);
+    running.add(child);
+    register.add(child.handle());
+    child.exited().onComplete(gone -> {
+      running.remove(child);
+      background.threads().execute(() -> register.remove(child.handle()));
+    });
+    log.debug("started {} of {} as process {}", request.id(), request.pipelineName(), child.name());
+    return child;
+  }
+
+  private void watchMemory() {
+    try {
+      running.forEach(ChildProcess::enforceMemory);
+    } catch (RuntimeException unreadable) {
+      log.debug("memory of child processes not read: {}", unreadable.toString());
+    }
+  }
+
+  @Override
+  public Future<Void> close() {
+    watch.shutdownNow();
+    running.forEach(ChildProcess::kill);
+    return Future.join(List.copyOf(running).stream().map(ChildProcess::exited).toList()).mapEmpty();
+  }
+}

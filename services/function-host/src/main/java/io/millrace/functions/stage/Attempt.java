@@ -1,0 +1,323 @@
+package io.millrace.functions.stage;
+
+import io.millrace.functions.protocol.FrameBody;
+import io.millrace.functions.protocol.FunctionError;
+import io.millrace.functions.protocol.LogRecords;
+import io.millrace.functions.protocol.RuntimeAlert;
+import io.millrace.functions.protocol.RuntimeSession;
+import io.millrace.functions.runtime.Door;
+import io.millrace.functions.runtime.InstanceExit;
+import io.millrace.functions.runtime.InstanceRequest;
+import io.millrace.functions.runtime.RuntimeInstance;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance from the opening of its door to the last byte of its results. It is over when both the instance and its connection have ended: an exit
+ * is often known before the results that came before it have been read.
+ */
+final class Attempt implements RuntimeSession.Listener {
+  /** What the attempt is made for. Called on the event loop. */
+  interface Owner {
+    /** Category ids and values of a topic. */
+    Map<String, String> selectors(String topic);
+
+    /** The runtime is there; what to load. */
+    JsonObject open(JsonObject hello);
+
+    void loaded(RuntimeSession session);
+
+    void results(FrameBody body);
+
+    void afterRead();
+
+    void writable();
+
+    void line(long timestampNanos, int level, String text);
+
+    void alert(RuntimeAlert alert);
+
+    /** Something is going on before the function runs, in words for people. */
+    void progress(String what);
+
+    /** The last call. */
+    void over(Attempt attempt, Ending ending);
+  }
+
+  private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long LOAD_NANOS = TimeUnit.SECONDS.toNanos(180);
+
+  /** How long one of the two ends is waited for when the other has come. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long KILL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private enum Phase {
+    STARTING,
+    CONNECTING,
+    LOADING,
+    READY,
+    OVER
+  }
+
+  private final Workplace place;
+  private final Vertx vertx;
+  private final Context context;
+  private final Owner owner;
+  private final LastLines lastLines = new LastLines();
+  private Phase phase = Phase.STARTING;
+  private long phaseSince = System.nanoTime();
+  private @Nullable Door door;
+  private @Nullable RuntimeInstance instance;
+  private @Nullable RuntimeSession session;
+  private @Nullable InstanceExit exit;
+  private @Nullable Ending verdict;
+  private long endingSince;
+  private long killAt = Long.MAX_VALUE;
+
+  Attempt(Workplace place, Owner owner) {
+    this.place = place;
+    this.vertx = place.vertx();
+    this.context = vertx.getOrCreateContext();
+    this.owner = owner;
+  }
+
+  /**
+   * @param request without its folder, which is made here
+   */
+  void begin(InstanceRequest request) {
+    Door.open(vertx, place.background(), place.run(), request.id(), this::onConnection)
+        .compose(
+            opened -> {
+              door = opened;
+              return place.driver().start(withDoor(request, opened));
+            })
+        .onSuccess(this::onStarted)
+        .onFailure(this::onNotStarted);
+  }
+
+  private InstanceRequest withDoor(InstanceRequest request, Door opened) {
+    return new InstanceRequest(
+        request.id(),
+        request.pipeline(),
+        request.pipelineName(),
+        request.stage(),
+        request.spec(),
+        opened.folder(),
+        (error, text) -> context.runOnContext(ignored -> onOutput(error, text)),
+        what -> context.runOnContext(ignored -> owner.progress(what)));
+  }
+
+  private void onStarted(RuntimeInstance started) {
+    instance = started;
+    started.exited().onSuccess(gone -> context.runOnContext(ignored -> onExit(gone)));
+    if (verdict != null) {
+      started.kill();
+    } else if (phase == Phase.STARTING) {
+      enter(Phase.CONNECTING);
+    }
+  }
+
+  private void onNotStarted(Throwable failure) {
+    if (verdict == null) {
+      verdict = new Ending.NotStarted(String.valueOf(failure.getMessage()));
+    }
+    finish();
+  }
+
+  private void onConnection(NetSocket socket) {
+    if (phase == Phase.OVER || verdict != null) {
+      socket.close();
+      return;
+    }
+    RuntimeSession connected = new RuntimeSession(socket, owner::selectors, this);
+    session = connected;
+    connected.start();
+  }
+
+  private void onOutput(boolean error, String text) {
+    lastLines.add(text);
+    owner.line(System.currentTimeMillis() * 1_000_000, error ? 6 : 0, text);
+  }
+
+  @Override
+  public void greeted(JsonObject hello) {
+    enter(Phase.LOADING);
+    RuntimeSession current = session;
+    if (current != null) {
+      current.open(owner.open(hello));
+    }
+  }
+
+  @Override
+  public void ready() {
+    enter(Phase.READY);
+    RuntimeSession current = session;
+    if (current != null && verdict == null) {
+      owner.loaded(current);
+    }
+  }
+
+  @Override
+  public void loadFailed(FunctionError error) {
+    verdict = new Ending.NotLoaded(error);
+  }
+
+  @Override
+  public void results(FrameBody body) {
+    owner.results(body);
+  }
+
+  @Override
+  public void log(FrameBody body) {
+    LogRecords.read(body, owner::line);
+  }
+
+  @Override
+  public void stats(JsonObject stats) {
+    // The host counts by itself; what the runtime measures is for later pages.
+  }
+
+  @Override
+  public void alert(RuntimeAlert alert) {
+    owner.alert(alert);
+  }
+
+  @Override
+  public void afterRead() {
+    owner.afterRead();
+  }
+
+  @Override
+  public void writable() {
+    owner.writable();
+  }
+
+  @Override
+  public void ended(String violation) {
+    if (!violation.isEmpty()) {
+      if (verdict == null) {
+        verdict = phase == Phase.READY ? new Ending.Died(error(violation)) : new Ending.NotLoaded(error(violation));
+      }
+      kill();
+    }
+    oneEndHasCome();
+  }
+
+  private void onExit(InstanceExit gone) {
+    exit = gone;
+    oneEndHasCome();
+  }
+
+  private void oneEndHasCome() {
+    RuntimeSession current = session;
+    if (exit != null && (current == null || current.ended())) {
+      finish();
+    } else {
+      endingSince = System.nanoTime();
+    }
+  }
+
+  private void finish() {
+    if (phase == Phase.OVER) {
+      return;
+    }
+    Phase last = phase;
+    phase = Phase.OVER;
+    Door opened = door;
+    if (opened != null) {
+      opened.close();
+    }
+    owner.over(this, verdict != null ? verdict : byItself(last));
+  }
+
+  private Ending byItself(Phase last) {
+    InstanceExit how = exit;
+    String reason = how == null ? "it vanished" : how.description();
+    return last == Phase.READY
+        ? new Ending.Died(new FunctionError("ContainerDied", "the " + place.driver().noun() + " ended: " + reason, lastLines.text(), 0))
+        : new Ending.NotLoaded(
+            new FunctionError(
+                "",
+                "the " + place.driver().noun() + " ended before the function was loaded: " + reason + lastLines.hint(),
+                lastLines.text(),
+                0));
+  }
+
+  private static FunctionError error(String message) {
+    return new FunctionError("", message, "", 0);
+  }
+
+  private void enter(Phase next) {
+    phase = next;
+    phaseSince = System.nanoTime();
+  }
+
+  /** To be called several times a second. */
+  void tick(long now) {
+    if (phase == Phase.OVER) {
+      return;
+    }
+    if (verdict == null && phase == Phase.CONNECTING && now - phaseSince > CONNECT_NANOS) {
+      kill(new Ending.NotLoaded(error("the runtime in it did not connect within 60 s" + lastLines.hint())));
+    } else if (verdict == null && phase == Phase.LOADING && now - phaseSince > LOAD_NANOS) {
+      kill(new Ending.NotLoaded(error("the function did not finish loading within 180 s")));
+    } else if (now > killAt) {
+      killAt = now + KILL_AGAIN_NANOS;
+      kill();
+    } else if (endingSince != 0 && now - endingSince > GRACE_NANOS) {
+      forceOtherEnd(now);
+    }
+  }
+
+  private void forceOtherEnd(long now) {
+    RuntimeSession current = session;
+    if (exit == null) {
+      kill();
+      endingSince = now;
+    } else if (current != null && !current.paused()) {
+      current.abandon();
+      finish();
+    }
+  }
+
+  /** Ends the instance at once, for this reason; results that are still unread do not count. */
+  void kill(Ending reason) {
+    verdict = reason;
+    RuntimeSession current = session;
+    if (current != null) {
+      current.abandon();
+    }
+    kill();
+  }
+
+  private void kill() {
+    RuntimeInstance current = instance;
+    if (current != null) {
+      current.kill();
+    }
+  }
+
+  /** Asks the instance to finish what it has, and kills it when it has not ended after {@code nanos}. */
+  void drain(long nanos) {
+    verdict = new Ending.Asked();
+    RuntimeSession current = session;
+    if (current != null && phase == Phase.READY) {
+      current.drain();
+      killAt = System.nanoTime() + nanos;
+    } else {
+      kill(new Ending.Asked());
+      killAt = System.nanoTime() + KILL_AGAIN_NANOS;
+    }
+  }
+
+  String instanceName() {
+    RuntimeInstance current = instance;
+    return current == null ? "" : current.name();
+  }
+}

@@ -1,0 +1,138 @@
+package io.millrace.functions.stage;
+
+import io.millrace.common.link.Links;
+import io.millrace.common.message.Message;
+import io.millrace.common.spec.PipelineSpec;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+
+/** The stages of one version of a pipeline, connected, with the outlets at their end. */
+final class Chain {
+  private static final long OUTLET_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final PipelineSpec spec;
+  private final List<Stage> stages = new ArrayList<>();
+  private final List<InstanceKeeper> keepers = new ArrayList<>();
+  private final Outlets outlets;
+  private final Downstream first;
+  private final LongConsumer settled;
+  private boolean closed;
+
+  /**
+   * @param settled told the number below which every input message is done with
+   */
+  Chain(
+      PipelineSpec spec,
+      Workplace place,
+      Links links,
+      ChainParts parts,
+      Consumer<Message> tap,
+      LongConsumer settled) {
+    this.spec = spec;
+    this.settled = settled;
+    this.outlets = new Outlets(spec, links, parts.desk(), tap, this::settle);
+    Downstream next = outlets;
+    for (int number = spec.stages().size() - 1; number >= 0; number--) {
+      Stage stage = new Stage(number, next, parts.desk(), parts.figures().get(number), this::settle);
+      stages.addFirst(stage);
+      keepers.addFirst(new InstanceKeeper(place, spec, number, stage, parts.ids(), parts.observer()));
+      next = stage;
+    }
+    first = next;
+    for (int number = 1; number < stages.size(); number++) {
+      stages.get(number).upstream(stages.get(number - 1)::resume);
+    }
+    if (!stages.isEmpty()) {
+      outlets.upstream(stages.getLast()::resume);
+    }
+  }
+
+  /** What a chain shares with its pipeline. */
+  record ChainParts(
+      FailureDesk desk, List<StageFigures> figures, InstanceIds ids, InstanceKeeper.Observer observer) {}
+
+  PipelineSpec spec() {
+    return spec;
+  }
+
+  /** Starts the instances. */
+  void start() {
+    keepers.forEach(InstanceKeeper::start);
+  }
+
+  /** Opens the way out: two chains of a pipeline must not have it open at the same time, as the newer link ends the older. */
+  void activate() {
+    outlets.start();
+  }
+
+  void offer(long root, Message message) {
+    first.offer(root, message);
+  }
+
+  void flush() {
+    first.flush();
+  }
+
+  void dropUnsent(LongPredicate unwanted) {
+    if (!stages.isEmpty()) {
+      stages.getFirst().dropUnsent(unwanted);
+      settle();
+    }
+  }
+
+  private void settle() {
+    if (!closed) {
+      settled.accept(lowestRoot());
+    }
+  }
+
+  private long lowestRoot() {
+    long lowest = outlets.lowestRoot();
+    for (Stage stage : stages) {
+      lowest = Math.min(lowest, stage.lowestRoot());
+    }
+    return lowest;
+  }
+
+  /** Whether nothing is in it any more. */
+  boolean isEmpty() {
+    return lowestRoot() == Long.MAX_VALUE;
+  }
+
+  void tick(long now) {
+    keepers.forEach(keeper -> keeper.tick(now));
+    outlets.trim();
+  }
+
+  /** Whether every stage takes messages. */
+  boolean running() {
+    return keepers.stream().allMatch(keeper -> keeper.health() instanceof StageHealth.Running);
+  }
+
+  List<StageHealth> health() {
+    return keepers.stream().map(InstanceKeeper::health).toList();
+  }
+
+  /** Why outputs cannot leave, if that has been so for a while. */
+  Optional<String> blocked() {
+    return outlets.blocked(System.nanoTime(), OUTLET_PATIENCE_NANOS);
+  }
+
+  Outlets outlets() {
+    return outlets;
+  }
+
+  /** Ends it: what is still in it is forgotten, and instances get {@code grace} to end by themselves. */
+  Future<Void> close(Duration grace) {
+    closed = true;
+    outlets.close();
+    return Future.join(keepers.stream().map(keeper -> keeper.stop(grace)).toList()).mapEmpty();
+  }
+}

@@ -1,0 +1,21 @@
+package io.millrace.functions.stage;
+
+import io.millrace.functions.protocol.FunctionError;
+
+/** Why an instance is no more. */
+sealed interface Ending {
+  /** We asked it to end. */
+  record Asked() implements Ending {}
+
+  /** It could not be started; the function has nothing to do with it. */
+  record NotStarted(String reason) implements Ending {}
+
+  /** It never got so far as to take messages: the function cannot be loaded. */
+  record NotLoaded(FunctionError error) implements Ending {}
+
+  /** It ended by itself, with the function in it. */
+  record Died(FunctionError error) implements Ending {}
+
+  /** We killed it because a message took too long. */
+  record TooSlow(FunctionError error) implements Ending {}
+}

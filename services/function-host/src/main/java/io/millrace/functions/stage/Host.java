@@ -1,0 +1,27 @@
+package io.millrace.functions.stage;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.link.Links;
+import io.millrace.common.status.AlertReport;
+import io.millrace.functions.deadletter.DeadLetterStore;
+import io.millrace.functions.logs.LogBook;
+import io.millrace.functions.tap.Taps;
+import java.util.function.Consumer;
+
+/**
+ * What a node gives to each of its pipelines.
+ *
+ * @param node its name
+ * @param alerts takes alerts; never blocks
+ * @param changed run when a pipeline's condition may have changed
+ */
+public record Host(
+    String node,
+    Workplace place,
+    Links links,
+    DeadLetterStore deadLetters,
+    LogBook logs,
+    Taps taps,
+    Consumer<AlertReport> alerts,
+    MeterRegistry meters,
+    Runnable changed) {}

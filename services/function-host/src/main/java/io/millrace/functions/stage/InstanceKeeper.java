@@ -1,0 +1,282 @@
+package io.millrace.functions.stage;
+
+import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.StageSpec;
+import io.millrace.functions.protocol.FrameBody;
+import io.millrace.functions.protocol.FunctionError;
+import io.millrace.functions.protocol.RuntimeAlert;
+import io.millrace.functions.protocol.RuntimeSession;
+import io.millrace.functions.runtime.InstanceRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an instance for a stage: starts one, watches the time limit, starts another when it is gone. After a death at once and then with growing
+ * pauses until a message gets through; when the function cannot be loaded, slowly, as only a change of it will help.
+ */
+final class InstanceKeeper implements Attempt.Owner {
+  /** Told about what happens to a stage's instances. */
+  interface Observer {
+    void healthChanged();
+
+    void line(int stage, long timestampNanos, int level, String text);
+
+    void alert(int stage, RuntimeAlert alert);
+
+    void notLoaded(int stage, FunctionError error);
+
+    void loaded(int stage);
+
+    void died(int stage, FunctionError error);
+  }
+
+  static final Duration LOAD_AGAIN = Duration.ofSeconds(60);
+
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long MAX_PAUSE_MILLIS = 10_000;
+  private static final long FIRST_START_PAUSE_MILLIS = 1_000;
+  private static final long MAX_START_PAUSE_MILLIS = 30_000;
+  private static final int LEVEL_WARNING = 3;
+  private static final int LEVEL_ERROR = 4;
+
+  private final Workplace place;
+  private final PipelineSpec pipeline;
+  private final StageSpec spec;
+  private final int number;
+  private final Stage stage;
+  private final Topics topics;
+  private final Observer observer;
+  private final InstanceIds ids;
+  private final Promise<Void> stopped = Promise.promise();
+  private @Nullable Attempt attempt;
+  private StageHealth health = new StageHealth.Starting("starting");
+  private int startFailures;
+  private int deaths;
+  private boolean stopping;
+  private long retryTimer = -1;
+
+  InstanceKeeper(
+      Workplace place, PipelineSpec pipeline, int number, Stage stage, InstanceIds ids, Observer observer) {
+    this.place = place;
+    this.pipeline = pipeline;
+    this.spec = pipeline.stages().get(number);
+    this.number = number;
+    this.stage = stage;
+    this.topics = new Topics(pipeline.input());
+    this.ids = ids;
+    this.observer = observer;
+  }
+
+  void start() {
+    retryTimer = -1;
+    if (stopping) {
+      return;
+    }
+    Attempt next = new Attempt(place, this);
+    attempt = next;
+    next.begin(
+        new InstanceRequest(
+            ids.next(),
+            pipeline.id(),
+            pipeline.name(),
+            number,
+            spec,
+            Path.of(""),
+            (error, text) -> {},
+            what -> {}));
+  }
+
+  /** To be called several times a second. */
+  void tick(long now) {
+    Attempt current = attempt;
+    if (current == null) {
+      return;
+    }
+    long limit = TimeUnit.MILLISECONDS.toNanos(spec.limits().timeoutMillis());
+    if (limit > 0 && !stopping && stage.inProgressNanos(now) > limit) {
+      String seconds = Long.toString(spec.limits().timeoutMillis());
+      current.kill(
+          new Ending.TooSlow(
+              new FunctionError(
+                  "TimeLimit",
+                  "the function took longer than its limit of " + seconds + " ms for one message; the "
+                      + place.driver().noun()
+                      + " was killed",
+                  "",
+                  0)));
+    }
+    current.tick(now);
+    stage.trim();
+  }
+
+  /** Ends the instance, giving it {@code grace} to finish what it has. */
+  Future<Void> stop(Duration grace) {
+    stopping = true;
+    place.vertx().cancelTimer(retryTimer);
+    become(new StageHealth.Stopped());
+    Attempt current = attempt;
+    if (current == null) {
+      stopped.tryComplete();
+    } else {
+      current.drain(grace.toNanos());
+    }
+    return stopped.future();
+  }
+
+  StageHealth health() {
+    return health;
+  }
+
+  private void become(StageHealth next) {
+    if (!health.equals(next)) {
+      health = next;
+      observer.healthChanged();
+    }
+  }
+
+  @Override
+  public Map<String, String> selectors(String topic) {
+    return topics.selectors(topic);
+  }
+
+  @Override
+  public JsonObject open(JsonObject hello) {
+    become(new StageHealth.Starting("loading the function " + spec.function()));
+    boolean last = number == pipeline.stages().size() - 1;
+    return new JsonObject()
+        .put("protocol", RuntimeSession.VERSION)
+        .put("pipeline", pipeline.name())
+        .put("stage", new JsonObject().put("index", number).put("name", spec.function()))
+        .put("function", spec.function())
+        .put("input", number == 0 ? "input" : "stage-" + (number - 1))
+        .put("endpoint", last ? pipeline.output().endpoint() : "stage-" + number)
+        .put("code", spec.code())
+        .put("parameters", new JsonObject(Map.copyOf(spec.parameters())))
+        .put("limits", new JsonObject().put("timeoutMillis", spec.limits().timeoutMillis()));
+  }
+
+  @Override
+  public void loaded(RuntimeSession session) {
+    startFailures = 0;
+    become(new StageHealth.Running());
+    observer.loaded(number);
+    stage.attach(session);
+  }
+
+  @Override
+  public void results(FrameBody body) {
+    stage.results(body);
+  }
+
+  @Override
+  public void afterRead() {
+    stage.afterRead();
+  }
+
+  @Override
+  public void writable() {
+    stage.writable();
+  }
+
+  @Override
+  public void line(long timestampNanos, int level, String text) {
+    observer.line(number, timestampNanos, level, text);
+  }
+
+  private void say(int level, String text) {
+    observer.line(number, System.currentTimeMillis() * 1_000_000, level, text);
+  }
+
+  @Override
+  public void alert(RuntimeAlert alert) {
+    observer.alert(number, alert);
+  }
+
+  @Override
+  public void progress(String what) {
+    if (!stopping) {
+      become(new StageHealth.Starting(what));
+    }
+  }
+
+  @Override
+  public void over(Attempt over, Ending ending) {
+    attempt = null;
+    stage.detach();
+    switch (ending) {
+      case Ending.Asked() -> stage.takeBack();
+      case Ending.NotStarted(String reason) -> onNotStarted(reason);
+      case Ending.NotLoaded(FunctionError error) -> onNotLoaded(error);
+      case Ending.Died(FunctionError error) -> onDied(error);
+      case Ending.TooSlow(FunctionError error) -> onTooSlow(error);
+    }
+    if (stopping) {
+      stopped.tryComplete();
+    }
+  }
+
+  private void onNotStarted(String reason) {
+    stage.takeBack();
+    say(LEVEL_ERROR, "not started: " + reason);
+    become(new StageHealth.Unstartable(reason));
+    again(pause(FIRST_START_PAUSE_MILLIS, MAX_START_PAUSE_MILLIS, startFailures++));
+  }
+
+  private void onNotLoaded(FunctionError error) {
+    stage.takeBack();
+    String place = error.line() > 0 ? " (line " + error.line() + ")" : "";
+    become(new StageHealth.Unloadable(error.headline() + place));
+    if (error.type().isEmpty()) {
+      // The runtime has logged what it found in the function; this one it did not live to say.
+      say(LEVEL_ERROR, error.headline());
+    }
+    observer.notLoaded(number, error);
+    again(LOAD_AGAIN.toMillis());
+  }
+
+  private void onDied(FunctionError error) {
+    countRestart();
+    say(LEVEL_ERROR, error.message() + "; starting another");
+    observer.died(number, error);
+    stage.blame(error);
+    restart(error);
+  }
+
+  private void onTooSlow(FunctionError error) {
+    countRestart();
+    stage.figures().addTimeout();
+    say(LEVEL_WARNING, error.message());
+    stage.giveUpFirst(error);
+    restart(error);
+  }
+
+  private void countRestart() {
+    if (!stopping) {
+      stage.figures().addRestart();
+    }
+  }
+
+  private void restart(FunctionError error) {
+    become(new StageHealth.Restarting(error.message()));
+    if (stage.takeProgress()) {
+      deaths = 0;
+    }
+    again(pause(FIRST_PAUSE_MILLIS, MAX_PAUSE_MILLIS, deaths++));
+  }
+
+  private static long pause(long first, long most, int failures) {
+    return Math.min(most, first << Math.min(failures, 20));
+  }
+
+  private void again(long pauseMillis) {
+    if (!stopping) {
+      retryTimer = place.vertx().setTimer(pauseMillis, ignored -> start());
+    }
+  }
+}

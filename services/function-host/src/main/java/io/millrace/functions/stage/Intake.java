@@ -1,0 +1,158 @@
+package io.millrace.functions.stage;
+
+import io.millrace.common.message.Batch;
+import io.millrace.common.message.Message;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning of a pipeline: gives every input message a number (root) in the order of arrival, from whichever link, and acknowledges
+ * what has been done with. As everything below keeps order, what is done with is one number. The account is kept by batch:
+ * a message costs nothing here.
+ */
+final class Intake {
+  /** Where messages come from. */
+  interface Source {
+    /** Everything before position {@code through} of this source is done with. */
+    void acknowledge(long through);
+  }
+
+  private static final class Run {
+    final Source source;
+    final long position;
+    final Batch batch;
+    final long firstRoot;
+    boolean forgotten;
+
+    Run(Source source, long position, Batch batch, long firstRoot) {
+      this.source = source;
+      this.position = position;
+      this.batch = batch;
+      this.firstRoot = firstRoot;
+    }
+
+    long endRoot() {
+      return firstRoot + batch.size();
+    }
+  }
+
+  private record Held(Source source, long position, Batch batch) {}
+
+  private final ArrayDeque<Run> runs = new ArrayDeque<>();
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private @Nullable Chain chain;
+  private long nextRoot;
+  private long settledRoot;
+
+  /** Takes the next messages of a source. */
+  void take(Source source, long position, Batch batch) {
+    Chain current = chain;
+    if (current == null) {
+      held.addLast(new Held(source, position, batch));
+      return;
+    }
+    give(current, source, position, batch);
+    current.flush();
+  }
+
+  private void give(Chain to, Source source, long position, Batch batch) {
+    runs.addLast(new Run(source, position, batch, nextRoot));
+    for (Message message : batch.messages()) {
+      to.offer(nextRoot++, message);
+    }
+  }
+
+  /** From now on messages wait here, until {@link #release}. */
+  void hold() {
+    chain = null;
+  }
+
+  /** Messages, those that were held first, go to {@code to}. */
+  void release(Chain to) {
+    chain = to;
+    while (!held.isEmpty()) {
+      Held next = held.removeFirst();
+      give(to, next.source(), next.position(), next.batch());
+    }
+    to.flush();
+  }
+
+  /** Every message before {@code lowest} is done with. */
+  void settle(long lowest) {
+    long settled = Math.min(lowest, nextRoot);
+    if (settled <= settledRoot) {
+      return;
+    }
+    settledRoot = settled;
+    Source source = null;
+    long through = 0;
+    while (!runs.isEmpty() && runs.getFirst().firstRoot < settled) {
+      Run first = runs.getFirst();
+      if (source != null && source != first.source) {
+        source.acknowledge(through);
+      }
+      source = first.forgotten ? null : first.source;
+      through = first.position + Math.min(first.batch.size(), settled - first.firstRoot);
+      if (first.endRoot() > settled) {
+        break;
+      }
+      runs.removeFirst();
+    }
+    if (source != null) {
+      source.acknowledge(through);
+    }
+  }
+
+  /** The source is gone and its messages will come again from another: those that no function has seen are dropped. */
+  void forget(Source source) {
+    for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
+      if (each.next().source() == source) {
+        each.remove();
+      }
+    }
+    boolean any = false;
+    for (Run run : runs) {
+      if (run.source == source) {
+        run.forgotten = true;
+        any = true;
+      }
+    }
+    Chain current = chain;
+    if (any && current != null) {
+      current.dropUnsent(this::forgotten);
+    }
+  }
+
+  private boolean forgotten(long root) {
+    Run run = runOf(root);
+    return run != null && run.forgotten;
+  }
+
+  private @Nullable Run runOf(long root) {
+    for (Run run : runs) {
+      if (root < run.endRoot()) {
+        return root >= run.firstRoot ? run : null;
+      }
+    }
+    return null;
+  }
+
+  /** The input message with this number, as long as it is not done with. */
+  @Nullable Message original(long root) {
+    Run run = runOf(root);
+    return run == null ? null : run.batch.messages().get((int) (root - run.firstRoot));
+  }
+
+  /** Forgets everything: nothing that was taken so far will be acknowledged. */
+  void clear() {
+    held.clear();
+    runs.clear();
+    settledRoot = nextRoot;
+  }
+
+  /** How many messages have been taken. */
+  long taken() {
+    return nextRoot;
+  }
+}

@@ -1,0 +1,51 @@
+package io.millrace.functions.stage;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.millrace.common.spec.PipelineSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** A pipeline's figures for whoever scrapes metrics. */
+final class PipelineMeters {
+  private final MeterRegistry registry;
+  private final List<Meter> meters = new ArrayList<>();
+
+  PipelineMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Shows the figures under the names of this version; those of an earlier one go. */
+  void show(PipelineSpec spec, List<StageFigures> stages, Reports reports) {
+    remove();
+    Tags pipeline = Tags.of("pipeline", spec.name());
+    count("millrace.functions.dead.letters", pipeline, reports, Reports::deadLetters);
+    for (int number = 0; number < spec.stages().size(); number++) {
+      StageFigures figures = stages.get(number);
+      Tags stage =
+          pipeline.and("stage", Integer.toString(number), "function", spec.stages().get(number).function());
+      count("millrace.functions.messages.in", stage, figures, StageFigures::messagesIn);
+      count("millrace.functions.messages.out", stage, figures, StageFigures::messagesOut);
+      count("millrace.functions.errors", stage, figures, StageFigures::errors);
+      count("millrace.functions.restarts", stage, figures, StageFigures::restarts);
+      count("millrace.functions.timeouts", stage, figures, StageFigures::timeouts);
+      meters.add(
+          Gauge.builder("millrace.functions.in.flight", figures, StageFigures::inFlight)
+              .tags(stage)
+              .register(registry));
+    }
+  }
+
+  private <T> void count(String name, Tags tags, T figures, ToDoubleFunction<T> value) {
+    meters.add(FunctionCounter.builder(name, figures, value).tags(tags).register(registry));
+  }
+
+  void remove() {
+    meters.forEach(registry::remove);
+    meters.clear();
+  }
+}

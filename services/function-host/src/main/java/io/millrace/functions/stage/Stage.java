@@ -1,0 +1,348 @@
+package io.millrace.functions.stage;
+
+import io.millrace.common.message.Message;
+import io.millrace.functions.protocol.FrameBody;
+import io.millrace.functions.protocol.FunctionError;
+import io.millrace.functions.protocol.MessagesFrame;
+import io.millrace.functions.protocol.ProtocolViolation;
+import io.millrace.functions.protocol.Results;
+import io.millrace.functions.protocol.RuntimeSession;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of one stage: those that wait for its function, those that are in it, and the results on their way to the
+ * next stage. It keeps a message until the function has ended with it, so an instance can die at any time. Who
+ * starts instances is {@link InstanceKeeper}.
+ */
+final class Stage implements Downstream, Results.Sink {
+  /** What may be in an instance at a time. */
+  static final int WINDOW_MESSAGES = 4096;
+
+  static final long WINDOW_BYTES = 1024 * 1024;
+
+  /** What may wait for the instance before the stage above pauses. */
+  static final long QUEUE_BYTES = 1024 * 1024;
+
+  private static final int DEADLY = 3;
+
+  private final int number;
+  private final Downstream next;
+  private final FailureDesk desk;
+  private final StageFigures figures;
+  private final Runnable settle;
+  private final ItemQueue queue = new ItemQueue();
+  private final Holds holds = new Holds();
+  private final Emissions emissions = new Emissions();
+  private Runnable upstream = () -> {};
+  private @Nullable RuntimeSession session;
+
+  /** Sequence of the first item of the queue on this connection. */
+  private long base = 1;
+
+  private long highest;
+  private long lastDone;
+  private int suspects;
+  private long headSince;
+  private boolean upstreamWaits;
+  private boolean progressed;
+  private long ended;
+  private long emitted;
+
+  Stage(int number, Downstream next, FailureDesk desk, StageFigures figures, Runnable settle) {
+    this.number = number;
+    this.next = next;
+    this.desk = desk;
+    this.figures = figures;
+    this.settle = settle;
+  }
+
+  /**
+   * @param upstream run when there is room again after {@link #full} was answered with yes
+   */
+  void upstream(Runnable upstream) {
+    this.upstream = upstream;
+  }
+
+  @Override
+  public boolean full() {
+    boolean full = queue.unsentBytes() >= QUEUE_BYTES;
+    upstreamWaits |= full;
+    return full;
+  }
+
+  @Override
+  public void offer(long root, Message message) {
+    queue.add(root, message);
+  }
+
+  @Override
+  public void flush() {
+    pump();
+  }
+
+  @Override
+  public long lowestRoot() {
+    return Math.min(queue.lowestRoot(), holds.lowestRoot());
+  }
+
+  /** An instance has loaded the function. */
+  void attach(RuntimeSession ready) {
+    session = ready;
+    lastDone = 0;
+    pump();
+  }
+
+  /** The stage below has room again. */
+  void resume() {
+    RuntimeSession current = session;
+    if (current != null) {
+      if (current.paused() && !mustPause()) {
+        // The time limit is for the function, not for waiting on what is below.
+        headSince = System.nanoTime();
+        current.pause(false);
+      }
+      pump();
+    }
+  }
+
+  private boolean mustPause() {
+    return next.full() || holds.full();
+  }
+
+  private void pump() {
+    RuntimeSession current = session;
+    if (current == null) {
+      return;
+    }
+    if (queue.sent() == 0) {
+      headSince = System.nanoTime();
+    }
+    while (queue.unsent() > 0 && windowOpen() && !current.writeQueueFull() && !mustPause()) {
+      writeFrame(current);
+    }
+    figures.inFlight(queue.size());
+    if (upstreamWaits && queue.unsentBytes() < QUEUE_BYTES) {
+      upstreamWaits = false;
+      upstream.run();
+    }
+  }
+
+  private boolean windowOpen() {
+    return suspects > 0 ? queue.sent() == 0 : queue.sent() < WINDOW_MESSAGES && queue.sentBytes() < WINDOW_BYTES;
+  }
+
+  private void writeFrame(RuntimeSession to) {
+    to.beginFrame();
+    Message first = queue.message(queue.sent());
+    int bytes = MessagesFrame.recordBytes(first);
+    if (bytes > MessagesFrame.TARGET_BYTES) {
+      to.writeMessages(MessagesFrame.headOfSingle(base + queue.sent(), to.topic(first.topic()), first));
+      to.write(first.payload());
+      queue.sendOne();
+      return;
+    }
+    int limit = suspects > 0 ? 1 : Math.min(queue.unsent(), WINDOW_MESSAGES - queue.sent());
+    int count = 1;
+    while (count < limit) {
+      int more = MessagesFrame.recordBytes(queue.message(queue.sent() + count));
+      if (bytes + more > MessagesFrame.TARGET_BYTES) {
+        break;
+      }
+      bytes += more;
+      count++;
+    }
+    MessagesFrame frame = new MessagesFrame(bytes);
+    for (int i = 0; i < count; i++) {
+      Message message = queue.message(queue.sent());
+      frame.add(base + queue.sent(), to.topic(message.topic()), message);
+      queue.sendOne();
+    }
+    to.writeMessages(frame.finish());
+  }
+
+  /** Takes a frame of results. */
+  void results(FrameBody body) {
+    long before = base;
+    Results.read(body, this);
+    removeEnded();
+    emissions.frameEnds(body, highest < base || queue.ended((int) (highest - base)));
+    figures.add(ended, emitted);
+    ended = 0;
+    emitted = 0;
+    if (base != before) {
+      headSince = System.nanoTime();
+    }
+  }
+
+  /** What was read in one go has been taken. */
+  void afterRead() {
+    next.flush();
+    RuntimeSession current = session;
+    if (current != null) {
+      current.pause(mustPause());
+      pump();
+    }
+    settle.run();
+  }
+
+  void writable() {
+    pump();
+  }
+
+  @Override
+  public void emit(long sequence, FrameBody body, int from, int to) {
+    int index = inProgress(sequence);
+    if (!emissions.repeats(sequence, body, from, to)) {
+      Message in = queue.message(index);
+      forward(index, new Message(in.id(), in.topic(), in.timestampNanos(), body.slice(from, to)));
+    }
+  }
+
+  @Override
+  public void emitTo(long sequence, String topic, FrameBody body, int from, int to) {
+    int index = inProgress(sequence);
+    if (!emissions.repeats(sequence, body, from, to)) {
+      Message in = queue.message(index);
+      forward(index, new Message(in.id(), topic, in.timestampNanos(), body.slice(from, to)));
+    }
+  }
+
+  private void forward(int index, Message message) {
+    next.offer(queue.root(index), message);
+    emitted++;
+  }
+
+  @Override
+  public void done(long sequence) {
+    if (sequence < lastDone || sequence >= base + queue.sent()) {
+      throw new ProtocolViolation("badSequence", "DONE for message " + sequence + " after " + lastDone);
+    }
+    lastDone = sequence;
+    while (base <= sequence) {
+      removeFirst();
+    }
+  }
+
+  @Override
+  public void error(long sequence, FunctionError error) {
+    int index = inProgress(sequence);
+    queue.end(index);
+    figures.addError();
+    bury(index, error);
+  }
+
+  private int inProgress(long sequence) {
+    long index = sequence - base;
+    if (index < 0 || index >= queue.sent() || sequence < highest || queue.ended((int) index)) {
+      throw new ProtocolViolation(
+          "badSequence", "a result for message " + sequence + ", which was not delivered or has ended");
+    }
+    highest = sequence;
+    return (int) index;
+  }
+
+  private void removeEnded() {
+    while (queue.sent() > 0 && queue.ended(0)) {
+      removeFirst();
+    }
+  }
+
+  private void removeFirst() {
+    queue.removeFirst();
+    base++;
+    ended++;
+    progressed = true;
+    if (suspects > 0) {
+      suspects--;
+    }
+  }
+
+  private void bury(int index, FunctionError error) {
+    Message failed = queue.message(index);
+    holds.add(queue.root(index), failed.cost());
+    figures.addDeadLetter();
+    desk.deadLetter(
+        queue.root(index),
+        number,
+        failed,
+        error,
+        () -> {
+          holds.releaseFirst();
+          resume();
+          settle.run();
+        });
+  }
+
+  /** The instance is gone, asked to or not; what it has not ended is taken back. */
+  void detach() {
+    session = null;
+    // Results come in order: when those of a message have begun, those of all before it are complete.
+    while (base < highest && queue.sent() > 0) {
+      removeFirst();
+    }
+    removeEnded();
+    emissions.restart(queue.sent() > 0 && highest == base, base == 1);
+    figures.add(ended, emitted);
+    ended = 0;
+    emitted = 0;
+  }
+
+  /** To be called after {@link #detach} when nobody had asked the instance to end: the message in progress is under suspicion. */
+  void blame(FunctionError death) {
+    suspects = queue.sent();
+    for (int i = 0; i < queue.sent(); i++) {
+      if (queue.addDeath(i) >= DEADLY && i == 0) {
+        queue.end(0);
+        bury(0, death);
+      }
+    }
+    takeBack();
+  }
+
+  /** To be called after {@link #detach} when the message in progress took too long. */
+  void giveUpFirst(FunctionError tooSlow) {
+    if (queue.sent() > 0) {
+      queue.end(0);
+      bury(0, tooSlow);
+    }
+    takeBack();
+  }
+
+  /** To be called after {@link #detach} when nothing in the messages is at fault. */
+  void takeBack() {
+    removeEnded();
+    figures.add(ended, 0);
+    ended = 0;
+    queue.takeBack();
+    base = 1;
+    highest = 0;
+    settle.run();
+  }
+
+  /** Forgets messages that nobody waits for any more and that the function has not seen. */
+  void dropUnsent(LongPredicate unwanted) {
+    queue.dropUnsent(unwanted);
+  }
+
+  /** How long the message in progress has taken, in nanoseconds; 0 when there is none or the stage itself makes it wait. */
+  long inProgressNanos(long now) {
+    RuntimeSession current = session;
+    return current == null || queue.sent() == 0 || current.paused() ? 0 : now - headSince;
+  }
+
+  /** Whether messages have ended since the last call. */
+  boolean takeProgress() {
+    boolean was = progressed;
+    progressed = false;
+    return was;
+  }
+
+  void trim() {
+    queue.trim();
+  }
+
+  StageFigures figures() {
+    return figures;
+  }
+}

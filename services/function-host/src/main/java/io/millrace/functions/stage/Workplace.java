@@ -1,0 +1,9 @@
+package io.millrace.functions.stage;
+
+import io.millrace.functions.runtime.Background;
+import io.millrace.functions.runtime.RunFolder;
+import io.millrace.functions.runtime.RuntimeDriver;
+import io.vertx.core.Vertx;
+
+/** What it takes to run instances. */
+public record Workplace(Vertx vertx, Background background, RunFolder run, RuntimeDriver driver) {}
