@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { bytes, words } from './format'
+import { readPayload } from './payload'
+import { Rates } from './rates'
+
+describe('rates', () => {
+  it('need two readings', () => {
+    const rates = new Rates()
+    expect(rates.read('a', 10, 0)).toBeUndefined()
+    expect(rates.read('a', 30, 2000)).toBe(10)
+  })
+
+  it('stay as they are between readings that are too close', () => {
+    const rates = new Rates()
+    rates.read('a', 0, 0)
+    rates.read('a', 10, 1000)
+    expect(rates.read('a', 11, 1001)).toBe(10)
+  })
+
+  it('begin anew when a counter does', () => {
+    const rates = new Rates()
+    rates.read('a', 100, 0)
+    expect(rates.read('a', 5, 1000)).toBeUndefined()
+    expect(rates.read('a', 7, 2000)).toBe(2)
+  })
+
+  it('forget counters that are gone', () => {
+    const rates = new Rates()
+    rates.read('a', 0, 0)
+    rates.keep(new Set(['b']))
+    expect(rates.read('a', 10, 1000)).toBeUndefined()
+  })
+})
+
+describe('payloads', () => {
+  it('are text where they can be', () => {
+    expect(readPayload(btoa('{"celsius": 21}'))).toEqual({ text: '{"celsius": 21}', binary: false, size: 15, shortened: false })
+  })
+
+  it('are sizes where they are not text', () => {
+    expect(readPayload(btoa('\u0000\u00ff'))).toEqual({ text: '', binary: true, size: 2, shortened: false })
+  })
+
+  it('are cut when long', () => {
+    expect(readPayload(btoa('x'.repeat(5000)))).toMatchObject({ size: 5000, shortened: true })
+  })
+})
+
+describe('formats', () => {
+  it('give sizes units', () => {
+    expect(bytes(512)).toBe('512 B')
+    expect(bytes(1536)).toMatch(/^1[.,]5 KiB$/)
+  })
+
+  it('turn names of figures into words', () => {
+    expect(words('spoolMessages')).toBe('Spool messages')
+  })
+})
