@@ -99,6 +99,7 @@ public final class EgressService implements Service {
   private Future<Void> close(Running made) {
     made.status().stop();
     made.alerts().stop();
+    made.outputs().forget();
     return context.vertx().executeBlocking(() -> {
       made.transport().close();
       return null;

@@ -68,7 +68,13 @@ final class OpenOutput {
     output.links().forEach(link -> link.reset(reason));
     output.links().forEach(link -> link.closed(reason));
     alert.clear(spec, output.title());
-    watch.forget();
+    forget();
+    // Never fails: it waits for what is in flight, and that ends within its time limits.
     output.close();
+  }
+
+  /** Takes its meters away. */
+  void forget() {
+    watch.forget();
   }
 }

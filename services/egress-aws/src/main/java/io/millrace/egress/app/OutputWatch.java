@@ -85,7 +85,18 @@ final class OutputWatch implements Deliveries {
     Condition.Level level = level(state, now);
     long since = level == before ? condition.sinceMillis() : System.currentTimeMillis();
     condition = new Condition(level, reason(level, title, state, now), since);
+    if (level != before) {
+      logChange(before, title);
+    }
     return level != before;
+  }
+
+  private void logChange(Condition.Level before, String title) {
+    if (condition.level() == Condition.Level.RETRYING) {
+      log.warn("pipeline '{}': {}", pipelineName, condition.reason());
+    } else if (before == Condition.Level.RETRYING) {
+      log.info("pipeline '{}': {} takes messages again", pipelineName, title);
+    }
   }
 
   private Condition.Level level(OutputState state, long now) {

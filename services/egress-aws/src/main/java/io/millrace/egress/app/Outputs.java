@@ -129,4 +129,10 @@ final class Outputs implements LinkAcceptor, SpecListener {
     open.values().forEach(target -> drained.add(target.output().close()));
     return Future.join(drained).mapEmpty();
   }
+
+  /** Forgets what it counted; nothing may come after it. */
+  void forget() {
+    open.values().forEach(OpenOutput::forget);
+    open.clear();
+  }
 }

@@ -65,7 +65,8 @@ final class Sinks {
           vertx,
           new TroubleException(
               Trouble.standing(
-                  "the keys of cloud profile '" + target.profile() + "' cannot be read: " + unreadable.getMessage())));
+                  "the keys of cloud profile '" + target.profile()
+                      + "' cannot be read: they were sealed with another installation key than this node's, or were changed")));
     }
   }
 }

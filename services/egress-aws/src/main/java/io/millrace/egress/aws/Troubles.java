@@ -8,13 +8,13 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * What errors of AWS and of the way there mean, told apart by code, status and type; texts are only shown. Codes: the "Common errors" and
@@ -22,6 +22,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  */
 public final class Troubles {
   private static final int MAX_TEXT = 240;
+
+  /** What follows the first sentence is advice for programmers. */
+  private static final Pattern FIRST_SENTENCE = Pattern.compile("(?<=[a-z0-9)])\\.\\s");
 
   private static final Set<String> PASSING =
       Set.of(
@@ -53,6 +56,8 @@ public final class Troubles {
   private static final Set<String> OTHER_REGION =
       Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "IncorrectEndpoint");
 
+  private static final String NO_CONNECTION = "no connection: ";
+
   private final String profile;
   private final String title;
 
@@ -73,8 +78,7 @@ public final class Troubles {
       case AwsServiceException answered -> answered(answered);
       case ApiCallTimeoutException late -> Trouble.passing("no answer in time");
       case ApiCallAttemptTimeoutException late -> Trouble.passing("no answer in time");
-      case SdkClientException notSent when notSent.getCause() != null -> unreachable(notSent.getCause(), notSent);
-      default -> unreachable(failure, failure);
+      default -> unreachable(failure);
     };
   }
 
@@ -118,6 +122,10 @@ public final class Troubles {
     if (WRONG_SECRET.contains(code)) {
       return Trouble.standing("the secret of cloud profile '" + profile + "' is wrong: " + words(code, "", status));
     }
+    if (code.isEmpty() && status == 403) {
+      // Answers to HeadBucket have no body, so they do not say which.
+      return Trouble.standing("the keys of cloud profile '" + profile + "' are wrong, or may not list " + title);
+    }
     if (DENIED.contains(code) || status == 401 || status == 403) {
       return Trouble.standing(
           "the keys of cloud profile '" + profile + "' may not use " + title + ": " + words(code, text, status));
@@ -133,22 +141,31 @@ public final class Troubles {
     return text.isBlank() ? name : name + " (" + oneLine(text) + ")";
   }
 
-  private static Trouble unreachable(Throwable cause, Throwable failure) {
+  /** The SDK wraps what it meets on the way, some of it more than once: the innermost that is known says it best. */
+  private static Trouble unreachable(Throwable failure) {
+    Trouble known = null;
+    for (Throwable cause = failure; cause != null && cause != cause.getCause(); cause = cause.getCause()) {
+      known = unreachableBy(cause, known);
+    }
+    return known == null ? Trouble.passing(oneLine(failure.getMessage() == null ? failure.toString() : failure.getMessage())) : known;
+  }
+
+  private static @Nullable Trouble unreachableBy(Throwable cause, @Nullable Trouble outer) {
     return switch (cause) {
-      case CompletionException wrapped when wrapped.getCause() != null -> unreachable(wrapped.getCause(), failure);
-      case AwsServiceException nested -> Trouble.passing(oneLine(nested.getMessage()));
       case UnknownHostException unknown -> Trouble.passing("the host name cannot be resolved: " + oneLine(unknown.getMessage()));
-      case ConnectException refused -> Trouble.passing("no connection: " + oneLine(refused.getMessage()));
+      // The outer one names the address, the inner one only says "refused".
+      case ConnectException refused when outer == null || !outer.reason().startsWith(NO_CONNECTION) ->
+          Trouble.passing(NO_CONNECTION + oneLine(refused.getMessage()));
       case TimeoutException late -> Trouble.passing("no answer in time");
       case SSLException tls -> Trouble.passing("no TLS connection: " + oneLine(tls.getMessage()));
       case ClosedChannelException closed -> Trouble.passing("the connection was closed before the answer");
-      case IOException broken -> Trouble.passing("the connection broke: " + oneLine(broken.getMessage()));
-      default -> Trouble.passing(oneLine(failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+      case IOException broken when outer == null -> Trouble.passing("the connection broke: " + oneLine(broken.getMessage()));
+      default -> outer;
     };
   }
 
   private static String oneLine(@Nullable String text) {
-    String line = String.valueOf(text).replaceAll("\\s+", " ").strip();
+    String line = FIRST_SENTENCE.split(String.valueOf(text).strip(), 2)[0].replaceAll("\\s+", " ");
     return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "…";
   }
 }

@@ -226,9 +226,7 @@ public final class Output {
     if (trouble.kind() == Trouble.Kind.MISSING) {
       prepared = false;
     }
-    if (circuit.trouble() == null || !circuit.trouble().equals(trouble)) {
-      log.warn("{}: {}; trying again", sink.title(), trouble.reason());
-    }
+    log.debug("{}: {}", sink.title(), trouble.reason());
     circuit.failed(ticket, trouble, timers.now());
   }
 

@@ -47,6 +47,7 @@ final class EgressFixture implements AutoCloseable {
   private final Sealer sealer = new Sealer(new byte[32]);
   private final Map<String, PipelineSpec> specs = new ConcurrentHashMap<>();
   private final Map<String, StatusReport.PipelineStatus> statuses = new ConcurrentHashMap<>();
+  private final Map<Feed, LinkSender> senders = new ConcurrentHashMap<>();
   private final Path data;
   private final Map<String, String> settings = new HashMap<>();
   private final Context context;
@@ -140,7 +141,14 @@ final class EgressFixture implements AutoCloseable {
 
   LinkSender connect(PipelineSpec spec, Feed feed) {
     LinkTarget target = new LinkTarget(LinkAddresses.EGRESS, null, spec.id(), spec.version());
-    return onContext(() -> Future.succeededFuture(links.connect(target, feed)));
+    LinkSender sender = onContext(() -> Future.succeededFuture(links.connect(target, feed)));
+    senders.put(feed, sender);
+    return sender;
+  }
+
+  /** There is more in the feed. */
+  void wake(Feed feed) {
+    senders.get(feed).wake();
   }
 
   /** Runs on the context that owns the links. */
