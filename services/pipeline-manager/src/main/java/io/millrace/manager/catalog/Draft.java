@@ -22,6 +22,7 @@ public final class Draft implements View {
   private final Set<Kind> owned = EnumSet.noneOf(Kind.class);
   private final Set<Ref> touched = new LinkedHashSet<>();
   private final Map<Ref, Problems> problems = new LinkedHashMap<>();
+  private final Set<Problems> noted = new LinkedHashSet<>();
   private boolean rehearsal;
 
   Draft(Snapshot before, long now) {
@@ -63,12 +64,20 @@ public final class Draft implements View {
 
   /** Where to put what is wrong with an entity; the same object for the same entity. */
   public Problems problems(Ref ref) {
-    return problems.computeIfAbsent(ref, ignored -> new Problems());
+    Problems ofEntity = problems.computeIfAbsent(ref, ignored -> new Problems());
+    noted.add(ofEntity);
+    return ofEntity;
+  }
+
+  /** Problems that may not belong to any entity; they are told in the order of being noted. */
+  public void note(Problems some) {
+    noted.add(some);
   }
 
   /** Lets messages about an entity speak of the document it came from. */
   public void problems(Ref ref, Problems ofDocument) {
     problems.put(ref, ofDocument);
+    noted.add(ofDocument);
   }
 
   /** Checked like any change, but not stored. */
@@ -94,7 +103,7 @@ public final class Draft implements View {
   }
 
   Collection<Problems> allProblems() {
-    return problems.values();
+    return noted;
   }
 
   Map<Ref, Change.Touch> touched() {

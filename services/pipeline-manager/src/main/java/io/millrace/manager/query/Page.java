@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,27 +28,35 @@ public final class Page {
   private final String orderBy;
   private final Comparator<Row> order;
   private final @Nullable Condition filter;
-  private final String projectId;
 
   private record Row(Entity entity, Function<String, @Nullable Object> values) {}
 
   private Page(Kind kind, JsonObject query) {
     keys = Keys.of(kind);
-    index = whole(query, "pageIndex", 0, 0, Integer.MAX_VALUE);
-    size = whole(query, "pageSize", DEFAULT_SIZE, 1, MOST_SIZE);
+    index = index(query);
+    size = size(query);
     orderBy = text(query, "orderBy");
     order = order(orderBy);
     String condition = text(query, "filter");
     filter = condition.isBlank() ? null : FilterParser.parse(condition, keys);
-    projectId = text(query, "projectId");
   }
 
   /**
-   * @param query {@code pageIndex, pageSize, orderBy, filter, projectId}; all optional; numbers may be texts
+   * @param query {@code pageIndex, pageSize, orderBy, filter}; all optional; numbers may be texts
    * @throws io.vertx.serviceproxy.ServiceException INVALID, naming the part at fault
    */
   public static Page of(Kind kind, JsonObject query) {
     return new Page(kind, query);
+  }
+
+  /** {@code pageIndex}, from 0. */
+  public static int index(JsonObject query) {
+    return whole(query, "pageIndex", 0, 0, Integer.MAX_VALUE);
+  }
+
+  /** {@code pageSize}, 1 to 1,000. */
+  public static int size(JsonObject query) {
+    return whole(query, "pageSize", DEFAULT_SIZE, 1, MOST_SIZE);
   }
 
   private static String text(JsonObject query, String name) {
@@ -107,10 +116,9 @@ public final class Page {
    * @param answer how an entity is shown
    */
   public JsonObject of(
-      Stream<Entity> visible, java.util.function.BiFunction<Entity, String, @Nullable Object> computed, Function<Entity, JsonObject> answer) {
+      Stream<Entity> visible, BiFunction<Entity, String, @Nullable Object> computed, Function<Entity, JsonObject> answer) {
     List<Row> rows = new ArrayList<>();
     visible
-        .filter(entity -> projectId.isEmpty() || projectId.equals(entity.body().getString("projectId")))
         .map(entity -> new Row(entity, key -> value(entity, key, computed)))
         .filter(row -> filter == null || new Matcher(row.values).matches(filter))
         .forEach(rows::add);
@@ -128,7 +136,7 @@ public final class Page {
   }
 
   private static @Nullable Object value(
-      Entity entity, String key, java.util.function.BiFunction<Entity, String, @Nullable Object> computed) {
+      Entity entity, String key, BiFunction<Entity, String, @Nullable Object> computed) {
     return switch (key) {
       case "id" -> entity.id();
       case "createdAt" -> Answers.time(entity.createdAt());

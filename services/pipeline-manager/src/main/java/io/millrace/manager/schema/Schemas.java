@@ -21,9 +21,10 @@ public final class Schemas {
   public static final Set<String> IGNORED =
       Set.of("id", "_id", "createdAt", "updatedAt", "version", "tenantId", "connection", "sensorModel");
 
-  static final Type NAME = new Type.Text(1, 200, Type.Style.NAME);
-  static final Type DESCRIPTION = new Type.Text(0, 4_000, Type.Style.PROSE);
-  static final Type LINE = new Type.Text(0, 1_024, Type.Style.LINE);
+  /** What people call things. */
+  public static final Type NAME = new Type.Text(1, 200, Type.Style.NAME);
+  public static final Type DESCRIPTION = new Type.Text(0, 4_000, Type.Style.PROSE);
+  public static final Type LINE = new Type.Text(0, 1_024, Type.Style.LINE);
   static final Type CATEGORY_VALUE =
       new Type.Group(List.of(required("id", new Type.Reference(Kind.CATEGORY)), required("value", NAME)));
 
@@ -161,15 +162,18 @@ public final class Schemas {
     };
   }
 
-  static Type words(String... words) {
+  /** One of a few words, spelt exactly so. */
+  public static Type words(String... words) {
     return new Type.Choice(List.of(words), false);
   }
 
-  static Type group(Field... fields) {
+  /** An object with these fields. */
+  public static Type group(Field... fields) {
     return new Type.Group(List.of(fields));
   }
 
-  static Type line(int least, int most) {
+  /** Text in one line. */
+  public static Type line(int least, int most) {
     return new Type.Text(least, most, Type.Style.LINE);
   }
 

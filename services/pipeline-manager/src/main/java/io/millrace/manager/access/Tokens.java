@@ -1,0 +1,183 @@
+package io.millrace.manager.access;
+
+import io.millrace.common.failure.Failure;
+import io.millrace.manager.access.Token.Purpose;
+import io.millrace.manager.catalog.Change;
+import io.millrace.manager.catalog.Participant;
+import io.millrace.manager.schema.Kind;
+import io.millrace.manager.schema.Ref;
+import io.millrace.manager.store.Database;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** All tokens: random, 256 bits, known by their hash alone. Looked up in memory, written through to the database. */
+public final class Tokens implements Participant {
+  /** How long a login lasts. */
+  static final Duration SESSION = Duration.ofHours(8);
+
+  private static final Duration USE_NOTED_EVERY = Duration.ofMinutes(5);
+  private static final int MOST_A_USER = 200;
+  private static final int BYTES = 32;
+
+  private final Database database;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, Token> byHash = new ConcurrentHashMap<>();
+  private volatile @Nullable Token announced;
+
+  /** A fresh token: the only time that it can be read. */
+  record Issued(Token token, String secret) {}
+
+  public Tokens(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+    database.transact(TokenTable::load).forEach(token -> byHash.put(token.hash(), token));
+  }
+
+  /** The owner's id, if the token is good. */
+  Optional<String> owner(String secret) {
+    Token token = byHash.get(Passwords.sha256(secret));
+    long now = clock.millis();
+    if (token == null || !token.valid(now)) {
+      return Optional.empty();
+    }
+    if (token.usedAt() == null || now - token.usedAt() > USE_NOTED_EVERY.toMillis()) {
+      save(token.used(now));
+    }
+    return Optional.of(token.userId());
+  }
+
+  Issued issue(String userId, Purpose purpose) {
+    makeRoom(userId, purpose, clock.millis());
+    Issued issued = generate(userId, purpose);
+    save(issued.token);
+    return issued;
+  }
+
+  /** An API token for a user who is yet to be made: stored in the very change that makes the user. */
+  Issued announce(String userId) {
+    Issued issued = generate(userId, Purpose.API);
+    announced = issued.token;
+    return issued;
+  }
+
+  private Issued generate(String userId, Purpose purpose) {
+    long now = clock.millis();
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    String secret = (purpose == Purpose.API ? "mra_" : "mrs_") + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    Long expiry = purpose == Purpose.API ? null : now + SESSION.toMillis();
+    Token token = new Token(UUID.randomUUID().toString(), purpose, userId, Passwords.sha256(secret), true, now, now, expiry, null);
+    return new Issued(token, secret);
+  }
+
+  // Logins push out the oldest login; API tokens have to be deleted by somebody.
+  private void makeRoom(String userId, Purpose purpose, long now) {
+    byHash.values().stream().filter(token -> token.expiresAt() != null && now >= token.expiresAt()).forEach(this::delete);
+    List<Token> known = of(userId, purpose);
+    if (known.size() < MOST_A_USER) {
+      return;
+    }
+    if (purpose == Purpose.API) {
+      throw Failure.of(Failure.Kind.CONFLICT, "a user has " + MOST_A_USER + " API tokens at most; delete one first").toException();
+    }
+    known.stream().min(Comparator.comparingLong(Token::createdAt)).ifPresent(this::delete);
+  }
+
+  private List<Token> of(String userId, Purpose purpose) {
+    return byHash.values().stream().filter(token -> token.userId().equals(userId) && token.purpose() == purpose).toList();
+  }
+
+  List<Token> apiTokens(String userId) {
+    return of(userId, Purpose.API);
+  }
+
+  List<Token> apiTokens() {
+    return byHash.values().stream().filter(token -> token.purpose() == Purpose.API).toList();
+  }
+
+  Optional<Token> apiToken(String id) {
+    return apiTokens().stream().filter(token -> token.id().equals(id)).findFirst();
+  }
+
+  Token activate(Token token, boolean active) {
+    Token changed = token.activated(active, clock.millis());
+    save(changed);
+    return changed;
+  }
+
+  void delete(Token token) {
+    database.transact(
+        connection -> {
+          TokenTable.delete(connection, token.id());
+          return token;
+        });
+    byHash.remove(token.hash());
+  }
+
+  private void save(Token token) {
+    database.transact(
+        connection -> {
+          TokenTable.save(connection, token);
+          return token;
+        });
+    byHash.put(token.hash(), token);
+  }
+
+  /** A user who is gone, or has another password, has no logins; one who is gone has no API tokens either. */
+  @Override
+  public Runnable join(Change change, Connection connection) throws SQLException {
+    Set<String> gone =
+        change.touched().entrySet().stream()
+            .filter(touch -> touch.getKey().kind() == Kind.USER && touch.getValue().after() == null)
+            .map(touch -> touch.getKey().id())
+            .collect(Collectors.toSet());
+    for (String user : gone) {
+      TokenTable.deleteOf(connection, user);
+    }
+    Set<String> locked = otherPasswords(change);
+    List<Token> ended =
+        byHash.values().stream()
+            .filter(token -> gone.contains(token.userId()) || token.purpose() == Purpose.SESSION && locked.contains(token.userId()))
+            .toList();
+    for (Token token : ended) {
+      TokenTable.delete(connection, token.id());
+    }
+    Token first = announced;
+    boolean owned = first != null && change.touched().containsKey(new Ref(Kind.USER, first.userId()));
+    if (first != null && owned) {
+      TokenTable.save(connection, first);
+    }
+    return () -> {
+      ended.forEach(token -> byHash.remove(token.hash()));
+      if (first != null && owned) {
+        byHash.put(first.hash(), first);
+        announced = null;
+      }
+    };
+  }
+
+  private static Set<String> otherPasswords(Change change) {
+    return change.touched().entrySet().stream()
+        .filter(touch -> touch.getKey().kind() == Kind.USER)
+        .filter(touch -> touch.getValue().before() != null && touch.getValue().after() != null)
+        .filter(
+            touch ->
+                !touch.getValue().before().body().getString("password").equals(touch.getValue().after().body().getString("password")))
+        .map(touch -> touch.getKey().id())
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,141 @@
+package io.millrace.manager.app;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.millrace.common.control.AccessService;
+import io.millrace.common.control.CatalogService;
+import io.millrace.common.control.CertificateService;
+import io.millrace.common.control.EventService;
+import io.millrace.common.control.SpecService;
+import io.millrace.common.failure.Failure;
+import io.millrace.common.service.Service;
+import io.millrace.common.service.ServiceContext;
+import io.millrace.common.status.AlertReport;
+import io.millrace.common.status.StatusReport;
+import io.millrace.manager.control.AccessDesk;
+import io.millrace.manager.control.CatalogDesk;
+import io.millrace.manager.control.CertificateDesk;
+import io.millrace.manager.control.Desk;
+import io.millrace.manager.control.EventDesk;
+import io.millrace.manager.control.SpecDesk;
+import io.millrace.manager.schema.Kind;
+import io.millrace.manager.status.Pipelines;
+import io.millrace.manager.status.StatusBoard;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.serviceproxy.ServiceBinder;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Composition root of the pipeline-manager. */
+public final class ManagerService implements Service {
+  /** Also the name of its folder. */
+  public static final String NAME = "manager";
+
+  private final ServiceContext context;
+  private final ManagerConfig config;
+  private final Clock clock = Clock.systemUTC();
+  private final Vertx vertx;
+  private final Desk desk;
+  private final StatusBoard board;
+  private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+  private @Nullable Parts parts;
+
+  public ManagerService(ServiceContext context) {
+    this.context = context;
+    this.config = ManagerConfig.from(context.settings());
+    this.vertx = context.vertx();
+    this.desk = new Desk(vertx);
+    this.board = new StatusBoard(clock);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Future<Void> start() {
+    context.health().register(NAME, () -> parts == null ? Optional.of("the database is not open") : Optional.empty());
+    return desk.work(() -> Parts.open(context, config, clock, this::specsChanged)).compose(this::serve);
+  }
+
+  private void specsChanged(String revision) {
+    vertx.eventBus().publish(SpecService.CHANGED, revision);
+  }
+
+  private Future<Void> serve(Parts opened) {
+    parts = opened;
+    meters(opened);
+    Pipelines pipelines = new Pipelines(opened.specs(), board);
+    CatalogDesk catalog = new CatalogDesk(desk, opened.gate(), opened.catalog(), opened.editor(), pipelines, board);
+    bind(CatalogService.ADDRESS, CatalogService.class, catalog);
+    bind(AccessService.ADDRESS, AccessService.class, new AccessDesk(desk, opened.gate()));
+    bind(CertificateService.ADDRESS, CertificateService.class, new CertificateDesk(desk, opened.gate(), opened.certificates()));
+    bind(EventService.ADDRESS, EventService.class, new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts()));
+    bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
+    Counter reported = context.meters().counter("manager_alert_reports");
+    consumers.add(vertx.eventBus().<StatusReport>consumer(StatusReport.ADDRESS, message -> board.take(message.body())));
+    consumers.add(
+        vertx
+            .eventBus()
+            .<AlertReport>consumer(
+                AlertReport.ADDRESS,
+                message -> {
+                  reported.increment();
+                  take(message, opened);
+                }));
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+        .onSuccess(listening -> specsChanged(opened.specs().specs().revision()))
+        .mapEmpty();
+  }
+
+  private <T> void bind(String address, Class<T> type, T service) {
+    consumers.add(new ServiceBinder(vertx).setAddress(address).register(type, service));
+  }
+
+  private void take(Message<AlertReport> message, Parts opened) {
+    desk.work(
+            () -> {
+              opened.alerts().take(message.body(), opened.catalog().view());
+              return "";
+            })
+        .onSuccess(message::reply)
+        .onFailure(failure -> message.fail(Failure.from(failure).kind().code(), failure.getMessage()));
+  }
+
+  private void meters(Parts opened) {
+    for (Kind kind : Kind.values()) {
+      Gauge unused =
+          Gauge.builder("manager_entities", opened, some -> some.catalog().view().all(kind).size())
+              .tag("kind", kind.path())
+              .register(context.meters());
+    }
+    Gauge specs =
+        Gauge.builder("manager_specs", opened, some -> some.specs().specs().pipelines().size()).register(context.meters());
+    Gauge alerts = Gauge.builder("manager_alerts_open", opened, some -> some.alerts().open()).register(context.meters());
+  }
+
+  @Override
+  public Future<Void> stop() {
+    List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
+    consumers.clear();
+    Parts opened = parts;
+    return Future.join(unregistered)
+        .transform(
+            gone ->
+                vertx.executeBlocking(
+                    () -> {
+                      desk.close();
+                      if (opened != null) {
+                        opened.close();
+                      }
+                      return null;
+                    }));
+  }
+}

@@ -1,0 +1,57 @@
+package io.millrace.manager.app;
+
+import io.millrace.common.service.ServiceContext;
+import io.millrace.manager.access.FirstAdministrator;
+import io.millrace.manager.access.Gate;
+import io.millrace.manager.access.Passwords;
+import io.millrace.manager.access.Tokens;
+import io.millrace.manager.alerts.AlertBook;
+import io.millrace.manager.audit.AuditLog;
+import io.millrace.manager.catalog.Catalog;
+import io.millrace.manager.catalog.Consistency;
+import io.millrace.manager.catalog.Editor;
+import io.millrace.manager.catalog.Secrets;
+import io.millrace.manager.certificates.CertificateOffice;
+import io.millrace.manager.compile.SpecBook;
+import io.millrace.manager.store.Database;
+import io.millrace.manager.store.EmbeddedDatabase;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Everything that stands on the database, opened in order. */
+record Parts(
+    EmbeddedDatabase store, Catalog catalog, Editor editor, Gate gate, SpecBook specs, AlertBook alerts, CertificateOffice certificates) {
+
+  /** Blocks: opens files, and makes what a first start needs. */
+  static Parts open(ServiceContext context, ManagerConfig config, Clock clock, Consumer<String> specsChanged) {
+    EmbeddedDatabase store = EmbeddedDatabase.open(context.folder(ManagerService.NAME));
+    try {
+      return build(store, context, config, clock, specsChanged);
+    } catch (RuntimeException failure) {
+      store.close();
+      throw failure;
+    }
+  }
+
+  private static Parts build(
+      EmbeddedDatabase store, ServiceContext context, ManagerConfig config, Clock clock, Consumer<String> specsChanged) {
+    Database database = store.database();
+    Passwords passwords = new Passwords();
+    Tokens tokens = new Tokens(database, clock);
+    SpecBook specs = new SpecBook(database, clock, specsChanged);
+    AlertBook alerts = new AlertBook(database);
+    Catalog catalog =
+        Catalog.load(database, new Consistency(), List.of(specs, tokens, alerts, new AuditLog()), clock);
+    Editor editor = new Editor(new Secrets(context.sealer(), passwords));
+    CertificateOffice certificates = CertificateOffice.open(database, context.sealer(), clock);
+    new FirstStart(catalog, editor, new FirstAdministrator(context.data(), tokens), config.edgeName()).ensure();
+    specs.open(catalog.view());
+    Gate gate = new Gate(catalog, tokens, passwords, clock);
+    return new Parts(store, catalog, editor, gate, specs, alerts, certificates);
+  }
+
+  void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,73 @@
+package io.millrace.manager.audit;
+
+import io.millrace.manager.catalog.Change;
+import io.millrace.manager.catalog.Entity;
+import io.millrace.manager.catalog.Participant;
+import io.millrace.manager.catalog.Secrets;
+import io.millrace.manager.schema.Ref;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes every change down, in the transaction of the change: who, what, before and after, without secrets. Keeps the newest 100,000 entries, or somewhat more. */
+public final class AuditLog implements Participant {
+  private static final int KEPT = 100_000;
+  private static final int PRUNED_EVERY = 1_000;
+
+  private int written;
+
+  @Override
+  public Runnable join(Change change, Connection connection) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO audit (id, at, user_id, user_name, user_role, operation, kind, resource_id, resource_name, project_id,"
+                + " before_change, after_change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      for (Map.Entry<Ref, Change.Touch> touch : change.touched().entrySet()) {
+        bind(insert, change, touch.getKey(), touch.getValue());
+        insert.addBatch();
+        written++;
+      }
+      insert.executeBatch();
+    }
+    if (written >= PRUNED_EVERY) {
+      prune(connection);
+      written = 0;
+    }
+    return () -> {};
+  }
+
+  private static void bind(PreparedStatement insert, Change change, Ref ref, Change.Touch touch) throws SQLException {
+    Entity shown = touch.after() == null ? touch.before() : touch.after();
+    insert.setString(1, UUID.randomUUID().toString());
+    insert.setLong(2, change.atMillis());
+    insert.setString(3, change.by().id());
+    insert.setString(4, change.by().name());
+    insert.setString(5, change.by().role());
+    insert.setString(6, touch.before() == null ? "CREATE" : touch.after() == null ? "DELETE" : "UPDATE");
+    insert.setString(7, ref.kind().document());
+    insert.setString(8, ref.id());
+    insert.setString(9, shown == null ? "" : shown.name());
+    insert.setString(10, shown == null ? null : shown.projectId());
+    insert.setString(11, text(touch.before()));
+    insert.setString(12, text(touch.after()));
+  }
+
+  private static @Nullable String text(@Nullable Entity entity) {
+    return entity == null ? null : Secrets.masked(entity.kind(), entity.body()).encode();
+  }
+
+  private static void prune(Connection connection) throws SQLException {
+    try (PreparedStatement oldest = connection.prepareStatement("SELECT at FROM audit ORDER BY at DESC LIMIT 1 OFFSET " + KEPT);
+        ResultSet row = oldest.executeQuery();
+        PreparedStatement delete = connection.prepareStatement("DELETE FROM audit WHERE at <= ?")) {
+      if (row.next()) {
+        delete.setLong(1, row.getLong(1));
+        delete.executeUpdate();
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.millrace.manager.compile;
+
+import io.millrace.common.spec.AwsTarget;
+import io.millrace.common.spec.PipelineInput;
+import io.millrace.common.spec.PipelineOutput;
+import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.SpoolLimits;
+import io.millrace.common.spec.StageLimits;
+import io.millrace.common.spec.StageSpec;
+import io.millrace.manager.catalog.Bodies;
+import io.millrace.manager.catalog.Entity;
+import io.millrace.manager.catalog.View;
+import io.millrace.manager.schema.Kind;
+import io.millrace.manager.schema.Ref;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes specs of one view of the catalog. */
+final class Compiler {
+  private static final double MILLIS = 1_000;
+
+  private final View view;
+  private @Nullable SourceIndex sources;
+
+  Compiler(View view) {
+    this.view = view;
+  }
+
+  /** The spec of a pipeline, of version 0; none when it is stopped or its project does not include this edge. */
+  Optional<PipelineSpec> compile(Entity pipeline) {
+    Entity project = view.find(Kind.PROJECT, pipeline.projectId()).orElseThrow();
+    if (!pipeline.body().getBoolean("started") || !Placement.includesEdge(project, view)) {
+      return Optional.empty();
+    }
+    JsonObject body = pipeline.body();
+    return Optional.of(
+        new PipelineSpec(
+            pipeline.id(),
+            pipeline.name(),
+            project.name(),
+            0,
+            input(body),
+            sampling(body),
+            Bodies.objects(body, "transformationArgsList").stream().map(this::stage).toList(),
+            output(body),
+            spool(body.getJsonObject("spool"))));
+  }
+
+  private PipelineInput input(JsonObject body) {
+    if (body.getString("origin").equals("Data Stream")) {
+      return new PipelineInput.Stream(body.getString("originId"));
+    }
+    Map<String, Set<String>> wanted = new LinkedHashMap<>();
+    Bodies.objects(body, "originSelectors")
+        .forEach(selector -> wanted.computeIfAbsent(selector.getString("id"), id -> new HashSet<>()).add(selector.getString("value")));
+    if (sources == null) {
+      sources = new SourceIndex(view);
+    }
+    return new PipelineInput.Topics(sources.select(wanted));
+  }
+
+  private static @Nullable Long sampling(JsonObject body) {
+    return body.getBoolean("enableSampling")
+        ? Math.max(1, Math.round(body.getNumber("samplingInterval").doubleValue() * MILLIS))
+        : null;
+  }
+
+  private StageSpec stage(JsonObject stage) {
+    Entity function = view.find(Kind.FUNCTION, stage.getString("transformationId")).orElseThrow();
+    JsonObject body = function.body();
+    Entity runtime = view.find(Kind.RUNTIME, body.getString("runtimeId")).orElseThrow();
+    Map<String, String> parameters = new HashMap<>();
+    Bodies.objects(stage, "args").forEach(argument -> parameters.put(argument.getString("name"), argument.getString("value")));
+    return new StageSpec(
+        function.name(),
+        body.getString("language"),
+        runtime.builtIn() ? runtime.id() : runtime.name(),
+        image(runtime, body.getString("runtimeTag", "")),
+        body.getString("code"),
+        parameters,
+        limits(runtime));
+  }
+
+  private static String image(Entity runtime, String tag) {
+    String path = runtime.body().getString("dockerRepoURI");
+    boolean tagged = path.lastIndexOf(':') > path.lastIndexOf('/') || path.contains("@");
+    return runtime.builtIn() || tagged && tag.isEmpty() ? path : (tagged ? path.substring(0, path.lastIndexOf(':')) : path) + ":" + (tag.isEmpty() ? "latest" : tag);
+  }
+
+  private static StageLimits limits(Entity runtime) {
+    StageLimits usual = StageLimits.DEFAULT;
+    return new StageLimits(
+        usual.memoryBytes(), usual.cpus(), usual.processes(), usual.timeoutMillis(), runtime.body().getBoolean("network", false));
+  }
+
+  private PipelineOutput output(JsonObject body) {
+    String endPoint = body.getString("endPoint");
+    if (body.getString("destination").equals("Edge")) {
+      return body.getString("edgeStreamType").equals("None") ? new PipelineOutput.Stream(endPoint) : new PipelineOutput.Mqtt(endPoint);
+    }
+    AwsTarget target = target(body);
+    return switch (body.getString("awsStreamType")) {
+      case "S3" -> new PipelineOutput.S3(endPoint, target);
+      case "Kinesis" -> new PipelineOutput.Kinesis(endPoint, target);
+      default -> new PipelineOutput.Sqs(endPoint, target);
+    };
+  }
+
+  private AwsTarget target(JsonObject body) {
+    Entity profile = view.find(Kind.CLOUD_PROFILE, body.getString("cloudCredsId")).orElseThrow();
+    JsonObject credential = profile.body().getJsonObject("awsCredential");
+    return new AwsTarget(
+        profile.name(),
+        body.getString("awsCloudRegion"),
+        profile.body().getString("endpoint"),
+        credential.getString("accessKey"),
+        credential.getString("secret"));
+  }
+
+  private static SpoolLimits spool(@Nullable JsonObject spool) {
+    SpoolLimits usual = SpoolLimits.DEFAULT;
+    if (spool == null) {
+      return usual;
+    }
+    return new SpoolLimits(
+        spool.getLong("maxBytes", usual.maxBytes()),
+        "dropOldest".equals(spool.getString("onFull")) ? SpoolLimits.OnFull.DROP_OLDEST : usual.onFull(),
+        "earliest".equals(spool.getString("startFrom")) ? SpoolLimits.StartFrom.EARLIEST : usual.startFrom());
+  }
+
+  /** Pipelines whose spec may differ once {@code touched} has changed, in this view. */
+  Set<Entity> affected(Iterable<Entity> touched) {
+    Set<Entity> pipelines = new HashSet<>();
+    Set<Ref> seen = new HashSet<>();
+    List<Ref> open = new ArrayList<>();
+    for (Entity entity : touched) {
+      open.add(entity.ref());
+      if (entity.kind() == Kind.DATA_SOURCE) {
+        open.addAll(entity.targets());
+      }
+    }
+    while (!open.isEmpty()) {
+      Ref ref = open.removeLast();
+      if (seen.add(ref)) {
+        view.find(ref).filter(entity -> entity.kind() == Kind.PIPELINE).ifPresent(pipelines::add);
+        open.addAll(view.usersOf(ref));
+      }
+    }
+    return pipelines;
+  }
+}

@@ -1,0 +1,231 @@
+package io.millrace.manager.control;
+
+import io.millrace.common.control.CatalogService;
+import io.millrace.common.failure.Failure;
+import io.millrace.manager.access.Caller;
+import io.millrace.manager.access.Gate;
+import io.millrace.manager.access.Rights;
+import io.millrace.manager.catalog.Answers;
+import io.millrace.manager.catalog.BuiltIns;
+import io.millrace.manager.catalog.Catalog;
+import io.millrace.manager.catalog.Draft;
+import io.millrace.manager.catalog.Editor;
+import io.millrace.manager.catalog.Entity;
+import io.millrace.manager.catalog.View;
+import io.millrace.manager.documents.Applier;
+import io.millrace.manager.query.Page;
+import io.millrace.manager.schema.Kind;
+import io.millrace.manager.schema.Ref;
+import io.millrace.manager.schema.Wording;
+import io.millrace.manager.status.Pipelines;
+import io.millrace.manager.status.StatusBoard;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The manager's end of {@link CatalogService}. */
+public final class CatalogDesk implements CatalogService {
+  private final Desk desk;
+  private final Gate gate;
+  private final Catalog catalog;
+  private final Editor editor;
+  private final Applier applier;
+  private final Pipelines pipelines;
+  private final StatusBoard board;
+
+  public CatalogDesk(Desk desk, Gate gate, Catalog catalog, Editor editor, Pipelines pipelines, StatusBoard board) {
+    this.desk = desk;
+    this.gate = gate;
+    this.catalog = catalog;
+    this.editor = editor;
+    this.applier = new Applier(catalog, editor);
+    this.pipelines = pipelines;
+    this.board = board;
+  }
+
+  @Override
+  public Future<JsonObject> list(String token, String kind, JsonObject query) {
+    return desk.work(() -> listNow(gate.caller(token), kind(kind), query));
+  }
+
+  private JsonObject listNow(Caller caller, Kind kind, JsonObject query) {
+    View view = catalog.view();
+    Page page = Page.of(kind, query);
+    Stream<Entity> visible = view.all(kind).stream();
+    if (query.getValue("projectId") instanceof String projectId && !projectId.isEmpty()) {
+      Entity project = visible(caller, view, Kind.PROJECT, projectId);
+      // Members may see each other here, though not in the list of all users.
+      visible = visible.filter(entity -> ProjectScope.contains(project, entity));
+      visible = kind == Kind.USER ? visible : visible.filter(entity -> Rights.maySee(caller, entity, view));
+    } else {
+      visible = visible.filter(entity -> Rights.maySee(caller, entity, view));
+    }
+    BiFunction<Entity, String, @Nullable Object> computed = this::computed;
+    return page.of(visible, computed, this::answer);
+  }
+
+  private @Nullable Object computed(Entity entity, String key) {
+    if (entity.kind() != Kind.PIPELINE || !key.startsWith("state")) {
+      return null;
+    }
+    JsonObject shown = new JsonObject();
+    pipelines.state(entity).show(shown);
+    return shown.getValue(key);
+  }
+
+  private JsonObject answer(Entity entity) {
+    JsonObject answer = Answers.of(entity);
+    switch (entity.kind()) {
+      case PIPELINE -> pipelines.state(entity).show(answer);
+      case SERVICE_DOMAIN -> answer.put("connected", true);
+      default -> {}
+    }
+    return answer;
+  }
+
+  private static Kind kind(String path) {
+    return Kind.ofPath(path)
+        .orElseThrow(() -> Failure.of(Failure.Kind.NOT_FOUND, "there is nothing called " + Wording.quoted(path)).toException());
+  }
+
+  private static Entity visible(Caller caller, View view, Kind kind, String id) {
+    return view.find(new Ref(kind, id))
+        .filter(entity -> Rights.maySee(caller, entity, view))
+        .orElseThrow(
+            () -> Failure.of(Failure.Kind.NOT_FOUND, "there is no " + kind.noun() + " with the id " + Wording.quoted(id)).toException());
+  }
+
+  @Override
+  public Future<JsonObject> get(String token, String kind, String id) {
+    return desk.work(() -> answer(visible(gate.caller(token), catalog.view(), kind(kind), id)));
+  }
+
+  @Override
+  public Future<String> create(String token, String kind, JsonObject entity) {
+    return desk.work(
+        () -> {
+          Caller caller = gate.caller(token);
+          Kind wanted = kind(kind);
+          Object project = entity.getValue("projectId");
+          Rights.requireChange(caller, wanted, wanted.inProject() ? project(project) : null);
+          return catalog.change(caller.author(), draft -> editor.create(draft, wanted, entity).map(Entity::id).orElse(""));
+        });
+  }
+
+  private static @Nullable String project(@Nullable Object given) {
+    return given == null ? BuiltIns.DEFAULT_PROJECT : given instanceof String id ? id : null;
+  }
+
+  @Override
+  public Future<String> update(String token, String kind, String id, JsonObject entity) {
+    return desk.work(
+        () -> {
+          Caller caller = gate.caller(token);
+          Kind wanted = kind(kind);
+          return catalog.change(caller.author(), draft -> updateIn(draft, caller, wanted, id, entity));
+        });
+  }
+
+  private String updateIn(Draft draft, Caller caller, Kind kind, String id, JsonObject request) {
+    Entity before = visible(caller, draft, kind, id);
+    if (!before.builtIn()) {
+      Rights.requireChange(caller, kind, before.projectId());
+    }
+    Optional<Entity> after = editor.replace(draft, before, request);
+    if (kind == Kind.FUNCTION && after.filter(entity -> entity != before).isPresent()) {
+      refuseWhenUsed(before, draft);
+    }
+    return id;
+  }
+
+  private static void refuseWhenUsed(Entity function, Draft draft) {
+    List<String> users = draft.usersOf(function.ref(), Kind.PIPELINE).map(Entity::name).toList();
+    if (!users.isEmpty()) {
+      throw Failure.of(
+              Failure.Kind.IN_USE,
+              "the function " + Wording.quoted(function.name()) + " cannot be changed while it is used by data pipeline "
+                  + Wording.listed(users) + "; clone it, or apply it as a document, which brings the new version into the running pipelines")
+          .toException();
+    }
+  }
+
+  @Override
+  public Future<String> delete(String token, String kind, String id) {
+    return desk.work(
+        () -> {
+          Caller caller = gate.caller(token);
+          Kind wanted = kind(kind);
+          return catalog.change(caller.author(), draft -> deleteIn(draft, caller, wanted, id));
+        });
+  }
+
+  private String deleteIn(Draft draft, Caller caller, Kind kind, String id) {
+    Optional<Entity> entity = draft.find(new Ref(kind, id)).filter(known -> Rights.maySee(caller, known, draft));
+    if (entity.isEmpty()) {
+      return "";
+    }
+    if (!entity.get().builtIn()) {
+      Rights.requireChange(caller, kind, entity.get().projectId());
+    }
+    editor.remove(draft, entity.get());
+    return id;
+  }
+
+  @Override
+  public Future<JsonObject> apply(String token, JsonObject request) {
+    return desk.work(() -> applier.apply(gate.caller(token), request));
+  }
+
+  @Override
+  public Future<JsonArray> documents(String token, String kind, String name) {
+    return desk.work(
+        () -> {
+          Caller caller = gate.caller(token);
+          View view = catalog.view();
+          Kind wanted =
+              Kind.ofDocument(kind)
+                  .orElseThrow(
+                      () ->
+                          Failure.invalid(
+                                  "kind",
+                                  "kind is " + Wording.quoted(kind) + " but must be one of " + String.join(", ", Kind.documents())
+                                      + Wording.didYouMean(kind, Kind.documents()))
+                              .toException());
+          List<Entity> visible =
+              view.all(wanted).stream()
+                  .filter(entity -> Rights.maySee(caller, entity, view))
+                  .filter(entity -> name.isEmpty() || Applier.isCalled(entity, name))
+                  .toList();
+          return Applier.documents(wanted, visible, view);
+        });
+  }
+
+  @Override
+  public Future<String> run(String token, String pipelineId, boolean started) {
+    return desk.work(
+        () -> {
+          Caller caller = gate.caller(token);
+          return catalog.change(
+              caller.author(),
+              draft -> {
+                Entity pipeline = visible(caller, draft, Kind.PIPELINE, pipelineId);
+                Rights.requireChange(caller, Kind.PIPELINE, pipeline.projectId());
+                return editor.run(draft, pipeline, started).id();
+              });
+        });
+  }
+
+  @Override
+  public Future<JsonArray> hosts(String token, String pipelineId) {
+    return desk.work(
+        () -> {
+          Entity pipeline = visible(gate.caller(token), catalog.view(), Kind.PIPELINE, pipelineId);
+          return new JsonArray(board.hosts(pipeline.id()));
+        });
+  }
+}

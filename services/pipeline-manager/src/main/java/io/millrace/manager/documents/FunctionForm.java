@@ -1,0 +1,71 @@
+package io.millrace.manager.documents;
+
+import static io.millrace.manager.schema.Field.optional;
+import static io.millrace.manager.schema.Field.required;
+
+import io.millrace.manager.catalog.Entity;
+import io.millrace.manager.catalog.View;
+import io.millrace.manager.schema.Field;
+import io.millrace.manager.schema.Kind;
+import io.millrace.manager.schema.Schemas;
+import io.millrace.manager.schema.Type;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** {@code kind: function}. */
+final class FunctionForm implements Form {
+  private static final List<Field> FIELDS =
+      List.of(
+          required("name", Schemas.NAME),
+          optional("project", Schemas.NAME),
+          optional("description", Schemas.DESCRIPTION),
+          optional("type", Schemas.words("Transformation", "Function")),
+          required("language", new Type.Choice(List.of("python", "golang", "node"), true)),
+          required("environment", Schemas.NAME),
+          optional("runtimeTag", Schemas.line(0, 128)),
+          optional("sourceCodePath", Schemas.line(1, 4_096)),
+          optional("code", new Type.Text(1, Schemas.CODE_CHARACTERS, Type.Style.CODE)),
+          optional(
+              "params",
+              new Type.Items(
+                  Schemas.group(required("name", Schemas.NAME), required("type", new Type.Text(1, 64, Type.Style.NAME))), 200)));
+
+  @Override
+  public Kind kind() {
+    return Kind.FUNCTION;
+  }
+
+  @Override
+  public List<Field> fields() {
+    return FIELDS;
+  }
+
+  @Override
+  public void fill(JsonObject request, JsonObject document, Names names) {
+    if (!document.containsKey("code")) {
+      names
+          .problems()
+          .add("sourceCodePath", "is missing; a function needs its program: the path of a file beside this one, or the text itself in 'code'");
+    }
+    Parts.copy(request, document, "name", "description", "language", "environment", "runtimeTag", "code");
+    request.remove("runtimeId");
+    request.put("type", document.getString("type", "Transformation"));
+    request.put("params", document.getJsonArray("params", new JsonArray()));
+  }
+
+  @Override
+  public JsonObject document(Entity entity, View view) {
+    JsonObject document = new JsonObject().put("name", entity.name()).put("project", Parts.name(view, Kind.PROJECT, entity.projectId()));
+    Parts.show(document, entity.body(), "description", "type", "language", "environment", "runtimeTag", "params", "code");
+    if ("Transformation".equals(document.getValue("type"))) {
+      document.remove("type");
+    }
+    return document;
+  }
+
+  @Override
+  public String path(String path, JsonObject document) {
+    return path.equals("projectId") ? "project" : path;
+  }
+}
