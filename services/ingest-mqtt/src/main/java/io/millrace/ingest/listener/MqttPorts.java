@@ -42,13 +42,13 @@ public final class MqttPorts {
    * @param port 0 for any that is free
    */
   public Future<Void> openSecure(String host, int port, ServerIdentity identity) {
-    NetServerOptions options = identity.apply(options(host, port));
+    NetServerOptions options = identity.apply(options(host, port, -1));
     return open(options, secure).recover(taken -> inUse("MQTT", port, "--mqtt-port", "MILLRACE_MQTT_PORT", taken));
   }
 
   /** Opens a port without TLS, for this machine only. */
   public Future<Void> openPlain(int port) {
-    return open(options("127.0.0.1", port), plain)
+    return open(options("127.0.0.1", port, -2), plain)
         .recover(taken -> inUse("plain MQTT", port, "--insecure-mqtt-port", "MILLRACE_INSECURE_MQTT_PORT", taken));
   }
 
@@ -62,8 +62,11 @@ public final class MqttPorts {
     }
   }
 
-  private static NetServerOptions options(String host, int port) {
-    return new NetServerOptions().setHost(host).setPort(port == 0 ? -1 : port);
+  /**
+   * @param shared what stands for any free port, the same for all instances: negative, and different for ports of different purposes
+   */
+  private static NetServerOptions options(String host, int port, int shared) {
+    return new NetServerOptions().setHost(host).setPort(port == 0 ? shared : port);
   }
 
   private Future<Void> open(NetServerOptions options, List<MqttListener> listeners) {

@@ -1,5 +1,6 @@
 package io.millrace.ingest.route;
 
+import io.millrace.common.message.Message;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.RetainedMessages;
 import io.millrace.ingest.session.Subscriptions;
@@ -40,12 +41,7 @@ public final class Publisher {
    * @param completion null when nobody waits for it
    */
   public Accepted publish(Publication publication, Append.@Nullable Completion completion) {
-    return publish(publication, routes.wanting(publication.topic()), completion);
-  }
-
-  /** Publishes a message into queues that are known already. */
-  public Accepted publish(
-      Publication publication, List<PipelineSpool> queues, Append.@Nullable Completion completion) {
+    List<PipelineSpool> queues = routes.wanting(publication.topic());
     if (!queues.isEmpty()) {
       Append append =
           new Append(queues, publication.topic(), publication.timestampNanos(), publication.payload(), completion);
@@ -60,8 +56,24 @@ public final class Publisher {
     return queues.isEmpty() || completion == null ? Accepted.AT_ONCE : Accepted.WHEN_STORED;
   }
 
-  public PipelineRoutes routes() {
-    return routes;
+  /**
+   * Takes in what a pipeline puts into its stream.
+   *
+   * @param message goes to the pipelines that read the stream, with its own topic
+   * @param publication the same for subscribers
+   */
+  public Accepted stream(
+      String pipeline, Message message, Publication publication, Append.Completion completion) {
+    List<PipelineSpool> queues = routes.reading(pipeline);
+    if (!queues.isEmpty()) {
+      Append append =
+          new Append(queues, message.topic(), message.timestampNanos(), message.payload(), completion);
+      if (!lane.append(append)) {
+        return Accepted.REFUSED;
+      }
+    }
+    subscriptions.deliver(publication);
+    return queues.isEmpty() ? Accepted.AT_ONCE : Accepted.WHEN_STORED;
   }
 
   /** Whether so much waits for the disk that publishers should be paused. */

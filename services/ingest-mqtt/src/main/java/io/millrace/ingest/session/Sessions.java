@@ -119,10 +119,10 @@ public final class Sessions {
   }
 
   /** Ends sessions whose time without a connection is up. */
-  public void expire(Outlet none) {
+  public void expire() {
     long now = System.currentTimeMillis();
     for (Session session : byClient.values()) {
-      if (session.expiresAtMillis() <= now && session.owner().compareAndSet(null, none)) {
+      if (session.expiresAtMillis() <= now && session.owner().compareAndSet(null, Undertaker.INSTANCE)) {
         end(session);
       }
     }

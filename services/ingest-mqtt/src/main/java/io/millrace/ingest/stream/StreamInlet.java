@@ -1,0 +1,127 @@
+package io.millrace.ingest.stream;
+
+import io.millrace.common.link.LinkAcknowledger;
+import io.millrace.common.link.LinkReceiver;
+import io.millrace.common.message.Batch;
+import io.millrace.common.message.Message;
+import io.millrace.ingest.route.Publisher;
+import io.millrace.ingest.session.Publication;
+import io.millrace.ingest.spool.Outcome;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+
+/**
+ * Takes one pipeline's output in, in order: each message into the queues of its readers and to subscribers, acknowledged when it is on disk. Where a reader's
+ * queue is full and refuses, waits for room; the credit of the link then holds function-host back.
+ */
+final class StreamInlet implements LinkReceiver {
+  /** Pause before a full queue is tried again, and before a link is ended whose messages the disk did not take. */
+  private static final long RETRY_MILLIS = 100;
+
+  private static final long FAILED_MILLIS = 1_000;
+
+  /** Where an output goes. */
+  sealed interface Destination {
+    /** To the pipelines that read the stream of {@code pipeline}, and to subscribers of {@code endpoint}. */
+    record Stream(String pipeline, String endpoint) implements Destination {}
+
+    /** As if published to {@code topic} by a client. */
+    record Topic(String topic) implements Destination {}
+  }
+
+  /** A message that has been passed on. */
+  private static final class Passed {
+    private boolean done;
+  }
+
+  private final Vertx vertx;
+  private final Publisher publisher;
+  private final Destination destination;
+  private final LinkAcknowledger acknowledger;
+  private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Passed> passed = new ArrayDeque<>();
+  private long through;
+  private boolean retrying;
+  private boolean closed;
+
+  StreamInlet(Vertx vertx, Publisher publisher, Destination destination, LinkAcknowledger acknowledger) {
+    this.vertx = vertx;
+    this.publisher = publisher;
+    this.destination = destination;
+    this.acknowledger = acknowledger;
+  }
+
+  @Override
+  public void receive(long position, Batch batch) {
+    waiting.addAll(batch.messages());
+    passOn();
+  }
+
+  private void passOn() {
+    while (!closed && !retrying && !waiting.isEmpty()) {
+      Passed entry = new Passed();
+      Publisher.Accepted accepted = publish(waiting.getFirst(), entry);
+      if (accepted == Publisher.Accepted.REFUSED) {
+        retrying = true;
+        vertx.setTimer(
+            RETRY_MILLIS,
+            ignored -> {
+              retrying = false;
+              passOn();
+            });
+        return;
+      }
+      waiting.removeFirst();
+      passed.addLast(entry);
+      entry.done = accepted == Publisher.Accepted.AT_ONCE;
+    }
+    acknowledge();
+  }
+
+  private Publisher.Accepted publish(Message message, Passed entry) {
+    return switch (destination) {
+      case Destination.Stream stream ->
+          publisher.stream(
+              stream.pipeline(),
+              message,
+              Publication.plain(stream.endpoint(), message.payload(), 1, message.timestampNanos()),
+              outcome -> completed(entry, outcome));
+      case Destination.Topic topic ->
+          publisher.publish(
+              Publication.plain(topic.topic(), message.payload(), 1, message.timestampNanos()),
+              outcome -> completed(entry, outcome));
+    };
+  }
+
+  private void completed(Passed entry, Outcome outcome) {
+    if (closed) {
+      return;
+    }
+    if (outcome == Outcome.STORED) {
+      entry.done = true;
+      acknowledge();
+      return;
+    }
+    // Not at once: the sender would bring everything again at once.
+    closed = true;
+    vertx.setTimer(FAILED_MILLIS, ignored -> acknowledger.reset("the spool does not take messages"));
+  }
+
+  private void acknowledge() {
+    long before = through;
+    while (!passed.isEmpty() && passed.getFirst().done) {
+      passed.removeFirst();
+      through++;
+    }
+    if (through > before) {
+      acknowledger.acknowledge(through);
+    }
+  }
+
+  @Override
+  public void closed(String reason) {
+    closed = true;
+    waiting.clear();
+    passed.clear();
+  }
+}
