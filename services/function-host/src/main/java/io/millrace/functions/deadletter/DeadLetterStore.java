@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +76,7 @@ public final class DeadLetterStore {
   public Future<Void> open() {
     return run(
         () -> {
+          RocksDB.loadLibrary();
           box = new LetterBox(folder);
           return null;
         });
@@ -211,7 +213,7 @@ public final class DeadLetterStore {
           try {
             T result = task.call();
             context.runOnContext(ignored -> promise.complete(result));
-          } catch (Exception failure) {
+          } catch (Exception | LinkageError failure) {
             context.runOnContext(ignored -> promise.fail(failure));
           }
         });
