@@ -75,13 +75,21 @@ public final class Program {
   }
 
   private int failed(Exception failure) {
-    shell.terminal().error(firstLine(failure));
     return switch (failure) {
-      case CommandFailure known -> known.exitCode();
-      case Refusal refused -> ExitCodes.REFUSED;
-      case StartFailure unstarted -> ExitCodes.NOT_STARTED;
-      default -> ExitCodes.REFUSED;
+      case CommandFailure known -> ended(known, known.exitCode());
+      case Refusal refused -> ended(refused, ExitCodes.REFUSED);
+      case StartFailure unstarted -> ended(unstarted, ExitCodes.NOT_STARTED);
+      default -> {
+        shell.terminal().error(firstLine(failure));
+        yield ExitCodes.REFUSED;
+      }
     };
+  }
+
+  /** A refusal may name several problems, one a line. */
+  private int ended(RuntimeException known, int exitCode) {
+    String.valueOf(known.getMessage()).lines().forEach(shell.terminal()::error);
+    return exitCode;
   }
 
   private static String firstLine(Exception failure) {

@@ -164,6 +164,16 @@ class CommandsIT {
   }
 
   @Test
+  void showsEachOfSeveralProblemsOnALineOfItsOwn() {
+    input = "kind: nonsense";
+    edge.answers.put("POST /v1.0/apply", FakeEdge.refusal(400, "one is wrong\nand another"));
+
+    assertThat(run("apply", "-f", "-")).isEqualTo(1);
+
+    assertThat(err()).isEqualTo("millrace: one is wrong\nmillrace: and another\n");
+  }
+
+  @Test
   void createsOnlyWhatIsNew() {
     input = "kind: category";
     answerApply();
@@ -180,7 +190,7 @@ class CommandsIT {
     assertThat(run("get", "datapipelines")).isZero();
 
     assertThat(out())
-        .isEqualTo("NAME   STATE    OUTPUT  ENDPOINT  DESCRIPTION\ntemps  Healthy  S3\n");
+        .isEqualTo("NAME   STATE    OUTPUT  ENDPOINT  REASON\ntemps  Healthy  S3\n");
   }
 
   @Test
@@ -289,7 +299,7 @@ class CommandsIT {
   void showsAlerts() {
     assertThat(run("alerts")).isZero();
 
-    assertThat(out()).startsWith("TIME").contains("CRITICAL").contains("function f failed");
+    assertThat(out()).contains("CRITICAL\n    function f failed\n");
     assertThat(edge.requests.getFirst()).contains("\"type\":\"ALERT\"");
   }
 

@@ -127,7 +127,7 @@ final class FakeEdge implements AutoCloseable {
     String filter = request.getParam("filter", "");
     if (request.path().equals("/v1.0/datapipelines")
         && !filter.isEmpty()
-        && !filter.equals("name = 'temps'")) {
+        && !filter.equals("name = 'temps' OR id = 'temps'")) {
       return new Answer(200, page());
     }
     if (request.path().equals("/v1.0/documents/dataPipeline")

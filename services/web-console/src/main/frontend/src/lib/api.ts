@@ -19,7 +19,8 @@ export interface Pipeline {
   state?: string
   stateReason?: string
   stateSince?: string
-  figures?: Record<string, number>
+  /** By service: ingest, functions, egress. */
+  figures?: Record<string, Record<string, number>>
   origin: string
   originId?: string
   originSelectors: { id: string; value: string }[]
@@ -47,6 +48,7 @@ export interface LogPage {
 export interface TapPage {
   messages: { topic: string; timestamp: number; payload: string; size: number }[]
   leftOut: number
+  ended?: boolean
 }
 
 export interface DeadLetter {
@@ -66,6 +68,7 @@ export interface Alert {
   message: string
   timestamp: string | number
   state?: string
+  count?: number
   path?: string
   properties?: Record<string, string>
 }

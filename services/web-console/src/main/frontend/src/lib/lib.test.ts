@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Pipeline } from './api'
+import { flowOf, stageFigures } from './figures'
 import { bytes, words } from './format'
 import { readPayload } from './payload'
 import { Rates } from './rates'
@@ -43,6 +45,24 @@ describe('payloads', () => {
 
   it('are cut when long', () => {
     expect(readPayload(btoa('x'.repeat(5000)))).toMatchObject({ size: 5000, shortened: true })
+  })
+})
+
+describe('figures', () => {
+  const pipeline = {
+    figures: {
+      ingest: { messagesIn: 9, spoolMessages: 2 },
+      functions: { messagesIn: 7, messagesOut: 6, deadLetters: 1, 'stage0.messagesIn': 7 },
+    },
+  } as unknown as Pipeline
+
+  it('come from the service that knows best', () => {
+    expect(flowOf(pipeline)).toEqual({ input: 9, output: 6, waiting: 2, deadLetters: 1 })
+    expect(flowOf({} as Pipeline)).toEqual({ input: 0, output: 0, waiting: 0, deadLetters: 0 })
+  })
+
+  it('are told for each stage', () => {
+    expect(stageFigures(pipeline, 0)).toEqual({ messagesIn: 7 })
   })
 })
 

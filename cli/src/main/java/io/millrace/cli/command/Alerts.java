@@ -3,8 +3,6 @@ package io.millrace.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.cli.ExitCodes;
 import io.millrace.cli.Shell;
-import io.millrace.cli.output.Table;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,14 +34,22 @@ public final class Alerts implements Callable<Integer> {
       shell.terminal().line(OutputFormat.pretty(events));
       return ExitCodes.DONE;
     }
-    Table table = new Table(List.of("TIME", "SEVERITY", "MESSAGE"));
-    events.forEach(event ->
-        table.row(
-            List.of(
-                Moments.text(event.path("timestamp")),
-                event.path("severity").asText(),
-                event.path("message").asText())));
-    table.lines().forEach(shell.terminal()::line);
+    events.forEach(this::print);
     return ExitCodes.DONE;
+  }
+
+  /** The whole sentence: it names pipelines and functions, which a table would have to cut. */
+  private void print(JsonNode event) {
+    long count = event.path("count").asLong(1);
+    boolean cleared = "CLEARED".equals(event.path("state").asText());
+    shell
+        .terminal()
+        .line(
+            Moments.text(event.path("timestamp"))
+                + "  "
+                + event.path("severity").asText()
+                + (cleared ? ", over" : "")
+                + (count > 1 ? ", " + count + " times" : ""));
+    event.path("message").asText().lines().forEach(line -> shell.terminal().line("    " + line));
   }
 }

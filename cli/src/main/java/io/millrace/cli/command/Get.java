@@ -53,9 +53,8 @@ public final class Get implements Callable<Integer> {
     Kind kind = Kind.of(kindWord);
     EdgeClient edge = shell.client();
     List<String> missing = new ArrayList<>();
-    boolean documents = format == OutputFormat.yaml && kind.inDocuments();
     List<JsonNode> found =
-        documents ? documents(edge, kind, missing) : entities(new Entities(edge), kind, missing);
+        format == OutputFormat.yaml ? documents(edge, kind, missing) : entities(new Entities(edge), kind, missing);
     if (!found.isEmpty() || names.isEmpty()) {
       print(kind, found);
     }

@@ -40,7 +40,7 @@ public enum Kind {
       "state",
       "output",
       "endPoint",
-      "description"),
+      "stateReason"),
   USER("user", "users", "users", "user", "email", "role"),
   SERVICE_DOMAIN(
       "serviceDomain", "servicedomains", "service domains", "service domain", "description");
@@ -105,11 +105,6 @@ public enum Kind {
     return singular;
   }
 
-  /** Whether the YAML format knows this kind. */
-  public boolean inDocuments() {
-    return this != USER && this != SERVICE_DOMAIN && this != CONTAINER_REGISTRY;
-  }
-
   /** Titles of the table. */
   public List<String> titles() {
     List<String> titles = new ArrayList<>(List.of("NAME"));
@@ -122,6 +117,7 @@ public enum Kind {
       case "fields" -> "TOPICS";
       case "dockerRepoURI" -> "IMAGE";
       case "endPoint" -> "ENDPOINT";
+      case "stateReason" -> "REASON";
       default -> column.toUpperCase(Locale.ROOT);
     };
   }

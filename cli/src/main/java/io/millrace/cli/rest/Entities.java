@@ -31,19 +31,34 @@ public final class Entities {
     }
   }
 
-  /** The one of this name. */
+  /** The one of this name; an id, and the e-mail address of a user, will do as well. */
   public Optional<JsonNode> find(Kind kind, String name) {
-    String filter = "name = '" + name.replace("'", "''") + "'";
+    String text = "'" + name.replace("'", "''") + "'";
+    String filter =
+        "name = " + text + " OR id = " + text + (kind == Kind.USER ? " OR email = " + text : "");
     JsonNode result =
-        edge.get(kind.path() + "?pageSize=2&filter=" + EdgeClient.encode(filter)).path("result");
-    if (result.size() > 1) {
+        edge.get(kind.path() + "?pageSize=" + PAGE_SIZE + "&filter=" + EdgeClient.encode(filter))
+            .path("result");
+    List<JsonNode> named = new ArrayList<>();
+    result.forEach(
+        entity -> {
+          if (entity.path("name").asText().equals(name)) {
+            named.add(entity);
+          }
+        });
+    if (named.size() > 1) {
       throw CommandFailure.refused(
           "several "
               + kind.plural()
               + " are called '"
               + name
-              + "'; use the REST interface with an id");
+              + "'; use one of the ids "
+              + String.join(", ", named.stream().map(entity -> entity.path("id").asText()).toList()));
     }
+    return named.isEmpty() ? first(result) : Optional.of(named.getFirst());
+  }
+
+  private static Optional<JsonNode> first(JsonNode result) {
     return result.isEmpty() ? Optional.empty() : Optional.of(result.get(0));
   }
 

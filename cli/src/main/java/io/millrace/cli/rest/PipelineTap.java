@@ -48,7 +48,11 @@ public final class PipelineTap {
   public JsonNode read() throws InterruptedException {
     while (true) {
       try {
-        return edge.get("/taps/" + id + "?limit=" + MAX_MESSAGES);
+        JsonNode answer = edge.get("/taps/" + id + "?limit=" + MAX_MESSAGES);
+        if (answer.path("ended").asBoolean()) {
+          open();
+        }
+        return answer;
       } catch (Refusal refused) {
         if (!refused.notFound() && !refused.temporary()) {
           throw refused;

@@ -97,6 +97,17 @@ class HostRoutesIT {
   }
 
   @Test
+  void asksForAnotherTapWhenAnotherNodeRunsThePipeline() {
+    entrance.manager.nodes.remove("second");
+    String id = entrance.call("POST", "/v1.0/datapipelines/p/taps").json().getString("id");
+    assertThat(entrance.call("GET", "/v1.0/taps/" + id).json().containsKey("ended")).isFalse();
+
+    entrance.manager.nodes.add("second");
+
+    assertThat(entrance.call("GET", "/v1.0/taps/" + id).json().getBoolean("ended")).isTrue();
+  }
+
+  @Test
   void readsATapOnlyForWhoMaySeeThePipeline() {
     String id = entrance.call("POST", "/v1.0/datapipelines/p/taps").json().getString("id");
 

@@ -47,28 +47,32 @@ public final class PipelineTaps {
   /**
    * What has left since the last read; waits up to a second for something.
    *
-   * @return {@code {messages: [{topic, timestamp, payload (base64), size}], leftOut}}, by time
+   * @return {@code {messages: [{topic, timestamp, payload (base64), size}], leftOut}}, by time; and
+   *     {@code ended: true} when part of the pipeline is out of this tap's sight by now, so that
+   *     the caller should open another
    */
   public Future<JsonObject> read(String token, String id, int maxMessages) {
     JsonObject taps = taps(id);
-    return nodes(token, id)
-        .compose(nodes ->
+    return reach(token, id)
+        .compose(reach ->
             Replies.gather(
-                nodes,
-                node ->
-                    hosts
-                        .taps(node)
-                        .read(taps.getString(node), Math.max(1, maxMessages / nodes.size()))))
-        .compose(Replies::orFailure)
-        .map(PipelineTaps::merge);
+                    reach.nodes(),
+                    node ->
+                        hosts
+                            .taps(node)
+                            .read(
+                                taps.getString(node),
+                                Math.max(1, maxMessages / reach.nodes().size())))
+                .compose(Replies::orFailure)
+                .map(replies -> merge(replies, reach)));
   }
 
   /** Ends a tap; one that has ended already is no error. */
   public Future<JsonObject> close(String token, String id) {
     JsonObject taps = taps(id);
-    return nodes(token, id)
-        .compose(
-            nodes -> Replies.gather(nodes, node -> hosts.taps(node).close(taps.getString(node))))
+    return reach(token, id)
+        .compose(reach ->
+            Replies.gather(reach.nodes(), node -> hosts.taps(node).close(taps.getString(node))))
         .map(closed -> new JsonObject().put("id", closed.answers().isEmpty() ? "" : id));
   }
 
@@ -76,15 +80,22 @@ public final class PipelineTaps {
    * The tap's nodes that still run the pipeline, by the word of the manager: an id says nothing
    * about what a caller may see.
    */
-  private Future<List<String>> nodes(String token, String id) {
+  private Future<Reach> reach(String token, String id) {
     JsonObject taps = taps(id);
     return hosts
         .of(token, pipeline(id))
         .compose(running -> {
           List<String> nodes = running.stream().filter(taps::containsKey).toList();
-          return nodes.isEmpty() ? Future.failedFuture(ended()) : Future.succeededFuture(nodes);
+          return nodes.isEmpty()
+              ? Future.failedFuture(ended())
+              : Future.succeededFuture(new Reach(nodes, nodes.size() == running.size()));
         });
   }
+
+  /**
+   * @param complete whether these are all nodes that run the pipeline
+   */
+  private record Reach(List<String> nodes, boolean complete) {}
 
   private static RuntimeException ended() {
     return Failure.of(Failure.Kind.NOT_FOUND, "the tap has ended; open another").toException();
@@ -102,7 +113,7 @@ public final class PipelineTaps {
     return String.valueOf(Handle.read("id", id).getValue("pipeline"));
   }
 
-  private static JsonObject merge(Replies<JsonObject> replies) {
+  private static JsonObject merge(Replies<JsonObject> replies, Reach reach) {
     List<JsonObject> messages = new ArrayList<>();
     long leftOut = 0;
     for (JsonObject answer : replies.answers().values()) {
@@ -112,6 +123,11 @@ public final class PipelineTaps {
     if (replies.answers().size() > 1) {
       messages.sort(Comparator.comparingLong(message -> message.getLong("timestamp", 0L)));
     }
-    return new JsonObject().put("messages", new JsonArray(messages)).put("leftOut", leftOut);
+    JsonObject merged =
+        new JsonObject().put("messages", new JsonArray(messages)).put("leftOut", leftOut);
+    boolean lost =
+        replies.failures().values().stream()
+            .anyMatch(failure -> failure.kind() == Failure.Kind.NOT_FOUND);
+    return lost || !reach.complete() ? merged.put("ended", true) : merged;
   }
 }
