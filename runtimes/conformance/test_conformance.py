@@ -122,6 +122,24 @@ class Conformance:
         payload = os.urandom(1 << 20) * 16
         self.assertEqual([payload, b"small", payload], started.call(payload, b"small", payload))
 
+    def test_answers_questions_about_a_big_message(self):
+        started = self.opened()
+        big = b"context" + b" " * 1000000
+        started.call(b"small", big, b"context", timestamp=host.TIMESTAMP)
+        answer = json.loads(started.emits[2][0][1].decode()) if self.language.name.startswith("python") else {"payload": big.decode()}
+        self.assertEqual(big.decode(), answer["payload"])
+        self.assertEqual("context", json.loads(started.emits[3][0][1].decode())["payload"])
+
+    def test_faults_on_a_message_that_is_too_big(self):
+        started = self.opened()
+        size = (64 << 20) + 1
+        started.sent = 1
+        try:
+            started.write(host.FRAME.pack(size + host.MESSAGE.size, MESSAGES) + host.MESSAGE.pack(1, 0, 0, size) + bytes(size))
+        except OSError:
+            pass  # the runtime need not read what it refuses
+        self.assertFault(started, "badRecord")
+
     def test_passes_the_biggest_message(self):
         started = self.opened()
         payload = os.urandom(1 << 20) * 64

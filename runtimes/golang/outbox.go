@@ -19,6 +19,9 @@ const (
 	maxText  = 256 << 10
 )
 
+// status tells the launcher how far this process got. It is held for good: a file that nobody holds is closed.
+var status = os.NewFile(wire.StatusFd, "status")
+
 // outbox is everything on its way to the host. All fields are guarded by the mutex, so that any goroutine may send and log.
 type outbox struct {
 	sync.Mutex
@@ -159,7 +162,6 @@ func (o *outbox) begin(sequence uint64) {
 
 // flush writes all that waits. The lines go first, so that a message's lines are never behind its end.
 func (o *outbox) flush() {
-	o.flushed = time.Now()
 	var parts [4][]byte
 	buffers := parts[:0]
 	if len(o.lines) > 0 {
@@ -173,6 +175,7 @@ func (o *outbox) flush() {
 		buffers = append(buffers, frameHead(wire.Results, len(o.results)), o.results)
 	}
 	if len(buffers) > 0 {
+		o.flushed = time.Now()
 		o.write(buffers...)
 		o.results, o.lines = o.results[:0], o.lines[:0]
 	}
@@ -261,7 +264,7 @@ func (o *outbox) sendStats() {
 // leave writes what waits and ends the process.
 func (o *outbox) leave(code int) {
 	o.flush()
-	_, _ = os.NewFile(wire.StatusFd, "status").Write([]byte{wire.StatusEnded})
+	_, _ = status.Write([]byte{wire.StatusEnded})
 	o.socket.Close()
 	os.Exit(code)
 }

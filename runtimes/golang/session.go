@@ -95,7 +95,7 @@ func (s *session) run(handler func(ctx *Context, msg []byte) error) {
 	}
 	s.say(wire.Info, fmt.Sprintf("Load config: %v", s.parameters))
 	s.writeFrame(wire.Ready, map[string]int{})
-	_, _ = os.NewFile(wire.StatusFd, "status").Write([]byte{wire.StatusReady})
+	_, _ = status.Write([]byte{wire.StatusReady})
 	s.Unlock()
 	go s.onTerminate()
 	for {
@@ -148,7 +148,7 @@ func (s *session) handle(kind byte, size int, handler func(ctx *Context, msg []b
 	case kind == wire.FaultFrame:
 		s.Lock()
 		defer s.Unlock()
-		fmt.Fprintf(os.NewFile(uintptr(syscall.Stderr), "stderr"), "host: %s\n", body)
+		fmt.Fprintf(os.Stderr, "host: %s\n", body)
 		s.leave(wire.ExitFault)
 	case kind == wire.Open:
 		return wire.Faultf("unexpectedFrame", "a second OPEN")
@@ -177,8 +177,8 @@ func (s *session) messages(body []byte, handler func(ctx *Context, msg []byte) e
 		sequence, end := binary.BigEndian.Uint64(body), wire.MessageHead+int(binary.BigEndian.Uint32(body[18:]))
 		topic, known := s.topics[binary.BigEndian.Uint16(body[16:])]
 		switch {
-		case end > len(body):
-			return wire.Faultf("badRecord", "message %d is longer than its MESSAGES frame", sequence)
+		case end > len(body) || end > wire.MessageHead+wire.MaxPayload:
+			return wire.Faultf("badRecord", "message %d is longer than its MESSAGES frame or than allowed", sequence)
 		case sequence != s.current+1:
 			return wire.Faultf("badSequence", "message %d where %d was due", sequence, s.current+1)
 		case !known:
@@ -313,7 +313,7 @@ func (s *session) leaveWith(err error) {
 		s.broken = true // the host is gone
 		s.leave(0)
 	}
-	_, _ = fmt.Fprintln(os.NewFile(uintptr(syscall.Stderr), "stderr"), fault)
+	fmt.Fprintln(os.Stderr, fault)
 	s.writeFrame(wire.FaultFrame, map[string]string{"code": fault.Code, "message": fault.Message})
 	s.leave(wire.ExitFault)
 }

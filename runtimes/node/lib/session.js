@@ -287,7 +287,9 @@ class Session {
 
   _check (buffer, offset, end) {
     if (offset + wire.MESSAGE_HEAD > end) throw new wire.Fault('badRecord', 'MESSAGES ends within the head of a message')
-    const next = offset + wire.MESSAGE_HEAD + buffer.readUInt32BE(offset + 18)
+    const size = buffer.readUInt32BE(offset + 18)
+    const next = offset + wire.MESSAGE_HEAD + size
+    if (size > wire.MAX_PAYLOAD) throw new wire.Fault('badRecord', `a message of ${size} bytes, at most ${wire.MAX_PAYLOAD} are allowed`)
     if (next > end) throw new wire.Fault('badRecord', 'a message is longer than its MESSAGES frame')
     const sequence = wire.readSequence(buffer, offset)
     if (sequence !== this._outbox.finished + 1) {

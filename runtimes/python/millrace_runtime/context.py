@@ -23,6 +23,7 @@ class Context(object):
         self._topics = {}
         self._buffer = wire.MESSAGE.pack(0, 0, 0, 0)
         self._start = wire.MESSAGE.size
+        self._payload = None
 
     def get_config(self):
         """The function's parameters: a dict of strings to strings."""
@@ -39,6 +40,8 @@ class Context(object):
 
     def get_payload(self):
         """The payload, the same bytes as `msg`."""
+        if self._payload is not None:
+            return self._payload
         return self._buffer[self._start:self._start + self._head()[3]]
 
     def get_selector(self, category_id):

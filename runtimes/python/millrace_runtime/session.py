@@ -157,7 +157,9 @@ class Session(object):
             if frame is None:
                 if self._stop.asked or box.broken:
                     return self._finish()
-                self._wait_for_input()
+                taken = self._wait_for_input()
+                if taken:
+                    self._process_long(function_main, *taken)
                 continue
             kind, start, end = frame
             if kind == wire.MESSAGES:
@@ -186,6 +188,7 @@ class Session(object):
         def process(buffer, offset, end):
             began = now()
             ctx._buffer = buffer
+            ctx._payload = None
             sequence = self._last
             box.working = True
             box.wake()
@@ -219,6 +222,28 @@ class Session(object):
 
         return process
 
+    def _process_long(self, function_main, head, payload):
+        """A message longer than a chunk, which comes alone: the loop's work for one, without another copy of it."""
+        ctx, box = self._ctx, self._box
+        sequence, (got, _, topic, _) = self._last + 1, wire.MESSAGE.unpack(head)
+        if got != sequence or topic not in ctx._topics:
+            self._refuse_message(got, sequence, topic, False)
+        ctx._buffer, ctx._start, ctx._payload = head, len(head), payload
+        box.current[0] = sequence
+        box.working = True
+        box.wake()
+        began = time.time()
+        try:
+            function_main(ctx, payload)
+        except (SystemExit, Stopped):
+            raise
+        except:  # noqa: E722 - as in the loop
+            self._failed(sequence)
+        self._adopt()
+        self._last = sequence
+        box.busy += time.time() - began
+        ctx._payload = None
+
     def _refuse_message(self, got, expected, topic, too_long):
         self._last = expected - 1
         if too_long:
@@ -228,26 +253,25 @@ class Session(object):
         raise wire.Fault("unknownTopic", "message %d has topic %d, which was not announced" % (got, topic))
 
     def _wait_for_input(self):
+        """Writes the results, reads more; answers (head, payload) when that is a long message, see FrameReader.take_long."""
         box, stop = self._box, self._stop
         box.flush(self._last)
         box.working = False
-        self._ctx_release()
         stop.waiting = True
         if stop.asked:
             raise Stopped()
-        self._reader.fill()
+        taken = self._reader.take_long()
+        if not taken:
+            self._reader.fill()
         stop.waiting = False
-
-    def _ctx_release(self):
-        ctx = getattr(self, "_ctx", None)
-        if ctx and len(ctx._buffer) > 4 * wire.CHUNK:
-            ctx._buffer, ctx._start = ctx._buffer[ctx._start - wire.MESSAGE.size:ctx._start], wire.MESSAGE.size
+        return taken
 
     def _next_frame(self):
         while True:
             frame = self._reader.next_buffered()
             if frame is None:
-                self._wait_for_input()
+                if self._wait_for_input():
+                    raise wire.Fault("unexpectedFrame", "MESSAGES before OPEN")
             elif frame[0] < wire.IGNORABLE:
                 return frame
 

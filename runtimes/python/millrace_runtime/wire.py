@@ -22,6 +22,9 @@ MAX_JSON = 16 << 20
 CHUNK = 256 << 10
 
 
+MESSAGES_BYTE = b"\x03"
+
+
 class Fault(Exception):
     """What the host sent breaks the protocol; the session cannot go on."""
 
@@ -81,12 +84,42 @@ class FrameReader(object):
         return kind, start, end
 
     def fill(self):
-        """Waits for more bytes. The rest of a long frame is read in one piece, so that it is copied once at most."""
+        """Waits for more bytes. The rest of a long frame is read in one piece."""
         rest = self.buffer[self.offset:]
-        missing = FRAME.unpack_from(rest)[0] + 5 - len(rest) if len(rest) >= 5 else 0
+        missing = FRAME.unpack_from(rest)[0] + FRAME.size - len(rest) if len(rest) >= FRAME.size else 0
         self.buffer = b""
         self.offset = 0
+        self.buffer = rest + self._receive(missing) if rest else self._receive(0)
+
+    def _receive(self, missing):
         chunk = self._sock.recv(missing, self._wait_all) if missing > CHUNK else self._sock.recv(CHUNK)
         if not chunk:
             raise HostGone()
-        self.buffer = rest + chunk if rest else chunk
+        return chunk
+
+    def take_long(self):
+        """(head, payload) when the buffer holds the beginning of a MESSAGES frame of a single long message, else None.
+
+        The payload is put together once, while the way over `fill` would copy it once more.
+        """
+        buffer, offset = self.buffer, self.offset
+        start = offset + FRAME.size + MESSAGE.size
+        if len(buffer) < start or buffer[offset + 4:offset + 5] != MESSAGES_BYTE:
+            return None
+        size = MESSAGE.unpack_from(buffer, offset + FRAME.size)[3]
+        missing = start + size - len(buffer)
+        if missing <= CHUNK or size + MESSAGE.size != FRAME.unpack_from(buffer, offset)[0]:
+            return None
+        if size > MAX_PAYLOAD:
+            raise Fault("badRecord", "a message of %d bytes, at most %d are allowed" % (size, MAX_PAYLOAD))
+        head = buffer[offset + FRAME.size:start]
+        parts = [buffer[start:]]
+        self.buffer = buffer = b""
+        self.offset = 0
+        while missing:
+            chunk = self._receive(missing)
+            if len(chunk) > missing:
+                self.buffer, chunk = chunk[missing:], chunk[:missing]
+            parts.append(chunk)
+            missing -= len(chunk)
+        return head, b"".join(parts)
