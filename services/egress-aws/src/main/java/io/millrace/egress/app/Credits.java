@@ -4,7 +4,10 @@ import io.millrace.egress.sink.OutputLink;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Shares the buffer among the links that are open, so that what waits here is bounded however many pipelines there are. */
+/**
+ * Shares the buffer among the links that are open, so that what waits here is bounded however many
+ * pipelines there are.
+ */
 final class Credits {
   /** Below it a link would carry little more than a batch a round trip. */
   private static final long LEAST = 128 * 1024;

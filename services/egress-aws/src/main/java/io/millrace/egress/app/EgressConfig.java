@@ -9,16 +9,20 @@ import java.util.List;
 /**
  * The settings of the egress service.
  *
- * @param bufferBytes {@code MILLRACE_EGRESS_BUFFER_BYTES}: what all links together may bring before it is delivered, 64 MiB by default
- * @param timeouts {@code MILLRACE_EGRESS_CONNECT_SECONDS} (5) and {@code MILLRACE_EGRESS_CALL_SECONDS} (20)
- * @param kinesisOrder {@code MILLRACE_EGRESS_KINESIS_ORDER}: {@code request} (default) keeps the order of a key except where Kinesis takes a
- *     request in part; {@code message} keeps it always, at one record a round trip and key
+ * @param bufferBytes {@code MILLRACE_EGRESS_BUFFER_BYTES}: what all links together may bring before
+ *     it is delivered, 64 MiB by default
+ * @param timeouts {@code MILLRACE_EGRESS_CONNECT_SECONDS} (5) and {@code
+ *     MILLRACE_EGRESS_CALL_SECONDS} (20)
+ * @param kinesisOrder {@code MILLRACE_EGRESS_KINESIS_ORDER}: {@code request} (default) keeps the
+ *     order of a key except where Kinesis takes a request in part; {@code message} keeps it always,
+ *     at one record a round trip and key
  */
 record EgressConfig(long bufferBytes, Timeouts timeouts, Limits.Order kinesisOrder) {
   private static final long MIB = 1024L * 1024;
 
   static EgressConfig from(Settings settings) {
-    String order = settings.choice("MILLRACE_EGRESS_KINESIS_ORDER", "request", List.of("request", "message"));
+    String order =
+        settings.choice("MILLRACE_EGRESS_KINESIS_ORDER", "request", List.of("request", "message"));
     return new EgressConfig(
         settings.number("MILLRACE_EGRESS_BUFFER_BYTES", 64 * MIB, MIB, 64 * 1024 * MIB),
         new Timeouts(

@@ -33,13 +33,20 @@ public final class EgressService implements Service {
 
   /** What exists between start and stop. */
   private record Running(
-      Transport transport, Outputs outputs, Links links, SpecWatcher specs, AlertReporter alerts, StatusPublisher status,
+      Transport transport,
+      Outputs outputs,
+      Links links,
+      SpecWatcher specs,
+      AlertReporter alerts,
+      StatusPublisher status,
       long lookTimer) {}
 
   public EgressService(ServiceContext context) {
     this.context = context;
     this.config = EgressConfig.from(context.settings());
-    context.health().register(NAME, () -> notReady.isEmpty() ? Optional.empty() : Optional.of(notReady));
+    context
+        .health()
+        .register(NAME, () -> notReady.isEmpty() ? Optional.empty() : Optional.of(notReady));
   }
 
   @Override
@@ -62,7 +69,13 @@ public final class EgressService implements Service {
     AlertReporter alerts = new AlertReporter(vertx);
     Sinks sinks = new Sinks(vertx, config, context.sealer(), new Clients(vertx, transport), timers);
     Outputs outputs =
-        new Outputs(sinks, timers, context.meters(), alerts::report, context.node(), new Credits(config.bufferBytes()));
+        new Outputs(
+            sinks,
+            timers,
+            context.meters(),
+            alerts::report,
+            context.node(),
+            new Credits(config.bufferBytes()));
     StatusPublisher status = new StatusPublisher(vertx, NAME, context.node(), outputs::statuses);
     outputs.onChange(status::changed);
     Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
@@ -76,7 +89,10 @@ public final class EgressService implements Service {
   private static Future<Void> start(Running made) {
     made.alerts().start();
     made.status().start();
-    return made.specs().start().compose(known -> made.links().start()).compose(listening -> made.links().accept(made.outputs()));
+    return made.specs()
+        .start()
+        .compose(known -> made.links().start())
+        .compose(listening -> made.links().accept(made.outputs()));
   }
 
   @Override
@@ -100,9 +116,11 @@ public final class EgressService implements Service {
     made.status().stop();
     made.alerts().stop();
     made.outputs().forget();
-    return context.vertx().executeBlocking(() -> {
-      made.transport().close();
-      return null;
-    });
+    return context
+        .vertx()
+        .executeBlocking(() -> {
+          made.transport().close();
+          return null;
+        });
   }
 }

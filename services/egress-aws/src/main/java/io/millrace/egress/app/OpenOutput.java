@@ -6,7 +6,6 @@ import io.millrace.common.status.Condition;
 import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.millrace.egress.retry.Timers;
 import io.millrace.egress.sink.Output;
-import io.millrace.egress.sink.OutputLink;
 import io.millrace.egress.sink.Sink;
 import java.util.SplittableRandom;
 
@@ -21,13 +20,15 @@ final class OpenOutput {
   private volatile boolean retrying;
   private long usedAt;
 
-  OpenOutput(PipelineSpec spec, Sink sink, Timers timers, MeterRegistry meters, TroubleAlert alert) {
+  OpenOutput(
+      PipelineSpec spec, Sink sink, Timers timers, MeterRegistry meters, TroubleAlert alert) {
     this.spec = spec;
     this.timers = timers;
     this.alert = alert;
     // Gauges are read on other threads, so they show what the latest look saw.
     this.watch =
-        new OutputWatch(spec.name(), new OutputMeters(meters, spec, () -> unsettled, () -> retrying ? 1 : 0));
+        new OutputWatch(
+            spec.name(), new OutputMeters(meters, spec, () -> unsettled, () -> retrying ? 1 : 0));
     this.output = new Output(sink, timers, new SplittableRandom(), watch);
     this.usedAt = timers.now();
   }
@@ -60,7 +61,8 @@ final class OpenOutput {
 
   PipelineStatus status() {
     watch.look(output.title(), output.state(), timers.now());
-    return new PipelineStatus(spec.id(), spec.version(), watch.condition(), watch.figures(output.unsettled()));
+    return new PipelineStatus(
+        spec.id(), spec.version(), watch.condition(), watch.figures(output.unsettled()));
   }
 
   /** The pipeline does not deliver here any more. */

@@ -10,7 +10,9 @@ import io.millrace.common.spec.PipelineSpec;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A pipeline's meters, {@code millrace_egress_…}, labelled {@code project} and {@code pipeline}. */
+/**
+ * A pipeline's meters, {@code millrace_egress_…}, labelled {@code project} and {@code pipeline}.
+ */
 final class OutputMeters {
   private final MeterRegistry registry;
   private final Counter messages;
@@ -24,7 +26,11 @@ final class OutputMeters {
    * @param waiting messages that are neither delivered nor given up
    * @param retrying 1 while the output does not take messages, else 0
    */
-  OutputMeters(MeterRegistry registry, PipelineSpec spec, Supplier<Number> waiting, Supplier<Number> retrying) {
+  OutputMeters(
+      MeterRegistry registry,
+      PipelineSpec spec,
+      Supplier<Number> waiting,
+      Supplier<Number> retrying) {
     this.registry = registry;
     Tags tags = Tags.of("project", spec.project(), "pipeline", spec.name());
     messages = counter("messages", "Messages that the far side has taken", tags);
@@ -32,7 +38,10 @@ final class OutputMeters {
     retries = counter("retries", "Messages that had to be sent again", tags);
     rejected = counter("rejected", "Messages that can never be delivered", tags);
     requests =
-        Timer.builder("millrace.egress.requests").description("Time until the far side answered").tags(tags).register(registry);
+        Timer.builder("millrace.egress.requests")
+            .description("Time until the far side answered")
+            .tags(tags)
+            .register(registry);
     Gauge unsettled =
         Gauge.builder("millrace.egress.waiting", waiting)
             .description("Messages that are neither delivered nor given up")
@@ -47,7 +56,10 @@ final class OutputMeters {
   }
 
   private Counter counter(String name, String description, Tags tags) {
-    return Counter.builder("millrace.egress." + name).description(description).tags(tags).register(registry);
+    return Counter.builder("millrace.egress." + name)
+        .description(description)
+        .tags(tags)
+        .register(registry);
   }
 
   Counter messages() {

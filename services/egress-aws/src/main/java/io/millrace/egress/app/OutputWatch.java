@@ -33,7 +33,8 @@ final class OutputWatch implements Deliveries {
   private @Nullable String lately;
   private long latelyAt;
   private long nowOfLatestState;
-  private Condition condition = new Condition(Condition.Level.STARTING, "", System.currentTimeMillis());
+  private Condition condition =
+      new Condition(Condition.Level.STARTING, "", System.currentTimeMillis());
 
   OutputWatch(String pipelineName, OutputMeters meters) {
     this.pipelineName = pipelineName;
@@ -64,7 +65,12 @@ final class OutputWatch implements Deliveries {
     meters.rejected().increment();
     lately = "a message was rejected: " + reason;
     latelyAt = nowOfLatestState;
-    log.warn("pipeline '{}': message {} on '{}' rejected: {}", pipelineName, message.id(), message.topic(), reason);
+    log.warn(
+        "pipeline '{}': message {} on '{}' rejected: {}",
+        pipelineName,
+        message.id(),
+        message.topic(),
+        reason);
   }
 
   @Override
@@ -111,12 +117,15 @@ final class OutputWatch implements Deliveries {
     if (!worked) {
       return Condition.Level.STARTING;
     }
-    return lately != null && now - latelyAt < LATELY_MILLIS ? Condition.Level.DEGRADED : Condition.Level.READY;
+    return lately != null && now - latelyAt < LATELY_MILLIS
+        ? Condition.Level.DEGRADED
+        : Condition.Level.READY;
   }
 
   private String reason(Condition.Level level, String title, OutputState state, long now) {
     return switch (level) {
-      case RETRYING -> state instanceof OutputState.Troubled trouble ? retrying(title, trouble, now) : "";
+      case RETRYING ->
+          state instanceof OutputState.Troubled trouble ? retrying(title, trouble, now) : "";
       case STARTING -> title + " is being looked for";
       case DEGRADED -> String.valueOf(lately);
       case READY, FAILED -> "";
@@ -136,8 +145,16 @@ final class OutputWatch implements Deliveries {
 
   Map<String, Long> figures(int inFlight) {
     return Map.of(
-        "messagesOut", messagesOut, "bytesOut", bytesOut, "retries", retries, "rejected", rejected,
-        "inFlight", (long) inFlight);
+        "messagesOut",
+        messagesOut,
+        "bytesOut",
+        bytesOut,
+        "retries",
+        retries,
+        "rejected",
+        rejected,
+        "inFlight",
+        (long) inFlight);
   }
 
   /** The pipeline is gone. */

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The outputs of this node: opened when the first link for a pipeline comes, closed when the pipeline is gone or nobody has needed them for a while. */
+/**
+ * The outputs of this node: opened when the first link for a pipeline comes, closed when the
+ * pipeline is gone or nobody has needed them for a while.
+ */
 final class Outputs implements LinkAcceptor, SpecListener {
   private static final long IDLE_MILLIS = 60_000;
 
@@ -34,7 +37,12 @@ final class Outputs implements LinkAcceptor, SpecListener {
   private Runnable changed = () -> {};
 
   Outputs(
-      Sinks sinks, Timers timers, MeterRegistry meters, Consumer<AlertReport> alerts, String node, Credits credits) {
+      Sinks sinks,
+      Timers timers,
+      MeterRegistry meters,
+      Consumer<AlertReport> alerts,
+      String node,
+      Credits credits) {
     this.sinks = sinks;
     this.timers = timers;
     this.meters = meters;
@@ -52,8 +60,12 @@ final class Outputs implements LinkAcceptor, SpecListener {
   public Future<LinkReceiver> open(LinkFrame.Open request, LinkAcknowledger acknowledger) {
     PipelineSpec spec = specs.get(request.pipeline());
     if (spec == null || spec.version() < request.specVersion()) {
-      return refuse("the egress service on " + node + " does not know version " + request.specVersion()
-          + " of the pipeline yet");
+      return refuse(
+          "the egress service on "
+              + node
+              + " does not know version "
+              + request.specVersion()
+              + " of the pipeline yet");
     }
     if (!(spec.output() instanceof PipelineOutput.Aws output)) {
       return refuse("pipeline '" + spec.name() + "' does not go to AWS");
@@ -67,7 +79,8 @@ final class Outputs implements LinkAcceptor, SpecListener {
   }
 
   private OpenOutput opened(PipelineSpec spec, PipelineOutput.Aws output) {
-    return new OpenOutput(spec, sinks.open(spec, output), timers, meters, new TroubleAlert(alerts, node));
+    return new OpenOutput(
+        spec, sinks.open(spec, output), timers, meters, new TroubleAlert(alerts, node));
   }
 
   private OutputLink join(OpenOutput target, LinkAcknowledger acknowledger) {
@@ -84,7 +97,9 @@ final class Outputs implements LinkAcceptor, SpecListener {
     if (target == null || before == null) {
       return;
     }
-    if (before.output().equals(spec.output()) && before.name().equals(spec.name()) && before.project().equals(spec.project())) {
+    if (before.output().equals(spec.output())
+        && before.name().equals(spec.name())
+        && before.project().equals(spec.project())) {
       return;
     }
     close(spec.id(), "the pipeline was changed");

@@ -20,7 +20,10 @@ import io.vertx.core.Vertx;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkClient;
 
-/** Makes the sink that a pipeline's spec asks for. Never fails: what is wrong shows when the sink is prepared, and is retried and told from there. */
+/**
+ * Makes the sink that a pipeline's spec asks for. Never fails: what is wrong shows when the sink is
+ * prepared, and is retried and told from there.
+ */
 final class Sinks {
   private final Vertx vertx;
   private final EgressConfig config;
@@ -42,30 +45,47 @@ final class Sinks {
     return switch (output) {
       case PipelineOutput.S3(String bucket, AwsTarget at) ->
           new S3Sink(
-              bucket, at.region(), spec.name(), identity, lease(at, clients::s3), config.timeouts(),
+              bucket,
+              at.region(),
+              spec.name(),
+              identity,
+              lease(at, clients::s3),
+              config.timeouts(),
               new Troubles(at.profile(), S3Sink.title(bucket)));
       case PipelineOutput.Kinesis(String stream, AwsTarget at) ->
           new KinesisSink(
-              stream, config.kinesisOrder(), lease(at, clients::kinesis), timers, config.timeouts(),
+              stream,
+              config.kinesisOrder(),
+              lease(at, clients::kinesis),
+              timers,
+              config.timeouts(),
               new Troubles(at.profile(), KinesisSink.title(stream)));
       case PipelineOutput.Sqs(String queue, AwsTarget at) ->
           new SqsSink(
-              queue, identity, lease(at, clients::sqs), config.timeouts(),
+              queue,
+              identity,
+              lease(at, clients::sqs),
+              config.timeouts(),
               new Troubles(target.profile(), SqsSink.title(queue)));
     };
   }
 
-  private <C extends SdkClient> Lease<C> lease(AwsTarget target, Function<Account, Lease<C>> clients) {
+  private <C extends SdkClient> Lease<C> lease(
+      AwsTarget target, Function<Account, Lease<C>> clients) {
     try {
       return clients.apply(
           new Account(
-              target.region(), target.endpointUrl(), sealer.open(target.sealedAccessKey()), sealer.open(target.sealedSecret())));
+              target.region(),
+              target.endpointUrl(),
+              sealer.open(target.sealedAccessKey()),
+              sealer.open(target.sealedSecret())));
     } catch (IllegalArgumentException unreadable) {
       return Lease.unusable(
           vertx,
           new TroubleException(
               Trouble.standing(
-                  "the keys of cloud profile '" + target.profile()
+                  "the keys of cloud profile '"
+                      + target.profile()
                       + "' cannot be read: they were sealed with another installation key than this node's, or were changed")));
     }
   }

@@ -7,7 +7,10 @@ import io.millrace.egress.sink.OutputState;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The alert {@code OutputRetrying} of one pipeline: raised when trouble lasts or needs a person, cleared when the output works. */
+/**
+ * The alert {@code OutputRetrying} of one pipeline: raised when trouble lasts or needs a person,
+ * cleared when the output works.
+ */
 final class TroubleAlert {
   private static final long LASTING_MILLIS = 10_000;
 
@@ -38,7 +41,10 @@ final class TroubleAlert {
       case OutputState.Troubled troubled -> {
         boolean standing = troubled.trouble().kind() == Trouble.Kind.STANDING;
         boolean due = standing || now - troubled.since() >= LASTING_MILLIS;
-        boolean news = !raised || (raisedKind != troubled.trouble().kind() && now - raisedAt >= LEAST_BETWEEN_MILLIS);
+        boolean news =
+            !raised
+                || (raisedKind != troubled.trouble().kind()
+                    && now - raisedAt >= LEAST_BETWEEN_MILLIS);
         if (due && news) {
           raise(spec, title, troubled.trouble(), now);
         }
@@ -51,8 +57,14 @@ final class TroubleAlert {
     unclear = false;
     raisedKind = trouble.kind();
     raisedAt = now;
-    String what = trouble.reason().contains(title) ? trouble.reason() : title + ": " + trouble.reason();
-    String message = "Pipeline '" + spec.name() + "' cannot deliver: " + what + ". Its messages wait and are tried again.";
+    String what =
+        trouble.reason().contains(title) ? trouble.reason() : title + ": " + trouble.reason();
+    String message =
+        "Pipeline '"
+            + spec.name()
+            + "' cannot deliver: "
+            + what
+            + ". Its messages wait and are tried again.";
     reporter.accept(report(spec, title, message, false));
   }
 
@@ -61,13 +73,23 @@ final class TroubleAlert {
     if (raised || unclear) {
       raised = false;
       unclear = false;
-      reporter.accept(report(spec, title, "Pipeline '" + spec.name() + "' delivers to " + title + ".", true));
+      reporter.accept(
+          report(spec, title, "Pipeline '" + spec.name() + "' delivers to " + title + ".", true));
     }
   }
 
   private AlertReport report(PipelineSpec spec, String title, String message, boolean cleared) {
     return new AlertReport(
-        "outputRetrying/" + spec.id(), "OutputRetrying", AlertReport.Severity.WARNING, EgressService.NAME, node, spec.id(),
-        message, cleared, 1, Map.of("output", title, "pipeline", spec.name()), System.currentTimeMillis());
+        "outputRetrying/" + spec.id(),
+        "OutputRetrying",
+        AlertReport.Severity.WARNING,
+        EgressService.NAME,
+        node,
+        spec.id(),
+        message,
+        cleared,
+        1,
+        Map.of("output", title, "pipeline", spec.name()),
+        System.currentTimeMillis());
   }
 }

@@ -1,4 +1,7 @@
-/** Composition of the egress service: configuration, the links that come in, the outputs that pipelines have, and what is told about them. */
+/**
+ * Composition of the egress service: configuration, the links that come in, the outputs that
+ * pipelines have, and what is told about them.
+ */
 @NullMarked
 package io.millrace.egress.app;
 

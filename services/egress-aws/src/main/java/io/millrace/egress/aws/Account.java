@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpointUrl base URL of an AWS-compatible server; null for AWS itself
  */
-public record Account(String region, @Nullable String endpointUrl, String accessKey, String secret) {
+public record Account(
+    String region, @Nullable String endpointUrl, String accessKey, String secret) {
   /** Without the keys, so that they cannot reach a log. */
   @Override
   public String toString() {

@@ -11,9 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Calls of the SDK's asynchronous clients. Building and signing a request costs up to milliseconds of processor time, and the first one loads
- * hundreds of classes, so that part runs on virtual threads; answers come back on the event loop. At most so many calls of one client are
- * under way: the others wait here, first come first served, before their time limit begins.
+ * Calls of the SDK's asynchronous clients. Building and signing a request costs up to milliseconds
+ * of processor time, and the first one loads hundreds of classes, so that part runs on virtual
+ * threads; answers come back on the event loop. At most so many calls of one client are under way:
+ * the others wait here, first come first served, before their time limit begins.
  */
 public final class Calls {
   private static final Executor THREADS =
@@ -43,8 +44,10 @@ public final class Calls {
 
   private <T> void begin(Supplier<CompletableFuture<T>> call, Promise<T> answer) {
     underWay++;
-    THREADS.execute(
-        () -> started(call).whenComplete((result, failure) -> context.runOnContext(done -> end(answer, result, failure))));
+    THREADS.execute(() ->
+        started(call)
+            .whenComplete(
+                (result, failure) -> context.runOnContext(done -> end(answer, result, failure))));
   }
 
   private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> call) {

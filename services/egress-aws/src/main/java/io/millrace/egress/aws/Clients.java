@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
- * The SDK clients of this node. Outputs of the same account share one, and with it its connections; it is closed when the last of them gives it
- * back. To be used on one event-loop context.
+ * The SDK clients of this node. Outputs of the same account share one, and with it its connections;
+ * it is closed when the last of them gives it back. To be used on one event-loop context.
  */
 public final class Clients {
   private record Key(Class<? extends SdkClient> type, Account account) {}
@@ -29,7 +29,10 @@ public final class Clients {
     }
   }
 
-  /** Calls of one account and service that are under way at once; more than one output can use, so that a few busy ones share. */
+  /**
+   * Calls of one account and service that are under way at once; more than one output can use, so
+   * that a few busy ones share.
+   */
   private static final int CALLS = 128;
 
   private final Vertx vertx;
@@ -64,18 +67,27 @@ public final class Clients {
     Shared entry =
         shared.computeIfAbsent(
             key,
-            // Making a client reads files and loads classes: hundreds of milliseconds the first time.
-            absent -> new Shared(
-                    vertx.executeBlocking(factory, false).<SdkClient>map(client -> client).recover(Clients::unusable),
+            // Making a client reads files and loads classes: hundreds of milliseconds the first
+            // time.
+            absent ->
+                new Shared(
+                    vertx
+                        .executeBlocking(factory, false)
+                        .<SdkClient>map(client -> client)
+                        .recover(Clients::unusable),
                     new Calls(vertx, CALLS)));
     entry.leases++;
     return new Lease<>(entry.client.map(type::cast), entry.calls, () -> giveBack(key, entry));
   }
 
-  /** The SDK refuses to make a client only for what a person wrote: a region or an address that cannot be. */
+  /**
+   * The SDK refuses to make a client only for what a person wrote: a region or an address that
+   * cannot be.
+   */
   private static Future<SdkClient> unusable(Throwable refusal) {
     return Future.failedFuture(
-        new TroubleException(Trouble.standing("region or endpoint cannot be used: " + refusal.getMessage())));
+        new TroubleException(
+            Trouble.standing("region or endpoint cannot be used: " + refusal.getMessage())));
   }
 
   private void giveBack(Key key, Shared entry) {

@@ -7,8 +7,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -27,7 +27,10 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
-/** How clients reach AWS: one pool of connections for all of them, a time limit on everything, no retries of their own. */
+/**
+ * How clients reach AWS: one pool of connections for all of them, a time limit on everything, no
+ * retries of their own.
+ */
 public final class Transport implements AutoCloseable {
   private static final int THREADS = 2;
 
@@ -42,7 +45,9 @@ public final class Transport implements AutoCloseable {
   public Transport(Timeouts timeouts) {
     this.timeouts = timeouts;
     this.threads = SdkEventLoopGroup.builder().numberOfThreads(THREADS).build();
-    this.clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("aws-timeouts").daemon().factory());
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("aws-timeouts").daemon().factory());
     this.http =
         NettyNioAsyncHttpClient.builder()
             .eventLoopGroup(threads)
@@ -52,25 +57,33 @@ public final class Transport implements AutoCloseable {
             .connectionTimeout(timeouts.connect())
             .connectionAcquisitionTimeout(timeouts.call())
             .tlsNegotiationTimeout(timeouts.connect())
-            // Large requests on slow uplinks take long to write and then to be answered; the limit on the call ends what hangs.
+            // Large requests on slow uplinks take long to write and then to be answered; the limit
+            // on the call ends what hangs.
             .writeTimeout(Duration.ZERO)
             .readTimeout(Duration.ZERO)
-            // Servers close idle connections after 60 s or less; using one at that moment costs a retry.
+            // Servers close idle connections after 60 s or less; using one at that moment costs a
+            // retry.
             .connectionMaxIdleTime(Duration.ofSeconds(15))
             .tcpKeepAlive(true)
-            // The JDK's resolver would block a thread that all outputs share for as long as a name server is silent.
+            // The JDK's resolver would block a thread that all outputs share for as long as a name
+            // server is silent.
             .useNonBlockingDnsResolver(true)
             .build();
   }
 
-  /** Path-style addresses where an endpoint is given: compatible servers rarely have a name for every bucket. */
+  /**
+   * Path-style addresses where an endpoint is given: compatible servers rarely have a name for
+   * every bucket.
+   */
   S3AsyncClient s3(Account account) {
     return common(S3AsyncClient.builder(), account)
         .serviceConfiguration(
             S3Configuration.builder()
                 .pathStyleAccessEnabled(account.endpointUrl() != null)
-                // Chunked signing, trailing checksums and Expect: 100-continue are what compatible servers get wrong (some store
-                // the chunk headers inside the object). TLS, or the signature of the payload without it, already protects each byte.
+                // Chunked signing, trailing checksums and Expect: 100-continue are what compatible
+                // servers get wrong (some store
+                // the chunk headers inside the object). TLS, or the signature of the payload
+                // without it, already protects each byte.
                 .chunkedEncodingEnabled(false)
                 .expectContinueEnabled(false)
                 .build())
@@ -85,8 +98,9 @@ public final class Transport implements AutoCloseable {
   }
 
   /**
-   * AWS's Kinesis speaks CBOR, a quarter smaller than JSON on the uplink; most compatible servers only speak JSON. The SDK has one switch for the whole
-   * process, a system property, and reads it when it makes a client: it is set for just that moment.
+   * AWS's Kinesis speaks CBOR, a quarter smaller than JSON on the uplink; most compatible servers
+   * only speak JSON. The SDK has one switch for the whole process, a system property, and reads it
+   * when it makes a client: it is set for just that moment.
    */
   private static <T> T withoutCbor(Supplier<T> factory) {
     synchronized (Transport.class) {
@@ -106,19 +120,23 @@ public final class Transport implements AutoCloseable {
   }
 
   SqsAsyncClient sqs(Account account) {
-    // Compatible servers do not all send the same MD5 sums; a mismatch would look like a failure and double the message.
+    // Compatible servers do not all send the same MD5 sums; a mismatch would look like a failure
+    // and double the message.
     return common(SqsAsyncClient.builder(), account).checksumValidationEnabled(false).build();
   }
 
-  private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B common(B builder, Account account) {
+  private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B common(
+      B builder, Account account) {
     builder
         .region(Region.of(account.region()))
         .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(account.accessKey(), account.secret())))
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(account.accessKey(), account.secret())))
         .httpClient(http)
         .overrideConfiguration(overrides())
-        .asyncConfiguration(
-            async -> async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
+        .asyncConfiguration(async ->
+            async.advancedOption(
+                SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
     if (account.endpointUrl() != null) {
       builder.endpointOverride(URI.create(account.endpointUrl()));
     }
@@ -131,7 +149,8 @@ public final class Transport implements AutoCloseable {
         .apiCallTimeout(timeouts.call())
         .apiCallAttemptTimeout(timeouts.call())
         .scheduledExecutorService(clock)
-        // What a cloud profile says is all there is: files of the user who runs the process must not change it.
+        // What a cloud profile says is all there is: files of the user who runs the process must
+        // not change it.
         .defaultProfileFile(ProfileFile.aggregator().build())
         .build();
   }

@@ -17,8 +17,9 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
 /**
- * What errors of AWS and of the way there mean, told apart by code, status and type; texts are only shown. Codes: the "Common errors" and
- * "Errors" of the S3, Kinesis and SQS API references. Whatever is unknown is worth another try, so that nothing is given up by mistake.
+ * What errors of AWS and of the way there mean, told apart by code, status and type; texts are only
+ * shown. Codes: the "Common errors" and "Errors" of the S3, Kinesis and SQS API references.
+ * Whatever is unknown is worth another try, so that nothing is given up by mistake.
  */
 public final class Troubles {
   private static final int MAX_TEXT = 240;
@@ -28,33 +29,79 @@ public final class Troubles {
 
   private static final Set<String> PASSING =
       Set.of(
-          "InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceFailure", "RequestTimeout",
-          "RequestTimeoutException", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
-          "RequestThrottledException", "TooManyRequestsException", "TooManyRequests", "RequestLimitExceeded", "SlowDown",
-          "BandwidthLimitExceeded", "LimitExceededException", "ProvisionedThroughputExceededException",
-          "PriorRequestNotComplete", "KMSThrottlingException", "KmsThrottled", "OperationAborted", "ResourceInUseException",
-          "QueueDeletedRecently", "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "ExpiredToken",
-          "ExpiredTokenException", "TokenRefreshRequired");
+          "InternalError",
+          "InternalFailure",
+          "InternalServerError",
+          "ServiceUnavailable",
+          "ServiceFailure",
+          "RequestTimeout",
+          "RequestTimeoutException",
+          "Throttling",
+          "ThrottlingException",
+          "ThrottledException",
+          "RequestThrottled",
+          "RequestThrottledException",
+          "TooManyRequestsException",
+          "TooManyRequests",
+          "RequestLimitExceeded",
+          "SlowDown",
+          "BandwidthLimitExceeded",
+          "LimitExceededException",
+          "ProvisionedThroughputExceededException",
+          "PriorRequestNotComplete",
+          "KMSThrottlingException",
+          "KmsThrottled",
+          "OperationAborted",
+          "ResourceInUseException",
+          "QueueDeletedRecently",
+          "RequestTimeTooSkewed",
+          "RequestExpired",
+          "RequestInTheFuture",
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "TokenRefreshRequired");
 
   private static final Set<String> MISSING =
       Set.of("NoSuchBucket", "ResourceNotFoundException", "QueueDoesNotExist", "NonExistentQueue");
 
   private static final Set<String> MESSAGE =
       Set.of(
-          "EntityTooLarge", "KeyTooLongError", "MetadataTooLarge", "InvalidMessageContents", "BatchRequestTooLong",
+          "EntityTooLarge",
+          "KeyTooLongError",
+          "MetadataTooLarge",
+          "InvalidMessageContents",
+          "BatchRequestTooLong",
           "MessageTooLong");
 
   private static final Set<String> UNKNOWN_KEY =
-      Set.of("InvalidAccessKeyId", "UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure");
+      Set.of(
+          "InvalidAccessKeyId",
+          "UnrecognizedClientException",
+          "InvalidClientTokenId",
+          "AuthFailure");
 
   private static final Set<String> WRONG_SECRET =
-      Set.of("SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature", "IncompleteSignatureException");
+      Set.of(
+          "SignatureDoesNotMatch",
+          "InvalidSignatureException",
+          "IncompleteSignature",
+          "IncompleteSignatureException");
 
   private static final Set<String> DENIED =
-      Set.of("AccessDenied", "AccessDeniedException", "Forbidden", "AllAccessDisabled", "NotAuthorized", "UnauthorizedOperation");
+      Set.of(
+          "AccessDenied",
+          "AccessDeniedException",
+          "Forbidden",
+          "AllAccessDisabled",
+          "NotAuthorized",
+          "UnauthorizedOperation");
 
   private static final Set<String> OTHER_REGION =
-      Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "IncorrectEndpoint");
+      Set.of(
+          "PermanentRedirect",
+          "AuthorizationHeaderMalformed",
+          "IllegalLocationConstraintException",
+          "IncorrectEndpoint");
 
   private static final String NO_CONNECTION = "no connection: ";
 
@@ -73,7 +120,8 @@ public final class Troubles {
   /** What a failed call means. */
   public Trouble diagnose(Throwable failure) {
     return switch (failure) {
-      case CompletionException wrapped when wrapped.getCause() != null -> diagnose(wrapped.getCause());
+      case CompletionException wrapped when wrapped.getCause() != null ->
+          diagnose(wrapped.getCause());
       case TroubleException known -> known.trouble();
       case AwsServiceException answered -> answered(answered);
       case ApiCallTimeoutException late -> Trouble.passing("no answer in time");
@@ -95,7 +143,10 @@ public final class Troubles {
     return byCode(shortCode(code), text == null ? "" : text, status);
   }
 
-  /** Query services write {@code AWS.SimpleQueueService.NonExistentQueue}, JSON services a namespace and {@code #}. */
+  /**
+   * Query services write {@code AWS.SimpleQueueService.NonExistentQueue}, JSON services a namespace
+   * and {@code #}.
+   */
   private static String shortCode(@Nullable String code) {
     if (code == null) {
       return "";
@@ -111,27 +162,42 @@ public final class Troubles {
     if (MESSAGE.contains(code) || status == 413) {
       return Trouble.message(title + " does not take the message: " + words(code, text, status));
     }
-    // AWS reports a clock that is wrong with the code of a wrong signature too; the SDK has set its offset by the answer's date then.
-    boolean clockWrong = WRONG_SECRET.contains(code) && (text.contains("expired") || text.contains("not yet current"));
+    // AWS reports a clock that is wrong with the code of a wrong signature too; the SDK has set its
+    // offset by the answer's date then.
+    boolean clockWrong =
+        WRONG_SECRET.contains(code)
+            && (text.contains("expired") || text.contains("not yet current"));
     if (PASSING.contains(code) || clockWrong || status >= 500 || status == 429 || status == 408) {
       return Trouble.passing("AWS answered " + words(code, text, status));
     }
     if (UNKNOWN_KEY.contains(code)) {
-      return Trouble.standing("the access key of cloud profile '" + profile + "' is not known: " + words(code, text, status));
+      return Trouble.standing(
+          "the access key of cloud profile '"
+              + profile
+              + "' is not known: "
+              + words(code, text, status));
     }
     if (WRONG_SECRET.contains(code)) {
-      return Trouble.standing("the secret of cloud profile '" + profile + "' is wrong: " + words(code, "", status));
+      return Trouble.standing(
+          "the secret of cloud profile '" + profile + "' is wrong: " + words(code, "", status));
     }
     if (code.isEmpty() && status == 403) {
       // Answers to HeadBucket have no body, so they do not say which.
-      return Trouble.standing("the keys of cloud profile '" + profile + "' are wrong, or may not list " + title);
+      return Trouble.standing(
+          "the keys of cloud profile '" + profile + "' are wrong, or may not list " + title);
     }
     if (DENIED.contains(code) || status == 401 || status == 403) {
       return Trouble.standing(
-          "the keys of cloud profile '" + profile + "' may not use " + title + ": " + words(code, text, status));
+          "the keys of cloud profile '"
+              + profile
+              + "' may not use "
+              + title
+              + ": "
+              + words(code, text, status));
     }
     if (OTHER_REGION.contains(code) || status == 301) {
-      return Trouble.standing(title + " is in another region than the pipeline says: " + words(code, text, status));
+      return Trouble.standing(
+          title + " is in another region than the pipeline says: " + words(code, text, status));
     }
     return Trouble.standing("AWS refused " + title + ": " + words(code, text, status));
   }
@@ -141,25 +207,37 @@ public final class Troubles {
     return text.isBlank() ? name : name + " (" + oneLine(text) + ")";
   }
 
-  /** The SDK wraps what it meets on the way, some of it more than once: the innermost that is known says it best. */
+  /**
+   * The SDK wraps what it meets on the way, some of it more than once: the innermost that is known
+   * says it best.
+   */
   private static Trouble unreachable(Throwable failure) {
     Trouble known = null;
-    for (Throwable cause = failure; cause != null && cause != cause.getCause(); cause = cause.getCause()) {
+    for (Throwable cause = failure;
+        cause != null && cause != cause.getCause();
+        cause = cause.getCause()) {
       known = unreachableBy(cause, known);
     }
-    return known == null ? Trouble.passing(oneLine(failure.getMessage() == null ? failure.toString() : failure.getMessage())) : known;
+    return known == null
+        ? Trouble.passing(
+            oneLine(failure.getMessage() == null ? failure.toString() : failure.getMessage()))
+        : known;
   }
 
   private static @Nullable Trouble unreachableBy(Throwable cause, @Nullable Trouble outer) {
     return switch (cause) {
-      case UnknownHostException unknown -> Trouble.passing("the host name cannot be resolved: " + oneLine(unknown.getMessage()));
+      case UnknownHostException unknown ->
+          Trouble.passing("the host name cannot be resolved: " + oneLine(unknown.getMessage()));
       // The outer one names the address, the inner one only says "refused".
-      case ConnectException refused when outer == null || !outer.reason().startsWith(NO_CONNECTION) ->
+      case ConnectException refused
+          when outer == null || !outer.reason().startsWith(NO_CONNECTION) ->
           Trouble.passing(NO_CONNECTION + oneLine(refused.getMessage()));
       case TimeoutException late -> Trouble.passing("no answer in time");
       case SSLException tls -> Trouble.passing("no TLS connection: " + oneLine(tls.getMessage()));
-      case ClosedChannelException closed -> Trouble.passing("the connection was closed before the answer");
-      case IOException broken when outer == null -> Trouble.passing("the connection broke: " + oneLine(broken.getMessage()));
+      case ClosedChannelException closed ->
+          Trouble.passing("the connection was closed before the answer");
+      case IOException broken when outer == null ->
+          Trouble.passing("the connection broke: " + oneLine(broken.getMessage()));
       default -> outer;
     };
   }

@@ -13,15 +13,21 @@ public record Limits(int messages, long bytes, int requests, Order order) {
   public enum Order {
     /** None: several requests may carry messages of the same key at once. */
     NONE,
-    /** Per key, one request at a time. Where the far side takes a later message of a request but not an earlier one, the earlier one follows late. */
+    /**
+     * Per key, one request at a time. Where the far side takes a later message of a request but not
+     * an earlier one, the earlier one follows late.
+     */
     BY_REQUEST,
-    /** Per key, one message at a time: strict, and as slow as one round trip a message for each key. */
+    /**
+     * Per key, one message at a time: strict, and as slow as one round trip a message for each key.
+     */
     BY_MESSAGE
   }
 
   public Limits {
     if (messages < 1 || bytes < 1 || requests < 1) {
-      throw new IllegalArgumentException("limits must be at least 1: " + messages + ", " + bytes + ", " + requests);
+      throw new IllegalArgumentException(
+          "limits must be at least 1: " + messages + ", " + bytes + ", " + requests);
     }
   }
 

@@ -58,7 +58,10 @@ final class Line {
     sending = false;
   }
 
-  /** Some of its parcels were not taken: fewer go at once, which also bounds how many can overtake a failed one. */
+  /**
+   * Some of its parcels were not taken: fewer go at once, which also bounds how many can overtake a
+   * failed one.
+   */
   int failed() {
     sending = false;
     atOnce = Math.max(1, atOnce / 2);

@@ -7,14 +7,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Parcels without an order: first come, first sent; what failed comes back after its pause and goes first. */
+/**
+ * Parcels without an order: first come, first sent; what failed comes back after its pause and goes
+ * first.
+ */
 final class LooseWaiting implements Waiting {
   private record Paused(long until, Parcel parcel) {}
 
   private final Limits limits;
   private final Backoff pauses;
   private final ArrayDeque<Parcel> ready = new ArrayDeque<>();
-  private final PriorityQueue<Paused> paused = new PriorityQueue<>(Comparator.comparingLong(Paused::until));
+  private final PriorityQueue<Paused> paused =
+      new PriorityQueue<>(Comparator.comparingLong(Paused::until));
   private long readyBytes;
 
   LooseWaiting(Limits limits, Backoff pauses) {

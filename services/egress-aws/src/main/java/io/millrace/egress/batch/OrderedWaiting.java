@@ -8,19 +8,22 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Parcels in lines, one for each key that has any. A line is ready, pausing after a failure, or has a request out; it is in {@code ready} or
- * {@code paused} or neither, accordingly. Ready lines take turns, so that one busy key does not keep the others waiting.
+ * Parcels in lines, one for each key that has any. A line is ready, pausing after a failure, or has
+ * a request out; it is in {@code ready} or {@code paused} or neither, accordingly. Ready lines take
+ * turns, so that one busy key does not keep the others waiting.
  */
 final class OrderedWaiting implements Waiting {
   private final Limits limits;
   private final Backoff pauses;
   private final Map<String, Line> lines = new HashMap<>();
   private final ArrayDeque<Line> ready = new ArrayDeque<>();
-  private final PriorityQueue<Line> paused = new PriorityQueue<>(Comparator.comparingLong(Line::pausedUntil));
+  private final PriorityQueue<Line> paused =
+      new PriorityQueue<>(Comparator.comparingLong(Line::pausedUntil));
   private int count;
 
   OrderedWaiting(Limits limits, Backoff pauses) {
@@ -63,7 +66,9 @@ final class OrderedWaiting implements Waiting {
     return request;
   }
 
-  /** Moves parcels from the head of the line to the request, as many as may go; returns their bytes. */
+  /**
+   * Moves parcels from the head of the line to the request, as many as may go; returns their bytes.
+   */
   private long takeFrom(Line line, List<Parcel> request, long room) {
     int most = Math.min(request.size() + line.atOnce(), limits.messages());
     long taken = 0;
@@ -140,15 +145,20 @@ final class OrderedWaiting implements Waiting {
   private void putBack(List<Parcel> failed) {
     for (Parcel parcel : failed.reversed()) {
       if (!parcel.origin().gone()) {
-        lines.get(parcel.key()).parcels().addFirst(parcel);
+        lineOf(parcel).parcels().addFirst(parcel);
         count++;
       }
     }
   }
 
+  /** A line stays while one of its parcels is in a request. */
+  private Line lineOf(Parcel parcel) {
+    return Objects.requireNonNull(lines.get(parcel.key()));
+  }
+
   private Set<Line> linesOf(List<Parcel> parcels) {
     Set<Line> found = new LinkedHashSet<>();
-    parcels.forEach(parcel -> found.add(lines.get(parcel.key())));
+    parcels.forEach(parcel -> found.add(lineOf(parcel)));
     return found;
   }
 

@@ -67,7 +67,10 @@ public final class Parcel {
     failures++;
   }
 
-  /** Whether it must be the only one of its request, because a request with it was refused as a whole. */
+  /**
+   * Whether it must be the only one of its request, because a request with it was refused as a
+   * whole.
+   */
   public boolean alone() {
     return alone;
   }

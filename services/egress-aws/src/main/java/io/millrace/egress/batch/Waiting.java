@@ -12,7 +12,10 @@ public interface Waiting {
 
   void add(Parcel parcel);
 
-  /** The parcels of the next request, empty when none may go now. Each call must be followed by {@link #settle}. */
+  /**
+   * The parcels of the next request, empty when none may go now. Each call must be followed by
+   * {@link #settle}.
+   */
   List<Parcel> take(long now);
 
   /** Whether what may go at {@code now} fills a request. */
@@ -21,7 +24,10 @@ public interface Waiting {
   /** The request ended: {@code failed} of its parcels, in order, have to go again, at once. */
   void requeue(List<Parcel> request, List<Parcel> failed);
 
-  /** The request ended: {@code failed} of its parcels, in order, have to go again, after a pause that grows with their failures. */
+  /**
+   * The request ended: {@code failed} of its parcels, in order, have to go again, after a pause
+   * that grows with their failures.
+   */
   void requeueLater(List<Parcel> request, List<Parcel> failed, long now);
 
   /** When the first pause of a parcel ends; {@link Long#MAX_VALUE} when none pauses. */

@@ -27,7 +27,10 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
-/** A stream: every message becomes one record, its payload byte for byte, its topic the partition key. */
+/**
+ * A stream: every message becomes one record, its payload byte for byte, its topic the partition
+ * key.
+ */
 public final class KinesisSink implements Sink {
   /** Data and partition key together, before any encoding. */
   private static final int MAX_RECORD_BYTES = 1024 * 1024;
@@ -36,7 +39,10 @@ public final class KinesisSink implements Sink {
   private static final long MAX_REQUEST_BYTES = 5L * 1024 * 1024;
   private static final int MAX_KEY_CHARS = 256;
 
-  /** One request in flight: 500 records a round trip are more than most uplinks carry, and what Kinesis takes in part stays in order. */
+  /**
+   * One request in flight: 500 records a round trip are more than most uplinks carry, and what
+   * Kinesis takes in part stays in order.
+   */
   private static final int REQUESTS = 1;
 
   private static final long POLL_MILLIS = 1_000;
@@ -52,10 +58,15 @@ public final class KinesisSink implements Sink {
   private final Troubles troubles;
 
   /**
-   * @param order {@link Limits.Order#BY_REQUEST}, or {@link Limits.Order#BY_MESSAGE} where order is worth more than speed
+   * @param order {@link Limits.Order#BY_REQUEST}, or {@link Limits.Order#BY_MESSAGE} where order is
+   *     worth more than speed
    */
   public KinesisSink(
-      String stream, Limits.Order order, Lease<KinesisAsyncClient> client, Timers timers, Timeouts timeouts,
+      String stream,
+      Limits.Order order,
+      Lease<KinesisAsyncClient> client,
+      Timers timers,
+      Timeouts timeouts,
       Troubles troubles) {
     this.stream = stream;
     this.limits = new Limits(MAX_RECORDS, MAX_REQUEST_BYTES, REQUESTS, order);
@@ -100,17 +111,23 @@ public final class KinesisSink implements Sink {
     return size <= MAX_RECORD_BYTES
         ? Optional.empty()
         : Optional.of(
-            "the message has " + size + " bytes with its partition key, but a Kinesis record takes at most " + MAX_RECORD_BYTES);
+            "the message has "
+                + size
+                + " bytes with its partition key, but a Kinesis record takes at most "
+                + MAX_RECORD_BYTES);
   }
 
   @Override
   public Future<Void> prepare() {
-    return describe().recover(this::createIfMissing).compose(described -> untilActive(described, POLLS));
+    return describe()
+        .recover(this::createIfMissing)
+        .compose(described -> untilActive(described, POLLS));
   }
 
   private Future<DescribeStreamResponse> describe() {
     // The list of shards is not needed; one keeps the answer of a large stream small.
-    return client.call(kinesis -> kinesis.describeStream(describe -> describe.streamName(stream).limit(1)));
+    return client.call(
+        kinesis -> kinesis.describeStream(describe -> describe.streamName(stream).limit(1)));
   }
 
   private Future<DescribeStreamResponse> createIfMissing(Throwable failure) {
@@ -140,11 +157,17 @@ public final class KinesisSink implements Sink {
     if (polls == 0) {
       return Future.failedFuture(
           new TroubleException(
-              Trouble.passing(title() + " is not active yet but " + described.streamDescription().streamStatusAsString())));
+              Trouble.passing(
+                  title()
+                      + " is not active yet but "
+                      + described.streamDescription().streamStatusAsString())));
     }
     Promise<Void> pause = Promise.promise();
     timers.after(POLL_MILLIS, pause::complete);
-    return pause.future().compose(over -> describe()).compose(again -> untilActive(again, polls - 1));
+    return pause
+        .future()
+        .compose(over -> describe())
+        .compose(again -> untilActive(again, polls - 1));
   }
 
   @Override

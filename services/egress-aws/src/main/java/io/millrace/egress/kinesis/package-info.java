@@ -1,4 +1,7 @@
-/** Kinesis Data Streams: one record a message. Calls DescribeStream, CreateStream and PutRecords, nothing else. */
+/**
+ * Kinesis Data Streams: one record a message. Calls DescribeStream, CreateStream and PutRecords,
+ * nothing else.
+ */
 @NullMarked
 package io.millrace.egress.kinesis;
 

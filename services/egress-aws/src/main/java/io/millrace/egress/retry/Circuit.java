@@ -5,9 +5,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how many requests an output may have in flight. A failure halves that number and pauses the output; while failures follow each
- * other, one request at a time probes it; every success allows one request more. Failures of requests that were sent before a pause began
- * belong to that pause and make it no longer. Not thread-safe.
+ * Decides how many requests an output may have in flight. A failure halves that number and pauses
+ * the output; while failures follow each other, one request at a time probes it; every success
+ * allows one request more. Failures of requests that were sent before a pause began belong to that
+ * pause and make it no longer. Not thread-safe.
  */
 public final class Circuit {
   private final int mostRequests;
@@ -32,7 +33,9 @@ public final class Circuit {
     this.allowed = mostRequests;
   }
 
-  /** With the pauses that suit a cloud: up to 30 s, and up to 60 s for what a person has to change. */
+  /**
+   * With the pauses that suit a cloud: up to 30 s, and up to 60 s for what a person has to change.
+   */
   public static Circuit withUsualPauses(int mostRequests, RandomGenerator random) {
     return new Circuit(
         mostRequests,
@@ -84,7 +87,10 @@ public final class Circuit {
     return trouble;
   }
 
-  /** Since when something is wrong, on the clock of {@link Timers}; meaningful while {@link #trouble} is. */
+  /**
+   * Since when something is wrong, on the clock of {@link Timers}; meaningful while {@link
+   * #trouble} is.
+   */
   public long troubledSince() {
     return troubledSince;
   }

@@ -12,7 +12,10 @@ public record Trouble(Kind kind, String reason) {
     PASSING,
     /** Creating the bucket, stream or queue, which was there before. */
     MISSING,
-    /** A person who changes something: keys, permissions, names. Tried again all the same, slowly: the change may happen on the far side. */
+    /**
+     * A person who changes something: keys, permissions, names. Tried again all the same, slowly:
+     * the change may happen on the far side.
+     */
     STANDING,
     /** Nothing: this message, and only it, will never be taken. */
     MESSAGE

@@ -61,6 +61,7 @@ final class ContentType {
     while (last > first && payload[last] <= ' ') {
       last--;
     }
-    return (payload[first] == '{' && payload[last] == '}') || (payload[first] == '[' && payload[last] == ']');
+    return (payload[first] == '{' && payload[last] == '}')
+        || (payload[first] == '[' && payload[last] == ']');
   }
 }

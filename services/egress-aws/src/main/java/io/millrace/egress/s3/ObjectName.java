@@ -8,8 +8,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The key of a message's object: {@code PIPELINE/yyyy/MM/dd/HH/NANOS-IDENTITY}, times in UTC, when the edge received the message. It derives from nothing but
- * the message, so that a repeat overwrites the object instead of adding one.
+ * The key of a message's object: {@code PIPELINE/yyyy/MM/dd/HH/NANOS-IDENTITY}, times in UTC, when
+ * the edge received the message. It derives from nothing but the message, so that a repeat
+ * overwrites the object instead of adding one.
  */
 final class ObjectName {
   private static final DateTimeFormatter HOUR =
@@ -34,7 +35,12 @@ final class ObjectName {
   String of(Message message) {
     long nanos = message.timestampNanos();
     String hour = HOUR.format(Instant.ofEpochSecond(0, Math.max(0, nanos)));
-    return folder + "/" + hour + "/" + String.format(Locale.ROOT, "%019d", Math.max(0, nanos)) + "-"
+    return folder
+        + "/"
+        + hour
+        + "/"
+        + String.format(Locale.ROOT, "%019d", Math.max(0, nanos))
+        + "-"
         + identity.of(message.id(), MAX_IDENTITY);
   }
 }

@@ -24,7 +24,10 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** A bucket: every message becomes one object, its payload byte for byte. */
 public final class S3Sink implements Sink {
-  /** Objects under way at once: hides the round trip to a distant region, 30 messages/s and connection at 30 ms. */
+  /**
+   * Objects under way at once: hides the round trip to a distant region, 30 messages/s and
+   * connection at 30 ms.
+   */
   private static final int REQUESTS = 32;
 
   /** What one PutObject may carry. */
@@ -47,8 +50,13 @@ public final class S3Sink implements Sink {
    * @param identity of the pipeline's messages
    */
   public S3Sink(
-      String bucket, String region, String pipelineName, Identity identity, Lease<S3AsyncClient> client,
-      Timeouts timeouts, Troubles troubles) {
+      String bucket,
+      String region,
+      String pipelineName,
+      Identity identity,
+      Lease<S3AsyncClient> client,
+      Timeouts timeouts,
+      Troubles troubles) {
     this.bucket = bucket;
     this.region = region;
     this.pipelineName = pipelineName;
@@ -91,7 +99,10 @@ public final class S3Sink implements Sink {
 
   @Override
   public Future<Void> prepare() {
-    return client.call(s3 -> s3.headBucket(head -> head.bucket(bucket))).<Void>mapEmpty().recover(this::createIfMissing);
+    return client
+        .call(s3 -> s3.headBucket(head -> head.bucket(bucket)))
+        .<Void>mapEmpty()
+        .recover(this::createIfMissing);
   }
 
   private Future<Void> createIfMissing(Throwable failure) {
@@ -102,7 +113,10 @@ public final class S3Sink implements Sink {
     if (!region.equals(DEFAULT_REGION)) {
       create.createBucketConfiguration(place -> place.locationConstraint(region));
     }
-    return client.call(s3 -> s3.createBucket(create.build())).<Void>mapEmpty().recover(this::unlessOurs);
+    return client
+        .call(s3 -> s3.createBucket(create.build()))
+        .<Void>mapEmpty()
+        .recover(this::unlessOurs);
   }
 
   private Future<Void> unlessOurs(Throwable failure) {
@@ -114,7 +128,9 @@ public final class S3Sink implements Sink {
           Future.failedFuture(
               new TroubleException(
                   Trouble.standing(
-                      "the name of " + title() + " is taken by another account: bucket names are unique in all of AWS")));
+                      "the name of "
+                          + title()
+                          + " is taken by another account: bucket names are unique in all of AWS")));
       default -> Future.failedFuture(failure);
     };
   }

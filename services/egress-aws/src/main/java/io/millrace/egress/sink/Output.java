@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pipeline's output on this node: fed by any number of links, it prepares the sink, sends what waits, and tries again whatever fails for as long as
- * somebody waits for it. It has its own queue, pauses and limits, so that a slow or unreachable output disturbs no other.
+ * A pipeline's output on this node: fed by any number of links, it prepares the sink, sends what
+ * waits, and tries again whatever fails for as long as somebody waits for it. It has its own queue,
+ * pauses and limits, so that a slow or unreachable output disturbs no other.
  */
 public final class Output {
   private static final Logger log = LoggerFactory.getLogger(Output.class);
@@ -50,7 +51,9 @@ public final class Output {
     this.circuit = Circuit.withUsualPauses(sink.limits().requests(), random);
     this.waiting =
         Waiting.of(
-            sink.limits(), new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(10), random));
+            sink.limits(),
+            new Backoff(
+                Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(10), random));
   }
 
   /** What the output is, for people. */
@@ -92,7 +95,10 @@ public final class Output {
     parcel.giveUp(reason);
   }
 
-  /** Does whatever can be done now; to be called when something waits, a request ended or a pause is over. */
+  /**
+   * Does whatever can be done now; to be called when something waits, a request ended or a pause is
+   * over.
+   */
   void pump() {
     if (closing) {
       return;
@@ -110,7 +116,10 @@ public final class Output {
     wakeUpLater();
   }
 
-  /** While a request is out, the next one waits until it is full: requests grow with the load instead of their number. */
+  /**
+   * While a request is out, the next one waits until it is full: requests grow with the load
+   * instead of their number.
+   */
   private boolean worthSending() {
     return inFlight == 0 ? waiting.count() > 0 : waiting.full(timers.now());
   }
@@ -132,7 +141,8 @@ public final class Output {
             ready -> {
               preparing = false;
               prepared = true;
-              // With messages waiting only their delivery counts: a bucket that is there but takes nothing must not make the pauses short again.
+              // With messages waiting only their delivery counts: a bucket that is there but takes
+              // nothing must not make the pauses short again.
               if (waiting.count() == 0) {
                 circuit.succeeded(ticket);
               }
@@ -242,7 +252,10 @@ public final class Output {
     }
   }
 
-  /** Begins nothing new, waits for what is in flight, and gives the sink back. What waited is dropped: its senders still hold it. */
+  /**
+   * Begins nothing new, waits for what is in flight, and gives the sink back. What waited is
+   * dropped: its senders still hold it.
+   */
   public Future<Void> close() {
     if (!closing) {
       closing = true;
@@ -258,7 +271,8 @@ public final class Output {
   /** How it fares. */
   public OutputState state() {
     if (circuit.trouble() != null) {
-      return new OutputState.Troubled(circuit.trouble(), circuit.failures(), circuit.troubledSince(), circuit.pausedUntil());
+      return new OutputState.Troubled(
+          circuit.trouble(), circuit.failures(), circuit.troubledSince(), circuit.pausedUntil());
     }
     return prepared ? new OutputState.Working() : new OutputState.Preparing();
   }

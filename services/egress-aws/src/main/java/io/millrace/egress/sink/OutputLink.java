@@ -9,8 +9,9 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * One link into an output. Parcels settle in any order; the link acknowledges up to the first that has not. What waits is bounded by the
- * link's credit, for the sender counts everything unacknowledged against it.
+ * One link into an output. Parcels settle in any order; the link acknowledges up to the first that
+ * has not. What waits is bounded by the link's credit, for the sender counts everything
+ * unacknowledged against it.
  */
 public final class OutputLink implements LinkReceiver, Parcel.Origin {
   private final Output output;
@@ -78,7 +79,10 @@ public final class OutputLink implements LinkReceiver, Parcel.Origin {
     acknowledger.credit(bytes);
   }
 
-  /** Ends the link because its pipeline changed; the sender comes back if it still has something to send. */
+  /**
+   * Ends the link because its pipeline changed; the sender comes back if it still has something to
+   * send.
+   */
   public void reset(String reason) {
     acknowledger.reset(reason);
   }

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A place that takes messages, and nothing more: it neither queues nor repeats. Called on the service's event loop, never blocks it, and
- * completes its futures there. Every call ends within a time limit of its own.
+ * A place that takes messages, and nothing more: it neither queues nor repeats. Called on the
+ * service's event loop, never blocks it, and completes its futures there. Every call ends within a
+ * time limit of its own.
  */
 public interface Sink {
   /** What it is, for people, as in {@code S3 bucket 'readings'}. */
@@ -21,13 +22,18 @@ public interface Sink {
   /** What the message counts for in {@link Limits#bytes()}. */
   int size(Message message);
 
-  /** Messages with the same key are delivered in order. Only asked where {@link Limits#ordered()}. */
+  /**
+   * Messages with the same key are delivered in order. Only asked where {@link Limits#ordered()}.
+   */
   String key(Message message);
 
   /** Why this message can never be taken, in words for people. */
   Optional<String> refusal(Message message);
 
-  /** Makes sure that the bucket, stream or queue exists and can be used. Called before the first request and when it went missing. */
+  /**
+   * Makes sure that the bucket, stream or queue exists and can be used. Called before the first
+   * request and when it went missing.
+   */
   Future<Void> prepare();
 
   /**

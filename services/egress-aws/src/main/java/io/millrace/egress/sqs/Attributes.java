@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The attributes of a queue message: {@code topic}, {@code timestamp} (nanoseconds since the epoch) and, where it is so, {@code encoding=base64}. */
+/**
+ * The attributes of a queue message: {@code topic}, {@code timestamp} (nanoseconds since the epoch)
+ * and, where it is so, {@code encoding=base64}.
+ */
 final class Attributes {
   private static final String TYPE = "String";
   private static final int MAX_TOPIC_CHARS = 1024;
@@ -29,14 +32,24 @@ final class Attributes {
   static int size(Message message) {
     int size = 0;
     for (Map.Entry<String, String> attribute : of(message, true).entrySet()) {
-      size += attribute.getKey().length() + TYPE.length() + attribute.getValue().getBytes(StandardCharsets.UTF_8).length;
+      size +=
+          attribute.getKey().length()
+              + TYPE.length()
+              + attribute.getValue().getBytes(StandardCharsets.UTF_8).length;
     }
     return size;
   }
 
-  /** Attributes take the same characters as bodies; others become {@code ?}, and long topics are cut. */
+  /**
+   * Attributes take the same characters as bodies; others become {@code ?}, and long topics are
+   * cut.
+   */
   private static String topic(String topic) {
-    String allowed = topic.replaceAll("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?");
-    return allowed.length() <= MAX_TOPIC_CHARS ? allowed : allowed.substring(0, allowed.offsetByCodePoints(0, MAX_TOPIC_CHARS / 2));
+    String allowed =
+        topic.replaceAll(
+            "[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?");
+    return allowed.length() <= MAX_TOPIC_CHARS
+        ? allowed
+        : allowed.substring(0, allowed.offsetByCodePoints(0, MAX_TOPIC_CHARS / 2));
   }
 }

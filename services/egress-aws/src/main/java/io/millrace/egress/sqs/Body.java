@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * The body of a queue message. SQS only takes characters of XML 1.0 (#x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF); a payload of
- * those in UTF-8 goes as it is, any other in base64.
+ * The body of a queue message. SQS only takes characters of XML 1.0 (#x9, #xA, #xD, #x20 to #xD7FF,
+ * #xE000 to #xFFFD, #x10000 to #x10FFFF); a payload of those in UTF-8 goes as it is, any other in
+ * base64.
  *
  * @param text as SQS gets it
  * @param base64 whether it has to be decoded to get the payload
@@ -18,7 +19,8 @@ record Body(String text, boolean base64) {
     byte[] bytes = payload.getBytes();
     if (allowed(bytes)) {
       try {
-        return new Body(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), false);
+        return new Body(
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), false);
       } catch (CharacterCodingException notUtf8) {
         // Binary, as below.
       }
@@ -43,7 +45,11 @@ record Body(String text, boolean base64) {
         return false;
       }
       // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
-      if (b == (byte) 0xBF && i + 1 < bytes.length && i > 0 && bytes[i - 1] == (byte) 0xEF && bytes[i + 1] >= (byte) 0xBE) {
+      if (b == (byte) 0xBF
+          && i + 1 < bytes.length
+          && i > 0
+          && bytes[i - 1] == (byte) 0xEF
+          && bytes[i + 1] >= (byte) 0xBE) {
         return false;
       }
     }

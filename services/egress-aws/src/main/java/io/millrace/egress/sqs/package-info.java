@@ -1,4 +1,7 @@
-/** SQS: one queue message a message, standard and FIFO queues. Calls ListQueues, CreateQueue and SendMessageBatch, nothing else. */
+/**
+ * SQS: one queue message a message, standard and FIFO queues. Calls ListQueues, CreateQueue and
+ * SendMessageBatch, nothing else.
+ */
 @NullMarked
 package io.millrace.egress.sqs;
 

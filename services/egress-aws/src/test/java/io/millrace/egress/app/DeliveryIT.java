@@ -24,9 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/** Messages through a link into S3, Kinesis and SQS, as moto implements them, with the list of actions that were called. */
+/**
+ * Messages through a link into S3, Kinesis and SQS, as moto implements them, with the list of
+ * actions that were called.
+ */
 class DeliveryIT {
   private static MotoServer moto;
   private static Arrivals arrivals;
@@ -61,7 +63,9 @@ class DeliveryIT {
   }
 
   private void awaitAcknowledged(Feed feed, int count) {
-    await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(feed.acknowledged).hasValue(count));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(feed.acknowledged).hasValue(count));
   }
 
   @Test
@@ -72,12 +76,18 @@ class DeliveryIT {
     feed.put("t", "");
     feed.put("t", "plain words");
 
-    egress.connect(egress.pipeline("temps", new PipelineOutput.S3("readings", egress.target(proxy.url()))), feed);
+    egress.connect(
+        egress.pipeline("temps", new PipelineOutput.S3("readings", egress.target(proxy.url()))),
+        feed);
     awaitAcknowledged(feed, 4);
 
     List<String> keys = List.copyOf(arrivals.objects("readings").keySet());
-    assertThat(keys).hasSize(4).allMatch(key -> key.matches("temps/2026/11/22/\\d\\d/\\d{19}-edge-1.3-\\d-0-[0-9a-f]{8}"));
-    assertThat(arrivals.object("readings", keys.get(0))).asString(StandardCharsets.UTF_8).isEqualTo("{\"temperature\": 21.5}");
+    assertThat(keys)
+        .hasSize(4)
+        .allMatch(key -> key.matches("temps/2026/11/22/\\d\\d/\\d{19}-edge-1.3-\\d-0-[0-9a-f]{8}"));
+    assertThat(arrivals.object("readings", keys.get(0)))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("{\"temperature\": 21.5}");
     assertThat(arrivals.object("readings", keys.get(1))).containsExactly(0, 1, 2, 0xFF);
     assertThat(arrivals.object("readings", keys.get(2))).isEmpty();
     GetObjectResponse head = arrivals.objectHead("readings", keys.get(0));
@@ -86,7 +96,11 @@ class DeliveryIT {
         .containsEntry("topic", "plant/line%201/%C3%BC")
         .containsEntry("timestamp", Long.toString(Feed.TIME_NANOS))
         .containsEntry("pipeline", "temps");
-    assertThat(proxy.actions()).containsOnly(Map.entry("s3:HeadBucket", 1L), Map.entry("s3:CreateBucket", 1L), Map.entry("s3:PutObject", 4L));
+    assertThat(proxy.actions())
+        .containsOnly(
+            Map.entry("s3:HeadBucket", 1L),
+            Map.entry("s3:CreateBucket", 1L),
+            Map.entry("s3:PutObject", 4L));
   }
 
   @Test
@@ -94,7 +108,9 @@ class DeliveryIT {
     for (int time = 0; time < 2; time++) {
       Feed feed = new Feed("edge-1.3");
       feed.put("t", "the same");
-      egress.connect(egress.pipeline("again", new PipelineOutput.S3("repeated", egress.target(proxy.url()))), feed);
+      egress.connect(
+          egress.pipeline("again", new PipelineOutput.S3("repeated", egress.target(proxy.url()))),
+          feed);
       awaitAcknowledged(feed, 1);
     }
 
@@ -108,18 +124,28 @@ class DeliveryIT {
       feed.put("t/" + i % 3, "record " + i);
     }
 
-    egress.connect(egress.pipeline("records", new PipelineOutput.Kinesis("readings", egress.target(proxy.url()))), feed);
+    egress.connect(
+        egress.pipeline(
+            "records", new PipelineOutput.Kinesis("readings", egress.target(proxy.url()))),
+        feed);
     awaitAcknowledged(feed, 3_000);
 
     List<Record> records = arrivals.records("readings");
-    assertThat(records.stream().map(r -> r.data().asUtf8String())).containsExactlyInAnyOrderElementsOf(IntStream.range(0, 3_000).mapToObj(i -> "record " + i).toList());
+    assertThat(records.stream().map(r -> r.data().asUtf8String()))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 3_000).mapToObj(i -> "record " + i).toList());
     for (int topic = 0; topic < 3; topic++) {
       int first = topic;
-      assertThat(records.stream().filter(r -> r.partitionKey().equals("t/" + first)).map(r -> r.data().asUtf8String()))
-          .containsExactlyElementsOf(IntStream.range(0, 1_000).mapToObj(i -> "record " + (3 * i + first)).toList());
+      assertThat(
+              records.stream()
+                  .filter(r -> r.partitionKey().equals("t/" + first))
+                  .map(r -> r.data().asUtf8String()))
+          .containsExactlyElementsOf(
+              IntStream.range(0, 1_000).mapToObj(i -> "record " + (3 * i + first)).toList());
     }
-    assertThat(proxy.actions()).containsOnlyKeys("kinesis:DescribeStream", "kinesis:CreateStream", "kinesis:PutRecords");
-    assertThat(proxy.actions().get("kinesis:PutRecords")).isLessThan(20);
+    assertThat(proxy.actions())
+        .containsOnlyKeys("kinesis:DescribeStream", "kinesis:CreateStream", "kinesis:PutRecords");
+    assertThat(proxy.count("kinesis:PutRecords")).isLessThan(20);
   }
 
   @Test
@@ -135,21 +161,40 @@ class DeliveryIT {
       feed.put("t", "message " + i);
     }
 
-    egress.connect(egress.pipeline("queued", new PipelineOutput.Sqs("readings", egress.target(proxy.url()))), feed);
+    egress.connect(
+        egress.pipeline("queued", new PipelineOutput.Sqs("readings", egress.target(proxy.url()))),
+        feed);
     awaitAcknowledged(feed, 45);
 
     List<Message> messages = arrivals.messages("readings");
     assertThat(messages).hasSize(43);
-    assertThat(messages.stream().filter(m -> !m.messageAttributes().containsKey("encoding")).map(Message::body))
+    assertThat(
+            messages.stream()
+                .filter(m -> !m.messageAttributes().containsKey("encoding"))
+                .map(Message::body))
         .contains("grüße\n", "message 0", "message 39")
         .hasSize(41);
-    assertThat(messages.stream().filter(m -> m.messageAttributes().containsKey("encoding")).map(m -> Base64.getDecoder().decode(m.body())))
+    assertThat(
+            messages.stream()
+                .filter(m -> m.messageAttributes().containsKey("encoding"))
+                .map(m -> Base64.getDecoder().decode(m.body())))
         .containsExactlyInAnyOrder(binary, "no bell: \u0007".getBytes(StandardCharsets.UTF_8));
-    assertThat(messages.stream().filter(m -> m.body().startsWith("gr")).findFirst().orElseThrow().messageAttributes())
+    assertThat(
+            messages.stream()
+                .filter(m -> m.body().startsWith("gr"))
+                .findFirst()
+                .orElseThrow()
+                .messageAttributes())
         .hasEntrySatisfying("topic", value -> assertThat(value.stringValue()).isEqualTo("t/ü"))
-        .hasEntrySatisfying("timestamp", value -> assertThat(value.stringValue()).isEqualTo(Long.toString(Feed.TIME_NANOS)));
-    assertThat(feed.rejected).hasSize(2).anyMatch(r -> r.contains("empty")).anyMatch(r -> r.contains("262144"));
-    assertThat(proxy.actions()).containsOnlyKeys("sqs:ListQueues", "sqs:CreateQueue", "sqs:SendMessageBatch");
+        .hasEntrySatisfying(
+            "timestamp",
+            value -> assertThat(value.stringValue()).isEqualTo(Long.toString(Feed.TIME_NANOS)));
+    assertThat(feed.rejected)
+        .hasSize(2)
+        .anyMatch(r -> r.contains("empty"))
+        .anyMatch(r -> r.contains("262144"));
+    assertThat(proxy.actions())
+        .containsOnlyKeys("sqs:ListQueues", "sqs:CreateQueue", "sqs:SendMessageBatch");
   }
 
   @Test
@@ -159,7 +204,10 @@ class DeliveryIT {
       for (int i = 0; i < 30; i++) {
         feed.put("t/" + i % 2, "message " + i);
       }
-      egress.connect(egress.pipeline("fifo", new PipelineOutput.Sqs("readings.fifo", egress.target(proxy.url()))), feed);
+      egress.connect(
+          egress.pipeline(
+              "fifo", new PipelineOutput.Sqs("readings.fifo", egress.target(proxy.url()))),
+          feed);
       awaitAcknowledged(feed, 30);
     }
 
@@ -167,11 +215,9 @@ class DeliveryIT {
     assertThat(messages).hasSize(30);
     for (int topic = 0; topic < 2; topic++) {
       int first = topic;
-      assertThat(
-              messages.stream()
-                  .filter(m -> m.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID).equals("t/" + first))
-                  .map(Message::body))
-          .containsExactlyElementsOf(IntStream.range(0, 15).mapToObj(i -> "message " + (2 * i + first)).toList());
+      assertThat(Arrivals.bodies(messages, "t/" + first))
+          .containsExactlyElementsOf(
+              IntStream.range(0, 15).mapToObj(i -> "message " + (2 * i + first)).toList());
     }
   }
 
@@ -182,7 +228,9 @@ class DeliveryIT {
     Feed feed = new Feed("edge-1.3");
     feed.put("t", "hello");
 
-    egress.connect(egress.pipeline("existing", new PipelineOutput.Sqs("there", egress.target(proxy.url()))), feed);
+    egress.connect(
+        egress.pipeline("existing", new PipelineOutput.Sqs("there", egress.target(proxy.url()))),
+        feed);
     awaitAcknowledged(feed, 1);
 
     assertThat(proxy.actions()).containsOnlyKeys("sqs:ListQueues", "sqs:SendMessageBatch");
@@ -193,11 +241,15 @@ class DeliveryIT {
   void isReadyBeforeTheFirstMessage() {
     Feed feed = new Feed("edge-1.3");
 
-    egress.connect(egress.pipeline("early", new PipelineOutput.S3("early", egress.target(proxy.url()))), feed);
+    egress.connect(
+        egress.pipeline("early", new PipelineOutput.S3("early", egress.target(proxy.url()))), feed);
 
-    await().untilAsserted(
-        () -> assertThat(egress.status("early")).isNotNull().satisfies(
-            status -> assertThat(status.condition().level()).isEqualTo(Condition.Level.READY)));
+    await()
+        .untilAsserted(() ->
+            assertThat(egress.status("early"))
+                .isNotNull()
+                .satisfies(status ->
+                    assertThat(status.condition().level()).isEqualTo(Condition.Level.READY)));
     assertThat(proxy.actions()).containsOnlyKeys("s3:HeadBucket", "s3:CreateBucket");
   }
 
@@ -207,24 +259,40 @@ class DeliveryIT {
     feed.put("t", "12345");
     feed.put("t", "123");
 
-    egress.connect(egress.pipeline("counted", new PipelineOutput.S3("counted", egress.target(proxy.url()))), feed);
+    egress.connect(
+        egress.pipeline("counted", new PipelineOutput.S3("counted", egress.target(proxy.url()))),
+        feed);
 
-    await().untilAsserted(
-        () -> assertThat(egress.status("counted")).isNotNull().satisfies(
-            status -> assertThat(status.figures())
-                .containsEntry("messagesOut", 2L)
-                .containsEntry("bytesOut", 8L)
-                .containsEntry("inFlight", 0L)));
-    assertThat(egress.meters.get("millrace.egress.messages").tag("pipeline", "counted").counter().count()).isEqualTo(2);
+    await()
+        .untilAsserted(() ->
+            assertThat(egress.status("counted"))
+                .isNotNull()
+                .satisfies(status ->
+                    assertThat(status.figures())
+                        .containsEntry("messagesOut", 2L)
+                        .containsEntry("bytesOut", 8L)
+                        .containsEntry("inFlight", 0L)));
+    assertThat(
+            egress
+                .meters
+                .get("millrace.egress.messages")
+                .tag("pipeline", "counted")
+                .counter()
+                .count())
+        .isEqualTo(2);
   }
 
   @Test
   void refusesAPipelineThatItDoesNotKnowAndSaysSo() {
     Feed feed = new Feed("edge-1.3");
 
-    egress.connect(egress.spec("stranger", new PipelineOutput.S3("nowhere", egress.target(proxy.url()))), feed);
+    egress.connect(
+        egress.spec("stranger", new PipelineOutput.S3("nowhere", egress.target(proxy.url()))),
+        feed);
 
-    await().untilAsserted(() -> assertThat(feed.states).anyMatch(state -> state.toString().contains("does not know")));
+    await()
+        .untilAsserted(() ->
+            assertThat(feed.states).anyMatch(state -> state.toString().contains("does not know")));
     assertThat(proxy.calls()).isEmpty();
   }
 }

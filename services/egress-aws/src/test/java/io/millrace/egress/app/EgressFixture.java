@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -59,23 +60,34 @@ final class EgressFixture implements AutoCloseable {
     this.data = data;
     this.settings.putAll(settings);
     Wire.register(vertx.eventBus());
-    new ServiceBinder(vertx).setAddress(SpecService.ADDRESS).register(SpecService.class, new Manager());
-    vertx.eventBus().<StatusReport>consumer(
-        StatusReport.ADDRESS,
-        report -> report.body().pipelines().forEach(status -> statuses.put(status.pipeline(), status)));
-    vertx.eventBus().<AlertReport>consumer(
-        AlertReport.ADDRESS,
-        report -> {
-          alerts.add(report.body());
-          report.reply(null);
-        });
+    new ServiceBinder(vertx)
+        .setAddress(SpecService.ADDRESS)
+        .register(SpecService.class, new Manager());
+    vertx
+        .eventBus()
+        .<StatusReport>consumer(
+            StatusReport.ADDRESS,
+            report ->
+                report
+                    .body()
+                    .pipelines()
+                    .forEach(status -> statuses.put(status.pipeline(), status)));
+    vertx
+        .eventBus()
+        .<AlertReport>consumer(
+            AlertReport.ADDRESS,
+            report -> {
+              alerts.add(report.body());
+              report.reply(null);
+            });
     Promise<Context> created = Promise.promise();
     vertx.runOnContext(ignored -> created.complete(vertx.getOrCreateContext()));
     context = created.future().await();
-    links = onContext(() -> {
-      Links own = new Links(vertx, LinkAddresses.FUNCTIONS, "host-1", LinkTimings.DEFAULT);
-      return own.start().map(own);
-    });
+    links =
+        onContext(() -> {
+          Links own = new Links(vertx, LinkAddresses.FUNCTIONS, "host-1", LinkTimings.DEFAULT);
+          return own.start().map(own);
+        });
     group = startService();
   }
 
@@ -84,7 +96,9 @@ final class EgressFixture implements AutoCloseable {
     public Future<String> fetchJson(String knownRevision) {
       String current = Integer.toString(revision);
       return Future.succeededFuture(
-          current.equals(knownRevision) ? "" : Json.write(new SpecSet(current, List.copyOf(specs.values()))));
+          current.equals(knownRevision)
+              ? ""
+              : Json.write(new SpecSet(current, List.copyOf(specs.values()))));
     }
   }
 
@@ -125,7 +139,14 @@ final class EgressFixture implements AutoCloseable {
 
   private static PipelineSpec spec(String name, long version, PipelineOutput output) {
     return new PipelineSpec(
-        name, name, "Default Project", version, new PipelineInput.Topics(List.of()), null, List.of(), output,
+        name,
+        name,
+        "Default Project",
+        version,
+        new PipelineInput.Topics(List.of()),
+        null,
+        List.of(),
+        output,
         SpoolLimits.DEFAULT);
   }
 
@@ -148,7 +169,7 @@ final class EgressFixture implements AutoCloseable {
 
   /** There is more in the feed. */
   void wake(Feed feed) {
-    senders.get(feed).wake();
+    Objects.requireNonNull(senders.get(feed)).wake();
   }
 
   /** Runs on the context that owns the links. */
@@ -160,6 +181,12 @@ final class EgressFixture implements AutoCloseable {
 
   StatusReport.@Nullable PipelineStatus status(String pipeline) {
     return statuses.get(pipeline);
+  }
+
+  /** What the service says about the pipeline, empty when nothing. */
+  String reason(String pipeline) {
+    StatusReport.PipelineStatus status = status(pipeline);
+    return status == null ? "" : status.condition().reason();
   }
 
   @Override

@@ -13,7 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A function-host's end of a link: hands out what it was given, and remembers what was acknowledged and rejected. */
+/**
+ * A function-host's end of a link: hands out what it was given, and remembers what was acknowledged
+ * and rejected.
+ */
 final class Feed implements LinkSource {
   static final long TIME_NANOS = 1_795_345_678_123_456_789L;
 
@@ -30,7 +33,9 @@ final class Feed implements LinkSource {
 
   void put(String topic, byte[] payload) {
     long offset = offsets.getAndIncrement();
-    waiting.add(new Message(new MessageId(origin, offset, 0), topic, TIME_NANOS + offset, Buffer.buffer(payload)));
+    waiting.add(
+        new Message(
+            new MessageId(origin, offset, 0), topic, TIME_NANOS + offset, Buffer.buffer(payload)));
   }
 
   void put(String topic, String payload) {
@@ -41,7 +46,9 @@ final class Feed implements LinkSource {
   public @Nullable Batch next(int maxBytes) {
     List<Message> messages = new ArrayList<>();
     int bytes = 0;
-    for (Message next = waiting.peek(); next != null && (messages.isEmpty() || bytes + next.cost() <= maxBytes); next = waiting.peek()) {
+    for (Message next = waiting.peek();
+        next != null && (messages.isEmpty() || bytes + next.cost() <= maxBytes);
+        next = waiting.peek()) {
       messages.add(waiting.remove());
       bytes += next.cost();
     }

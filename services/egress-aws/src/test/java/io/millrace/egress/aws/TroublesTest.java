@@ -24,7 +24,8 @@ class TroublesTest {
     return (AwsServiceException)
         S3Exception.builder()
             .statusCode(status)
-            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
+            .awsErrorDetails(
+                AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
             .build();
   }
 
@@ -64,31 +65,56 @@ class TroublesTest {
 
   @Test
   void takesASignatureThatExpiredForAClockThatIsWrong() {
-    assertThat(troubles.diagnose(answer(400, "InvalidSignatureException", "Signature expired: 2026 is now earlier than")).kind())
+    assertThat(
+            troubles
+                .diagnose(
+                    answer(
+                        400,
+                        "InvalidSignatureException",
+                        "Signature expired: 2026 is now earlier than"))
+                .kind())
         .isEqualTo(Trouble.Kind.PASSING);
   }
 
   @Test
   void namesTheProfileAndTheOutputInWords() {
-    assertThat(troubles.diagnose(answer(403, "InvalidAccessKeyId", "The key does not exist. Ask somebody.")).reason())
-        .isEqualTo("the access key of cloud profile 'cloud' is not known: InvalidAccessKeyId (The key does not exist)");
-    assertThat(troubles.diagnose(answer(403, "AccessDenied", "not authorized to perform: s3:PutObject")).reason())
+    assertThat(
+            troubles
+                .diagnose(
+                    answer(403, "InvalidAccessKeyId", "The key does not exist. Ask somebody."))
+                .reason())
+        .isEqualTo(
+            "the access key of cloud profile 'cloud' is not known: InvalidAccessKeyId (The key does not exist)");
+    assertThat(
+            troubles
+                .diagnose(answer(403, "AccessDenied", "not authorized to perform: s3:PutObject"))
+                .reason())
         .isEqualTo(
             "the keys of cloud profile 'cloud' may not use S3 bucket 'readings': AccessDenied (not authorized to perform: s3:PutObject)");
   }
 
   @Test
   void neverShowsWhatTheSignatureWasMadeOf() {
-    assertThat(troubles.diagnose(answer(403, "SignatureDoesNotMatch", "The Canonical String should have been 'POST / host'")).reason())
+    assertThat(
+            troubles
+                .diagnose(
+                    answer(
+                        403,
+                        "SignatureDoesNotMatch",
+                        "The Canonical String should have been 'POST / host'"))
+                .reason())
         .doesNotContain("Canonical");
   }
 
   @Test
   void findsTheCauseHoweverDeepItIs() {
-    assertThat(reason(new UnknownHostException("s3.nowhere"))).isEqualTo("the host name cannot be resolved: s3.nowhere");
-    assertThat(reason(new ConnectException("Connection refused: localhost:1"))).isEqualTo("no connection: Connection refused: localhost:1");
+    assertThat(reason(new UnknownHostException("s3.nowhere")))
+        .isEqualTo("the host name cannot be resolved: s3.nowhere");
+    assertThat(reason(new ConnectException("Connection refused: localhost:1")))
+        .isEqualTo("no connection: Connection refused: localhost:1");
     assertThat(reason(new TimeoutException())).isEqualTo("no answer in time");
-    assertThat(reason(new IOException("Connection reset by peer"))).isEqualTo("the connection broke: Connection reset by peer");
+    assertThat(reason(new IOException("Connection reset by peer")))
+        .isEqualTo("the connection broke: Connection reset by peer");
     assertThat(reason(ApiCallTimeoutException.create(1_000))).isEqualTo("no answer in time");
   }
 
@@ -104,6 +130,7 @@ class TroublesTest {
 
   @Test
   void triesAgainWhatItDoesNotKnow() {
-    assertThat(troubles.diagnose(new IllegalStateException("odd")).kind()).isEqualTo(Trouble.Kind.PASSING);
+    assertThat(troubles.diagnose(new IllegalStateException("odd")).kind())
+        .isEqualTo(Trouble.Kind.PASSING);
   }
 }

@@ -13,7 +13,8 @@ class LooseWaitingTest {
   private final Waiting waiting =
       Waiting.of(
           new Limits(3, 100, 4, Limits.Order.NONE),
-          new Backoff(Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(1), new MostRandom()));
+          new Backoff(
+              Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(1), new MostRandom()));
 
   private void add(int... sizes) {
     for (int size : sizes) {

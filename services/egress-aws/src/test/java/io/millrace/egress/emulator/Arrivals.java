@@ -47,7 +47,8 @@ public final class Arrivals implements AutoCloseable {
         .region(Region.of(region))
         .endpointOverride(URI.create(url))
         .httpClient(http)
-        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
     return builder;
   }
 
@@ -77,11 +78,15 @@ public final class Arrivals implements AutoCloseable {
   }
 
   public byte[] object(String bucket, String key) {
-    return s3.getObject(get -> get.bucket(bucket).key(key), AsyncResponseTransformer.toBytes()).join().asByteArray();
+    return s3.getObject(get -> get.bucket(bucket).key(key), AsyncResponseTransformer.toBytes())
+        .join()
+        .asByteArray();
   }
 
   public GetObjectResponse objectHead(String bucket, String key) {
-    return s3.getObject(get -> get.bucket(bucket).key(key), AsyncResponseTransformer.toBytes()).join().response();
+    return s3.getObject(get -> get.bucket(bucket).key(key), AsyncResponseTransformer.toBytes())
+        .join()
+        .response();
   }
 
   /** All records of the stream, shard after shard, in order within each. */
@@ -91,8 +96,10 @@ public final class Arrivals implements AutoCloseable {
     for (var shard : shards) {
       String iterator =
           kinesis
-              .getShardIterator(
-                  get -> get.streamName(stream).shardId(shard.shardId()).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+              .getShardIterator(get ->
+                  get.streamName(stream)
+                      .shardId(shard.shardId())
+                      .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
               .join()
               .shardIterator();
       while (iterator != null) {
@@ -115,13 +122,12 @@ public final class Arrivals implements AutoCloseable {
     List<Message> all = new ArrayList<>();
     while (true) {
       List<Message> some =
-          sqs.receiveMessage(
-                  receive ->
-                      receive
-                          .queueUrl(url)
-                          .maxNumberOfMessages(10)
-                          .messageAttributeNames("All")
-                          .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+          sqs.receiveMessage(receive ->
+                  receive
+                      .queueUrl(url)
+                      .maxNumberOfMessages(10)
+                      .messageAttributeNames("All")
+                      .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
               .join()
               .messages();
       if (some.isEmpty()) {
@@ -138,6 +144,14 @@ public final class Arrivals implements AutoCloseable {
       }
       sqs.deleteMessageBatch(delete -> delete.queueUrl(url).entries(deletes)).join();
     }
+  }
+
+  /** The bodies of a FIFO queue's message group, in order. */
+  public static List<String> bodies(List<Message> messages, String group) {
+    return messages.stream()
+        .filter(m -> group.equals(m.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID)))
+        .map(Message::body)
+        .toList();
   }
 
   @Override

@@ -17,7 +17,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Stands before a server that speaks AWS's protocols: writes down each call, and lets a rule decide what becomes of it. */
+/**
+ * Stands before a server that speaks AWS's protocols: writes down each call, and lets a rule decide
+ * what becomes of it.
+ */
 public final class AwsProxy implements AutoCloseable {
   private final int serverPort;
   private final HttpServer front;
@@ -27,7 +30,9 @@ public final class AwsProxy implements AutoCloseable {
 
   public AwsProxy(Vertx vertx, int serverPort) {
     this.serverPort = serverPort;
-    this.back = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(64));
+    this.back =
+        vertx.createHttpClient(
+            new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(64));
     this.front = vertx.createHttpServer().requestHandler(this::take).listen(0, "127.0.0.1").await();
   }
 
@@ -51,6 +56,11 @@ public final class AwsProxy implements AutoCloseable {
     return counts;
   }
 
+  /** How often this action was called, as in {@code s3:PutObject}. */
+  public long count(String action) {
+    return calls.stream().filter(call -> call.toString().equals(action)).count();
+  }
+
   private void take(HttpServerRequest request) {
     Call call = call(request);
     calls.add(call);
@@ -59,9 +69,14 @@ public final class AwsProxy implements AutoCloseable {
       case Fault.None() -> pass(request);
       case Fault.Answer answer -> request.body().onSuccess(read -> answer(request, answer));
       case Fault.Cut() -> request.connection().close();
-      case Fault.LoseAnswer() -> request.body().compose(body -> ask(request, body)).onComplete(done -> request.connection().close());
+      case Fault.LoseAnswer() ->
+          request
+              .body()
+              .compose(body -> ask(request, body))
+              .onComplete(done -> request.connection().close());
       case Fault.Silence() -> request.body();
-      case Fault.Partly partly -> request.body().onSuccess(body -> partly(request, call, body, partly));
+      case Fault.Partly partly ->
+          request.body().onSuccess(body -> partly(request, call, body, partly));
     }
   }
 
@@ -72,7 +87,8 @@ public final class AwsProxy implements AutoCloseable {
 
   private void partly(HttpServerRequest request, Call call, Buffer body, Fault.Partly partly) {
     PartOfBatch part = PartOfBatch.of(call, body, partly);
-    Map<String, String> headers = Map.of("content-type", String.valueOf(request.getHeader("content-type")));
+    Map<String, String> headers =
+        Map.of("content-type", String.valueOf(request.getHeader("content-type")));
     Buffer remaining = part.remaining();
     if (remaining == null) {
       answer(request, new Fault.Answer(200, headers, part.answer(null)));
@@ -80,7 +96,8 @@ public final class AwsProxy implements AutoCloseable {
     }
     ask(request, remaining)
         .compose(HttpClientResponse::body)
-        .onSuccess(answered -> answer(request, new Fault.Answer(200, headers, part.answer(answered))))
+        .onSuccess(
+            answered -> answer(request, new Fault.Answer(200, headers, part.answer(answered))))
         .onFailure(broken -> request.connection().close());
   }
 
@@ -88,19 +105,21 @@ public final class AwsProxy implements AutoCloseable {
     request
         .body()
         .compose(body -> ask(request, body))
-        .compose(
-            response -> {
-              request.response().setStatusCode(response.statusCode());
-              response.headers().forEach((name, value) -> {
-                if (!name.equalsIgnoreCase("connection") && !name.equalsIgnoreCase("transfer-encoding")) {
+        .compose(response -> {
+          request.response().setStatusCode(response.statusCode());
+          response
+              .headers()
+              .forEach((name, value) -> {
+                if (!name.equalsIgnoreCase("connection")
+                    && !name.equalsIgnoreCase("transfer-encoding")) {
                   request.response().putHeader(name, value);
                 }
               });
-              if (request.method() == HttpMethod.HEAD) {
-                return request.response().end();
-              }
-              return response.body().compose(request.response()::end);
-            })
+          if (request.method() == HttpMethod.HEAD) {
+            return request.response().end();
+          }
+          return response.body().compose(request.response()::end);
+        })
         .onFailure(broken -> request.connection().close());
   }
 
@@ -112,12 +131,11 @@ public final class AwsProxy implements AutoCloseable {
             .setMethod(request.method())
             .setURI(request.uri());
     return back.request(options)
-        .compose(
-            out -> {
-              out.headers().setAll(request.headers());
-              out.headers().remove("content-length");
-              return out.send(body);
-            });
+        .compose(out -> {
+          out.headers().setAll(request.headers());
+          out.headers().remove("content-length");
+          return out.send(body);
+        });
   }
 
   private static Call call(HttpServerRequest request) {
@@ -134,11 +152,15 @@ public final class AwsProxy implements AutoCloseable {
     String query = request.query() == null ? "" : request.query();
     String kind = object ? "Object" : "Bucket";
     return switch (request.method().name()) {
-      case "HEAD" -> "Head" + kind;
-      case "PUT" -> (object ? "Put" : "Create") + kind;
-      case "GET" -> object ? "GetObject" : query.contains("location") ? "GetBucketLocation" : "ListObjects";
-      default -> request.method().name() + kind;
-    } + (query.contains("uploadId") || query.contains("uploads") ? "Part" : "");
+          case "HEAD" -> "Head" + kind;
+          case "PUT" -> (object ? "Put" : "Create") + kind;
+          case "GET" ->
+              object
+                  ? "GetObject"
+                  : query.contains("location") ? "GetBucketLocation" : "ListObjects";
+          default -> request.method().name() + kind;
+        }
+        + (query.contains("uploadId") || query.contains("uploads") ? "Part" : "");
   }
 
   @Override

@@ -21,7 +21,10 @@ public sealed interface Fault {
   /** It is never answered. */
   record Silence() implements Fault {}
 
-  /** Of a batch, the entries at these indexes are answered as failed and the others reach the server. */
+  /**
+   * Of a batch, the entries at these indexes are answered as failed and the others reach the
+   * server.
+   */
   record Partly(IntPredicate fails, String code) implements Fault {}
 
   Fault NONE = new None();
@@ -29,9 +32,18 @@ public sealed interface Fault {
   /** As JSON services and S3 answer errors. */
   static Fault error(Call call, int status, String code, String message) {
     return call.service().equals("s3")
-        ? new Answer(status, Map.of("content-type", "application/xml"), Buffer.buffer(
-            "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>"))
-        : new Answer(status, Map.of("content-type", "application/x-amz-json-1.1", "x-amzn-errortype", code), Buffer.buffer(
-            "{\"__type\":\"" + code + "\",\"message\":\"" + message + "\"}"));
+        ? new Answer(
+            status,
+            Map.of("content-type", "application/xml"),
+            Buffer.buffer(
+                "<?xml version=\"1.0\"?><Error><Code>"
+                    + code
+                    + "</Code><Message>"
+                    + message
+                    + "</Message></Error>"))
+        : new Answer(
+            status,
+            Map.of("content-type", "application/x-amz-json-1.1", "x-amzn-errortype", code),
+            Buffer.buffer("{\"__type\":\"" + code + "\",\"message\":\"" + message + "\"}"));
   }
 }

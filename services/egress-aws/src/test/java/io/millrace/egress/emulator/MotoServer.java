@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** moto's server as S3, Kinesis and SQS, from the checkout's Python environment, which is made when missing. Keeps everything in memory. */
+/**
+ * moto's server as S3, Kinesis and SQS, from the checkout's Python environment, which is made when
+ * missing. Keeps everything in memory.
+ */
 public final class MotoServer implements AutoCloseable {
   private final int port;
   private @Nullable Process process;
@@ -32,9 +35,14 @@ public final class MotoServer implements AutoCloseable {
     Path root = root();
     try {
       prepareEnvironment(root);
-      Path log = Files.createDirectories(root.resolve("services/egress-aws/target")).resolve("moto-" + port + ".log");
+      Path log =
+          Files.createDirectories(root.resolve("services/egress-aws/target"))
+              .resolve("moto-" + port + ".log");
       process =
-          new ProcessBuilder(root.resolve("target/venv/bin/moto_server").toString(), "-p", Integer.toString(port))
+          new ProcessBuilder(
+                  root.resolve("target/venv/bin/moto_server").toString(),
+                  "-p",
+                  Integer.toString(port))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param remaining what still goes to the server; null when nothing does
  * @param failures the answer for each entry of the request, null where the server's own counts
  */
-record PartOfBatch(boolean kinesis, @Nullable Buffer remaining, List<@Nullable JsonObject> failures) {
+record PartOfBatch(
+    boolean kinesis, @Nullable Buffer remaining, List<@Nullable JsonObject> failures) {
   static PartOfBatch of(Call call, Buffer body, Fault.Partly partly) {
     boolean kinesis = call.service().equals("kinesis");
     JsonObject request = body.toJsonObject();
@@ -58,6 +59,9 @@ record PartOfBatch(boolean kinesis, @Nullable Buffer remaining, List<@Nullable J
     }
     JsonArray refused = new JsonArray();
     failures.stream().filter(Objects::nonNull).forEach(refused::add);
-    return answer.put("Failed", refused).put("Successful", answer.getJsonArray("Successful", new JsonArray())).toBuffer();
+    return answer
+        .put("Failed", refused)
+        .put("Successful", answer.getJsonArray("Successful", new JsonArray()))
+        .toBuffer();
   }
 }

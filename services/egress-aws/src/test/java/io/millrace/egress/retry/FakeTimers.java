@@ -28,7 +28,10 @@ public final class FakeTimers implements Timers {
     long end = now + millis;
     while (true) {
       Due next =
-          pending.stream().filter(due -> due.at() <= end).min(Comparator.comparingLong(Due::at)).orElse(null);
+          pending.stream()
+              .filter(due -> due.at() <= end)
+              .min(Comparator.comparingLong(Due::at))
+              .orElse(null);
       if (next == null) {
         now = end;
         return;

@@ -141,7 +141,8 @@ class OutputTest {
 
     sink.notPrepared(Trouble.standing("access denied"));
 
-    assertThat(output.state()).isEqualTo(new OutputState.Troubled(Trouble.standing("access denied"), 1, 0, 5_000));
+    assertThat(output.state())
+        .isEqualTo(new OutputState.Troubled(Trouble.standing("access denied"), 1, 0, 5_000));
     timers.advance(5_000);
     sink.prepared();
     assertThat(output.state()).isInstanceOf(OutputState.Working.class);
