@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** A function-host that keeps what it gets, and acknowledges it unless told not to. */
 final class FakeFunctions {
@@ -21,10 +22,16 @@ final class FakeFunctions {
   private final Map<String, Long> versions = new ConcurrentHashMap<>();
   private final Links links;
   private volatile boolean acknowledging = true;
+  private volatile Function<LinkAcknowledger, LinkReceiver> receivers;
 
   FakeFunctions(Vertx vertx) {
     links = new Links(vertx, LinkAddresses.FUNCTIONS, "f1", LinkTimings.DEFAULT);
     links.start().compose(started -> links.accept(this::open)).await();
+  }
+
+  /** Lets others receive from now on. */
+  void deliverTo(Function<LinkAcknowledger, LinkReceiver> receivers) {
+    this.receivers = receivers;
   }
 
   void acknowledge(boolean yes) {
@@ -48,6 +55,10 @@ final class FakeFunctions {
   }
 
   private Future<LinkReceiver> open(LinkFrame.Open request, LinkAcknowledger acknowledger) {
+    Function<LinkAcknowledger, LinkReceiver> others = receivers;
+    if (others != null) {
+      return Future.succeededFuture(others.apply(acknowledger));
+    }
     versions.put(request.pipeline(), request.specVersion());
     return Future.succeededFuture(
         new LinkReceiver() {

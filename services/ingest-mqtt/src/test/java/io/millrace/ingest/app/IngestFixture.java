@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -34,12 +35,24 @@ final class IngestFixture implements AutoCloseable {
   final IngestService service;
   private final ServiceGroup group = new ServiceGroup(vertx, health);
 
-  IngestFixture(Path data, TestAuthority authority, Map<String, String> settings, PipelineSpec... pipelines) throws IOException {
+  IngestFixture(Path data, TestAuthority authority, Map<String, String> settings, PipelineSpec... pipelines)
+      throws IOException {
+    this(data, authority, settings, functions -> {}, pipelines);
+  }
+
+  IngestFixture(
+      Path data,
+      TestAuthority authority,
+      Map<String, String> settings,
+      Consumer<FakeFunctions> prepare,
+      PipelineSpec... pipelines)
+      throws IOException {
     Wire.register(vertx.eventBus());
     this.authority = authority;
     manager = new FakeManager(vertx, authority);
     manager.publish(pipelines);
     functions = new FakeFunctions(vertx);
+    prepare.accept(functions);
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("MILLRACE_MQTT_PORT", "0");
     all.putIfAbsent("MILLRACE_INSECURE_MQTT_PORT", "0");
