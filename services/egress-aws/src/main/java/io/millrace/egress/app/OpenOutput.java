@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 
 /** One pipeline's output with all that watches it. */
 final class OpenOutput {
-  private final PipelineSpec spec;
+  private PipelineSpec spec;
   private final Timers timers;
   private final TroubleAlert alert;
   private final OutputWatch watch;
@@ -35,6 +35,11 @@ final class OpenOutput {
 
   PipelineSpec spec() {
     return spec;
+  }
+
+  /** A newer version of the spec, with the same output and name. */
+  void respec(PipelineSpec newer) {
+    spec = newer;
   }
 
   Output output() {

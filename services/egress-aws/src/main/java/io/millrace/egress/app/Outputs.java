@@ -97,12 +97,17 @@ final class Outputs implements LinkAcceptor, SpecListener {
     if (target == null || before == null) {
       return;
     }
-    if (before.output().equals(spec.output())
-        && before.name().equals(spec.name())
-        && before.project().equals(spec.project())) {
+    if (sameOutput(before, spec)) {
+      target.respec(spec);
       return;
     }
     close(spec.id(), "the pipeline was changed");
+  }
+
+  private static boolean sameOutput(PipelineSpec one, PipelineSpec other) {
+    return one.output().equals(other.output())
+        && one.name().equals(other.name())
+        && one.project().equals(other.project());
   }
 
   @Override

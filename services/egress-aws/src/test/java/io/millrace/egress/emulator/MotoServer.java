@@ -104,7 +104,8 @@ public final class MotoServer implements AutoCloseable {
     }
   }
 
-  private static Path root() {
+  /** The checkout. */
+  public static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("dev/venv"))) {
       folder = folder.getParent();
