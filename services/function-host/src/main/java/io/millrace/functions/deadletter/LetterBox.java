@@ -20,12 +20,14 @@ import org.rocksdb.WriteOptions;
 /** Dead letters in a RocksDB of their own, one key a letter: pipeline, zero, number. Blocks; for one thread. */
 final class LetterBox implements AutoCloseable {
   private final Options options;
-  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final WriteOptions synced;
   private final RocksDB db;
   private final LetterIndex index = new LetterIndex();
 
   LetterBox(Path folder) throws IOException {
     Files.createDirectories(folder);
+    RocksDB.loadLibrary();
+    synced = new WriteOptions().setSync(true);
     options =
         new Options()
             .setCreateIfMissing(true)

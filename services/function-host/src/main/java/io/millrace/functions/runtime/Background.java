@@ -27,7 +27,7 @@ public final class Background {
           try {
             T result = task.call();
             context.runOnContext(ignored -> promise.complete(result));
-          } catch (Exception failure) {
+          } catch (Exception | LinkageError failure) {
             context.runOnContext(ignored -> promise.fail(failure));
           }
         });

@@ -10,6 +10,7 @@ import io.millrace.functions.runtime.InstanceExit;
 import io.millrace.functions.runtime.InstanceRequest;
 import io.millrace.functions.runtime.RuntimeInstance;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -229,11 +230,10 @@ final class Attempt implements RuntimeSession.Listener {
     }
     Phase last = phase;
     phase = Phase.OVER;
+    Ending ending = verdict != null ? verdict : byItself(last);
     Door opened = door;
-    if (opened != null) {
-      opened.close();
-    }
-    owner.over(this, verdict != null ? verdict : byItself(last));
+    Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close();
+    closed.onComplete(done -> owner.over(this, ending));
   }
 
   private Ending byItself(Phase last) {

@@ -1,0 +1,178 @@
+package io.millrace.functions.app;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.common.control.DeadLetterService;
+import io.millrace.common.control.LogService;
+import io.millrace.common.control.SpecService;
+import io.millrace.common.control.TapService;
+import io.millrace.common.link.LinkAddresses;
+import io.millrace.common.secret.Sealer;
+import io.millrace.common.service.Health;
+import io.millrace.common.service.ServiceContext;
+import io.millrace.common.service.Settings;
+import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.SpecSet;
+import io.millrace.common.status.AlertReport;
+import io.millrace.common.status.Condition;
+import io.millrace.common.status.StatusReport;
+import io.millrace.common.wire.Json;
+import io.millrace.common.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A node with function-host on it, between a manager, an ingest and an egress that are not real. */
+final class TestBed implements AutoCloseable, SpecService {
+  final Vertx vertx = Vertx.vertx();
+  final Path data;
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final FakeEgress egress;
+  final List<AlertReport> alerts = new CopyOnWriteArrayList<>();
+  private final Map<String, PipelineSpec> specs = new ConcurrentHashMap<>();
+  private final Map<String, StatusReport.PipelineStatus> statuses = new ConcurrentHashMap<>();
+  private final Map<String, String> settings = new HashMap<>();
+  private volatile int revision;
+  private @Nullable String deployment;
+
+  TestBed(Path data, String runtime) {
+    this.data = data;
+    Wire.register(vertx.eventBus());
+    settings.put("MILLRACE_RUNTIME", runtime);
+    settings.put("MILLRACE_RUNTIMES", repository().resolve("runtimes").toString());
+    new ServiceBinder(vertx).setAddress(SpecService.ADDRESS).register(SpecService.class, this);
+    vertx.eventBus().<StatusReport>consumer(StatusReport.ADDRESS, message -> {
+      statuses.clear();
+      message.body().pipelines().forEach(status -> statuses.put(status.pipeline(), status));
+    });
+    vertx.eventBus().<AlertReport>consumer(AlertReport.ADDRESS, message -> {
+      alerts.add(message.body());
+      message.reply("stored");
+    });
+    egress = FakeEgress.open(vertx, LinkAddresses.EGRESS, "cloud-1");
+  }
+
+  static Path repository() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(folder.resolve("runtimes/python"))) {
+      folder = java.util.Objects.requireNonNull(folder.getParent(), "not run in the checkout");
+    }
+    return folder;
+  }
+
+  TestBed set(String name, String value) {
+    settings.put(name, value);
+    return this;
+  }
+
+  TestBed start() {
+    try {
+      ServiceContext context =
+          new ServiceContext(
+              vertx,
+              "edge-1",
+              data,
+              new Settings(settings),
+              meters,
+              new Health(),
+              Sealer.fromFile(data.resolve("installation.key")));
+      FunctionHostService service = new FunctionHostService(context);
+      context.settings().check();
+      deployment =
+          vertx
+              .deployVerticle(
+                  new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                      return service.start().recover(failure -> service.stop().transform(done -> Future.failedFuture(failure)));
+                    }
+
+                    @Override
+                    public Future<?> stop() {
+                      return service.stop();
+                    }
+                  })
+              .await(60, TimeUnit.SECONDS);
+      return this;
+    } catch (IOException | java.util.concurrent.TimeoutException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  void stop() throws Exception {
+    if (deployment != null) {
+      vertx.undeploy(deployment).await(30, TimeUnit.SECONDS);
+      deployment = null;
+    }
+  }
+
+  void deploy(PipelineSpec spec) {
+    specs.put(spec.id(), spec);
+    publish();
+  }
+
+  void remove(String pipeline) {
+    specs.remove(pipeline);
+    publish();
+  }
+
+  private void publish() {
+    revision++;
+    vertx.eventBus().publish(SpecService.CHANGED, Integer.toString(revision));
+  }
+
+  @Override
+  public Future<String> fetchJson(String knownRevision) {
+    String now = "r" + revision;
+    return Future.succeededFuture(
+        now.equals(knownRevision) ? "" : Json.write(new SpecSet(now, List.copyOf(specs.values()))));
+  }
+
+  Condition.Level level(String pipeline) {
+    StatusReport.PipelineStatus status = statuses.get(pipeline);
+    return status == null ? Condition.Level.STARTING : status.condition().level();
+  }
+
+  StatusReport.PipelineStatus status(String pipeline) {
+    return java.util.Objects.requireNonNull(statuses.get(pipeline), "no status of " + pipeline);
+  }
+
+  boolean alerted(Predicate<AlertReport> wanted) {
+    return alerts.stream().anyMatch(wanted);
+  }
+
+  List<String> logs(String pipeline) {
+    JsonObject page = LogService.proxy(vertx, "edge-1").read(pipeline, -1, "", 1_000).await();
+    return page.getJsonArray("lines").stream().map(line -> ((JsonObject) line).getString("text")).toList();
+  }
+
+  DeadLetterService deadLetters() {
+    return DeadLetterService.proxy(vertx, "edge-1");
+  }
+
+  JsonObject deadLetters(String pipeline) {
+    return deadLetters().list(pipeline, 0, 100).await();
+  }
+
+  TapService taps() {
+    return TapService.proxy(vertx, "edge-1");
+  }
+
+  @Override
+  public void close() throws Exception {
+    stop();
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+}
