@@ -1,31 +1,15 @@
 package io.millrace.ingest.app;
 
 import io.millrace.common.link.LinkAddresses;
-import io.millrace.common.link.LinkTimings;
-import io.millrace.common.link.Links;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.StartFailure;
 import io.millrace.common.spec.PipelineSpec;
-import io.millrace.common.spec.SpecWatcher;
 import io.millrace.common.status.AlertReporter;
-import io.millrace.common.status.StatusPublisher;
-import io.millrace.ingest.feed.FeedEvents;
-import io.millrace.ingest.feed.Feeds;
-import io.millrace.ingest.listener.Broker;
-import io.millrace.ingest.listener.BrokerOptions;
 import io.millrace.ingest.listener.MqttPorts;
 import io.millrace.ingest.listener.ServerIdentity;
-import io.millrace.ingest.route.PipelineRoutes;
-import io.millrace.ingest.route.Publisher;
-import io.millrace.ingest.session.RetainedMessages;
-import io.millrace.ingest.session.SessionLimits;
-import io.millrace.ingest.session.Sessions;
-import io.millrace.ingest.session.Subscriptions;
 import io.millrace.ingest.spool.Spool;
 import io.millrace.ingest.spool.SpoolOptions;
-import io.millrace.ingest.stream.StreamLinks;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -36,14 +20,13 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ingest service, put together: the broker, the spool, and the feeders between them and function-host. */
+/** The ingest service: starts its parts in order and stops them in reverse. */
 public final class IngestService implements Service {
   private static final Logger log = LoggerFactory.getLogger(IngestService.class);
 
@@ -55,6 +38,7 @@ public final class IngestService implements Service {
 
   private final ServiceContext service;
   private final IngestConfig config;
+  private final Path folder;
   private final Deque<Supplier<Future<Void>>> stops = new ArrayDeque<>();
   private final Map<String, PipelineSpec> specs = new ConcurrentHashMap<>();
   private volatile String listenerProblem = "not started";
@@ -64,6 +48,7 @@ public final class IngestService implements Service {
   public IngestService(ServiceContext service) {
     this.service = service;
     this.config = IngestConfig.from(service.settings());
+    this.folder = service.folder(LinkAddresses.INGEST);
   }
 
   @Override
@@ -74,39 +59,34 @@ public final class IngestService implements Service {
   @Override
   public Future<Void> start() {
     Vertx vertx = service.vertx();
-    Path folder = service.folder(name());
     AlertReporter reporter = new AlertReporter(vertx);
     Alerts alerts = new Alerts(reporter, service.node(), this::nameOf);
-    SpoolOptions options =
-        new SpoolOptions(
-            folder.resolve("spool"), service.node(), config.spoolReserve(), SpoolOptions.DEFAULT_STOPPED_FOR);
-    service.health().register("ingest.listener", () -> Optional.of(listenerProblem).filter(text -> !text.isEmpty()));
+    service
+        .health()
+        .register("ingest.listener", () -> Optional.of(listenerProblem).filter(text -> !text.isEmpty()));
     return vertx
-        .executeBlocking(
-            () -> {
-              MqttPorts.probe(config.host(), config.port());
-              return open(options, alerts);
-            })
+        .executeBlocking(() -> openSpool(alerts))
         .compose(
             spool -> {
               stops.push(() -> vertx.executeBlocking(() -> close(spool)));
               service.health().register("ingest.spool", spool::problem);
               reporter.start();
-              stops.push(
-                  () -> {
-                    reporter.stop();
-                    return Future.succeededFuture();
-                  });
-              return run(spool, alerts, folder);
+              stops.push(() -> done(reporter::stop));
+              return run(new Assembly(service, config, spool, alerts, specs, folder));
             });
   }
 
-  private static Spool open(SpoolOptions options, Alerts alerts) {
+  private Spool openSpool(Alerts alerts) {
+    MqttPorts.probe(config.host(), config.port());
+    SpoolOptions options =
+        new SpoolOptions(
+            folder.resolve("spool"), service.node(), config.spoolReserve(), SpoolOptions.DEFAULT_STOPPED_FOR);
     try {
       return Spool.open(options, alerts);
     } catch (IOException unusable) {
       throw new StartFailure(
-          unusable.getMessage() + "; see that no other process uses this folder and that it can be written", unusable);
+          unusable.getMessage() + "; see that no other process uses this folder and that it can be written",
+          unusable);
     }
   }
 
@@ -115,109 +95,100 @@ public final class IngestService implements Service {
     return null;
   }
 
+  private static Future<Void> done(Runnable action) {
+    action.run();
+    return Future.succeededFuture();
+  }
+
   private String nameOf(String pipeline) {
     PipelineSpec spec = specs.get(pipeline);
     return spec == null ? pipeline : spec.name();
   }
 
-  private Future<Void> run(Spool spool, Alerts alerts, Path folder) {
-    Vertx vertx = service.vertx();
-    Context context = vertx.getOrCreateContext();
-    PipelineRoutes routes = new PipelineRoutes();
-    Subscriptions subscriptions = new Subscriptions();
-    RetainedMessages retained = new RetainedMessages();
-    Executor loop = action -> context.runOnContext(ignored -> action.run());
-    Publisher own = new Publisher(routes, subscriptions, retained, spool.lane(loop));
-    BrokerMeters meters = new BrokerMeters();
-    Sessions sessions =
-        new Sessions(
-            subscriptions,
-            SessionLimits.DEFAULT,
-            meters,
-            will -> loop.execute(() -> own.publish(will, will.qos() == 0 ? null : outcome -> {})),
-            (seconds, task) -> vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds), ignored -> task.run()));
-    meters.register(service.meters(), sessions, retained);
-    Links links = new Links(vertx, name(), service.node(), LinkTimings.DEFAULT);
-    PipelineEvents events = new PipelineEvents(alerts);
-    Feeds feeds = new Feeds(vertx, links, spool, events);
-    Pipelines pipelines = new Pipelines(vertx, spool, routes, feeds, service.meters(), specs);
-    StatusPublisher status = new StatusPublisher(vertx, name(), service.node(), pipelines::statuses);
-    events.follow(pipelines, status);
-    SpecWatcher watcher = new SpecWatcher(vertx, folder, pipelines);
-    Broker broker =
-        new Broker(sessions, subscriptions, retained, BrokerOptions.withMaxPayload(config.maxPayload()), meters);
-    MqttPorts opened =
-        new MqttPorts(
-            vertx,
-            broker,
-            executor -> new Publisher(routes, subscriptions, retained, spool.lane(executor)),
-            config.listeners());
-    ports = opened;
-    service.health().register("ingest.specs", () -> watcher.informed() ? Optional.empty() : Optional.of("waiting for the manager's list of pipelines"));
-    return links
+  private Future<Void> run(Assembly parts) {
+    ports = parts.ports;
+    service
+        .health()
+        .register(
+            "ingest.specs",
+            () ->
+                parts.watcher.informed()
+                    ? Optional.empty()
+                    : Optional.of("waiting for the manager's list of pipelines"));
+    return parts
+        .links
         .start()
         .compose(
             started -> {
-              stops.push(links::stop);
-              return links.accept(new StreamLinks(vertx, own, specs::get));
+              stops.push(parts.links::stop);
+              return parts.links.accept(parts.streams);
             })
         .compose(
             accepting -> {
-              stops.push(watcher::stop);
-              return watcher.start();
+              stops.push(parts.watcher::stop);
+              return parts.watcher.start();
             })
         .compose(
             loaded -> {
-              status.start();
-              long upkeep =
-                  vertx.setPeriodic(
-                      CHECK_MILLIS,
-                      ignored -> {
-                        events.check();
-                        sessions.expire();
-                      });
-              stops.push(
-                  () -> {
-                    status.stop();
-                    vertx.cancelTimer(upkeep);
-                    feeds.stopAll();
-                    return Future.succeededFuture();
-                  });
-              return openPorts(opened, watcher, pipelines, folder);
+              observe(parts);
+              return openPorts(parts);
             });
   }
 
+  private void observe(Assembly parts) {
+    parts.status.start();
+    long checks =
+        service
+            .vertx()
+            .setPeriodic(
+                CHECK_MILLIS,
+                ignored -> {
+                  parts.events.check();
+                  parts.sessions.expire();
+                });
+    stops.push(
+        () ->
+            done(
+                () -> {
+                  parts.status.stop();
+                  service.vertx().cancelTimer(checks);
+                  parts.feeds.stopAll();
+                }));
+  }
+
   /** Ports open when it is known what pipelines want: before, a message would be acknowledged that a pipeline should have had. */
-  private Future<Void> openPorts(MqttPorts opened, SpecWatcher watcher, Pipelines pipelines, Path folder) {
-    stops.push(opened::close);
+  private Future<Void> openPorts(Assembly parts) {
     Certificates certificates =
         new Certificates(service.vertx(), service.node(), folder.resolve("tls"), config.names());
-    stops.push(
-        () -> {
-          certificates.stop();
-          return Future.succeededFuture();
-        });
+    stops.push(parts.ports::close);
+    stops.push(() -> done(certificates::stop));
     listenerProblem = "waiting for the manager's list of pipelines";
     Future<Void> opening =
-        informed(watcher)
-            .compose(informed -> pipelines.settled())
-            .compose(settled -> {
-              listenerProblem = "waiting for a certificate from the manager";
-              return config.insecurePort().isPresent()
-                ? opened.openPlain(config.insecurePort().getAsInt())
-                : Future.succeededFuture();
-            })
+        informed(parts)
+            .compose(informed -> parts.pipelines.settled())
+            .compose(settled -> openPlain(parts.ports))
             .compose(plain -> certificates.obtain())
-            .compose(identity -> openSecure(opened, identity, certificates))
-            .onFailure(
-                failure -> {
-                  listenerProblem = String.valueOf(failure.getMessage());
-                  log.error("{}", failure.getMessage());
-                });
+            .compose(identity -> openSecure(parts.ports, identity, certificates))
+            .onFailure(this::cannotListen);
+    // Whoever starts this waits for a port that is taken, but not for a manager that is away.
     Promise<Void> started = Promise.promise();
     opening.onComplete(started::tryComplete, started::tryFail);
     service.vertx().setTimer(TimeUnit.SECONDS.toMillis(START_SECONDS), ignored -> started.tryComplete());
     return started.future();
+  }
+
+  private void cannotListen(Throwable failure) {
+    listenerProblem = String.valueOf(failure.getMessage());
+    if (!stopping) {
+      log.error("no MQTT clients can connect: {}", failure.getMessage());
+    }
+  }
+
+  private Future<Void> openPlain(MqttPorts opened) {
+    listenerProblem = "waiting for a certificate from the manager";
+    return config.insecurePort().isPresent()
+        ? opened.openPlain(config.insecurePort().getAsInt())
+        : Future.succeededFuture();
   }
 
   private Future<Void> openSecure(MqttPorts opened, ServerIdentity identity, Certificates certificates) {
@@ -227,28 +198,34 @@ public final class IngestService implements Service {
             open -> {
               listenerProblem = "";
               log.info("MQTT with TLS on port {}", opened.securePort());
-              certificates.keepFresh(
-                  identity,
-                  fresh -> opened.renew(fresh).onFailure(failure -> log.warn("the new certificate cannot be used: {}", failure.getMessage())));
+              certificates.keepFresh(identity, fresh -> renew(opened, fresh));
             });
   }
 
-  private Future<Void> informed(SpecWatcher watcher) {
+  private static void renew(MqttPorts opened, ServerIdentity fresh) {
+    opened
+        .renew(fresh)
+        .onComplete(
+            renewed -> log.info("MQTT has a new server certificate"),
+            failure -> log.warn("the new server certificate cannot be used: {}", failure.getMessage()));
+  }
+
+  private Future<Void> informed(Assembly parts) {
     Promise<Void> informed = Promise.promise();
-    if (watcher.informed()) {
+    if (parts.watcher.informed()) {
       informed.complete();
-    } else {
-      service
-          .vertx()
-          .setPeriodic(
-              SPECS_MILLIS,
-              timer -> {
-                if (watcher.informed() || stopping) {
-                  service.vertx().cancelTimer(timer);
-                  informed.complete();
-                }
-              });
+      return informed.future();
     }
+    service
+        .vertx()
+        .setPeriodic(
+            SPECS_MILLIS,
+            timer -> {
+              if (stopping || parts.watcher.informed()) {
+                service.vertx().cancelTimer(timer);
+                informed.handle(stopping ? Future.failedFuture("stopped") : Future.succeededFuture());
+              }
+            });
     return informed.future();
   }
 

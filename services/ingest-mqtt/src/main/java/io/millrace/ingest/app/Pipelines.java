@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecListener;
 import io.millrace.common.status.StatusReport;
-import io.millrace.ingest.feed.FeedEvents;
 import io.millrace.ingest.feed.Feeds;
 import io.millrace.ingest.route.PipelineRoutes;
 import io.millrace.ingest.spool.PipelineSpool;

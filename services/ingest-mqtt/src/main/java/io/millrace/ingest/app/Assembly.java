@@ -1,0 +1,85 @@
+package io.millrace.ingest.app;
+
+import io.millrace.common.link.LinkAddresses;
+import io.millrace.common.link.LinkTimings;
+import io.millrace.common.link.Links;
+import io.millrace.common.service.ServiceContext;
+import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.SpecWatcher;
+import io.millrace.common.status.StatusPublisher;
+import io.millrace.ingest.feed.Feeds;
+import io.millrace.ingest.listener.Broker;
+import io.millrace.ingest.listener.BrokerOptions;
+import io.millrace.ingest.listener.MqttPorts;
+import io.millrace.ingest.route.PipelineRoutes;
+import io.millrace.ingest.route.Publisher;
+import io.millrace.ingest.session.Publication;
+import io.millrace.ingest.session.RetainedMessages;
+import io.millrace.ingest.session.SessionLimits;
+import io.millrace.ingest.session.Sessions;
+import io.millrace.ingest.session.Subscriptions;
+import io.millrace.ingest.spool.Spool;
+import io.millrace.ingest.stream.StreamLinks;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The parts of the service around an open spool, made and connected, not started. To be made on the service's context. */
+final class Assembly {
+  private final Vertx vertx;
+  private final Spool spool;
+  private final PipelineRoutes routes = new PipelineRoutes();
+  private final Subscriptions subscriptions = new Subscriptions();
+  private final RetainedMessages retained = new RetainedMessages();
+  private final BrokerMeters meters = new BrokerMeters();
+  private final Publisher own;
+  private final Executor loop;
+
+  final Links links;
+  final Feeds feeds;
+  final Pipelines pipelines;
+  final PipelineEvents events;
+  final StatusPublisher status;
+  final SpecWatcher watcher;
+  final Sessions sessions;
+  final MqttPorts ports;
+  final StreamLinks streams;
+
+  Assembly(
+      ServiceContext service, IngestConfig config, Spool spool, Alerts alerts, Map<String, PipelineSpec> specs, Path folder) {
+    this.vertx = service.vertx();
+    this.spool = spool;
+    Context context = vertx.getOrCreateContext();
+    loop = action -> context.runOnContext(ignored -> action.run());
+    own = publisher(loop);
+    sessions = new Sessions(subscriptions, SessionLimits.DEFAULT, meters, this::publishWill, this::later);
+    meters.register(service.meters(), sessions, retained);
+    links = new Links(vertx, LinkAddresses.INGEST, service.node(), LinkTimings.DEFAULT);
+    streams = new StreamLinks(vertx, own, specs::get);
+    events = new PipelineEvents(alerts);
+    feeds = new Feeds(vertx, links, spool, events);
+    pipelines = new Pipelines(vertx, spool, routes, feeds, service.meters(), specs);
+    status = new StatusPublisher(vertx, LinkAddresses.INGEST, service.node(), pipelines::statuses);
+    events.follow(pipelines, status);
+    watcher = new SpecWatcher(vertx, folder, pipelines);
+    BrokerOptions options = BrokerOptions.withMaxPayload(config.maxPayload());
+    Broker broker = new Broker(sessions, subscriptions, retained, options, meters);
+    ports = new MqttPorts(vertx, broker, this::publisher, config.listeners());
+  }
+
+  private Publisher publisher(Executor loop) {
+    return new Publisher(routes, subscriptions, retained, spool.lane(loop));
+  }
+
+  /** Clients end on their own event loops; what they leave behind is published on the service's. */
+  private void publishWill(Publication will) {
+    loop.execute(() -> own.publish(will, will.qos() == 0 ? null : outcome -> {}));
+  }
+
+  private void later(long delaySeconds, Runnable task) {
+    vertx.setTimer(TimeUnit.SECONDS.toMillis(delaySeconds), ignored -> task.run());
+  }
+}
