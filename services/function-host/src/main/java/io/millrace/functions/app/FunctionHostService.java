@@ -87,7 +87,7 @@ public final class FunctionHostService implements Service {
         .recover(failure -> Future.failedFuture(unusable(failure)))
         .onSuccess(opened -> stopWith(letters::close))
         .compose(opened -> background.call(this::runFolder))
-        .compose(run -> new RuntimeChoice(config, run, folder, background, nodeAlerts).choose().map(driver -> new Workplace(vertx, background, run, driver)))
+        .compose(run -> new RuntimeChoice(config, run.installation(), folder, background, nodeAlerts).choose().map(driver -> new Workplace(vertx, background, run, driver)))
         .compose(place -> assemble(place, letters, alerts));
   }
 

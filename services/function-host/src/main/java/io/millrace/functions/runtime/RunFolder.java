@@ -28,8 +28,11 @@ public final class RunFolder {
 
   private final Path root;
 
-  private RunFolder(Path root) {
+  private final String installation;
+
+  private RunFolder(Path root, String installation) {
     this.root = root;
+    this.installation = installation;
   }
 
   /**
@@ -50,7 +53,7 @@ public final class RunFolder {
     try (Stream<Path> leftovers = Files.list(root)) {
       leftovers.forEach(RunFolder::delete);
     }
-    return new RunFolder(root);
+    return new RunFolder(root, installation);
   }
 
   private static void requireOwn(Path root) throws IOException {
@@ -72,8 +75,9 @@ public final class RunFolder {
     return id;
   }
 
-  public Path root() {
-    return root;
+  /** Name of the installation whose folder this is. */
+  public String installation() {
+    return installation;
   }
 
   /** Makes the folder of an instance; only whoever knows its name can look into it. */

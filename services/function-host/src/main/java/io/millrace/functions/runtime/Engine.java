@@ -1,0 +1,165 @@
+package io.millrace.functions.runtime;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.PullResponseItem;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The Docker engine, as far as we need it. Blocks; callable from any thread, a few calls at a time. */
+final class Engine implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final int AT_A_TIME = 8;
+  private static final int CONNECTIONS = 10_000;
+
+  private final String host;
+  private final DockerClient calls;
+
+  /** Streams stay open for as long as a container lives. */
+  private final DockerClient streams;
+
+  private final Semaphore permits = new Semaphore(AT_A_TIME, true);
+  private volatile boolean init;
+
+  Engine(String host) {
+    this.host = host;
+    this.calls = client(host, ANSWER);
+    this.streams = client(host, null);
+  }
+
+  private static DockerClient client(String host, @Nullable Duration answer) {
+    DefaultDockerClientConfig config =
+        DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).withDockerTlsVerify(false).build();
+    ZerodepDockerHttpClient.Builder http =
+        new ZerodepDockerHttpClient.Builder()
+            .dockerHost(config.getDockerHost())
+            .maxConnections(CONNECTIONS)
+            .connectionTimeout(CONNECT);
+    if (answer != null) {
+      http.responseTimeout(answer);
+    }
+    return DockerClientImpl.getInstance(config, http.build());
+  }
+
+  String host() {
+    return host;
+  }
+
+  /** What is done with the engine in one go. */
+  @FunctionalInterface
+  interface Call<T> {
+    T with(DockerClient client);
+  }
+
+  /** Waits for its turn, then does it. */
+  <T> T call(Call<T> call) {
+    permits.acquireUninterruptibly();
+    try {
+      return call.with(calls);
+    } finally {
+      permits.release();
+    }
+  }
+
+  /** Asks whether the engine is there, and what it can do. */
+  void check() {
+    Info info = call(client -> client.infoCmd().exec());
+    Object binary = info.getRawValues() == null ? null : info.getRawValues().get("InitBinary");
+    init = binary != null && !binary.toString().isEmpty();
+  }
+
+  /** Whether containers can have an init process, which takes care of orphans. */
+  boolean hasInit() {
+    return init;
+  }
+
+  boolean hasImage(String image) {
+    try {
+      call(client -> client.inspectImageCmd(image).exec());
+      return true;
+    } catch (NotFoundException missing) {
+      return false;
+    }
+  }
+
+  /** Pulls an image, telling how it goes. */
+  void pull(String image, Consumer<String> progress) throws InterruptedException {
+    streams
+        .pullImageCmd(image)
+        .exec(
+            new ResultCallback.Adapter<PullResponseItem>() {
+              @Override
+              public void onNext(PullResponseItem item) {
+                if (item.getStatus() != null) {
+                  progress.accept(item.getStatus());
+                }
+              }
+            })
+        .awaitCompletion();
+  }
+
+  /** Hands over what a container writes, until it ends. */
+  void follow(String container, ResultCallback<Frame> frames) {
+    streams
+        .logContainerCmd(container)
+        .withStdOut(true)
+        .withStdErr(true)
+        .withFollowStream(true)
+        .exec(frames);
+  }
+
+  /** A container's state, or empty when it does not exist. */
+  Optional<InspectContainerResponse.ContainerState> state(String container) {
+    try {
+      return Optional.of(call(client -> client.inspectContainerCmd(container).exec().getState()));
+    } catch (NotFoundException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** Ends a container; of no effect when it has ended. */
+  void kill(String container) {
+    try {
+      call(client -> client.killContainerCmd(container).exec());
+    } catch (NotFoundException | ConflictException ended) {
+      // What was wanted is so already.
+    }
+  }
+
+  /** Ends and removes a container; of no effect when it is gone. */
+  void remove(String container) {
+    try {
+      call(client -> client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
+    } catch (NotFoundException | NotModifiedException | ConflictException gone) {
+      // Conflict: its removal is in progress.
+    }
+  }
+
+  /** All containers, running or not, with these labels. */
+  List<Container> containers(Map<String, String> labels) {
+    return call(client -> client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
+  }
+
+  @Override
+  public void close() throws IOException {
+    calls.close();
+    streams.close();
+  }
+}

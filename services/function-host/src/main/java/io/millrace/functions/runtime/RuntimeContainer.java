@@ -1,0 +1,154 @@
+package io.millrace.functions.runtime;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.StreamType;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One container. Its end is noticed by the end of its output. */
+final class RuntimeContainer implements RuntimeInstance {
+  private static final Logger log = LoggerFactory.getLogger(RuntimeContainer.class);
+  private static final long ASK_AGAIN_MILLIS = 500;
+
+  /** How long an engine that does not answer is asked what became of the container. */
+  private static final int QUESTIONS = 20;
+
+  private final Engine engine;
+  private final Background background;
+  private final InstanceRequest request;
+  private final String id;
+  private final String name;
+  private final Promise<InstanceExit> exited = Promise.promise();
+  private final Promise<Void> removed = Promise.promise();
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private volatile boolean killed;
+
+  RuntimeContainer(Engine engine, Background background, InstanceRequest request, String id, String name) {
+    this.engine = engine;
+    this.background = background;
+    this.request = request;
+    this.id = id;
+    this.name = name;
+  }
+
+  /** Begins to hand over the output. */
+  void watch() {
+    LineSplitter output = new LineSplitter(line -> request.output().line(false, line));
+    LineSplitter errors = new LineSplitter(line -> request.output().line(true, line));
+    engine.follow(
+        id,
+        new ResultCallback.Adapter<Frame>() {
+          @Override
+          public void onNext(Frame frame) {
+            LineSplitter lines = frame.getStreamType() == StreamType.STDERR ? errors : output;
+            lines.feed(frame.getPayload(), frame.getPayload().length);
+          }
+
+          @Override
+          public void onComplete() {
+            output.end();
+            errors.end();
+            super.onComplete();
+            outputEnded();
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            super.onError(failure);
+            outputEnded();
+          }
+        });
+  }
+
+  private void outputEnded() {
+    if (ending.compareAndSet(false, true)) {
+      background.threads().execute(this::findOut);
+    }
+  }
+
+  private void findOut() {
+    Optional<ContainerState> state = Optional.empty();
+    boolean answered = false;
+    for (int question = 0; question < QUESTIONS && !answered; question++) {
+      try {
+        state = engine.state(id);
+        answered = state.isEmpty() || !Boolean.TRUE.equals(state.get().getRunning());
+      } catch (RuntimeException noAnswer) {
+        log.debug("{} not inspected: {}", name, noAnswer.getMessage());
+      }
+      if (!answered) {
+        pause();
+      }
+    }
+    if (!answered && state.isPresent()) {
+      // The engine closed the output of a container that lives, as it does when it is restarted.
+      ending.set(false);
+      watch();
+      return;
+    }
+    long limit = request.spec().limits().memoryBytes();
+    Long code = state.map(ContainerState::getExitCodeLong).orElse(null);
+    boolean outOfMemory = !killed && state.map(ContainerState::getOOMKilled).orElse(false);
+    exited.tryComplete(new InstanceExit(code == null ? -1 : code.intValue(), outOfMemory, limit));
+    remove();
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MILLIS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void remove() {
+    try {
+      engine.remove(id);
+    } catch (RuntimeException failure) {
+      log.warn("container {} stays for now: {}", name, failure.getMessage());
+    } finally {
+      removed.tryComplete();
+    }
+  }
+
+  String instance() {
+    return request.id();
+  }
+
+  /** Completes when there is nothing left of it, or nothing more can be done. */
+  Future<Void> removed() {
+    return removed.future();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Future<InstanceExit> exited() {
+    return exited.future();
+  }
+
+  @Override
+  public void kill() {
+    killed = true;
+    background
+        .threads()
+        .execute(
+            () -> {
+              try {
+                engine.kill(id);
+              } catch (RuntimeException failure) {
+                log.warn("container {} could not be killed: {}", name, failure.getMessage());
+              }
+            });
+  }
+}
