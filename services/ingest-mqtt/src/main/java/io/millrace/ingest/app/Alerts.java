@@ -27,7 +27,10 @@ final class Alerts implements SpoolEvents {
         "SpoolFull",
         pipeline,
         AlertReport.Severity.CRITICAL,
-        "the spool of pipeline " + names.apply(pipeline) + " is full: " + refused
+        "the spool of pipeline "
+            + names.apply(pipeline)
+            + " is full: "
+            + refused
             + " messages were refused and not acknowledged; its output does not keep up",
         refused);
   }
@@ -41,7 +44,12 @@ final class Alerts implements SpoolEvents {
         "MessageRejected",
         pipeline,
         AlertReport.Severity.CRITICAL,
-        "a message of topic " + topic + " can never be taken by pipeline " + names.apply(pipeline) + ": " + reason,
+        "a message of topic "
+            + topic
+            + " can never be taken by pipeline "
+            + names.apply(pipeline)
+            + ": "
+            + reason,
         1);
   }
 
@@ -51,7 +59,11 @@ final class Alerts implements SpoolEvents {
         "SpoolDropped",
         pipeline,
         AlertReport.Severity.CRITICAL,
-        "the spool of pipeline " + names.apply(pipeline) + " is full: its " + messages + " oldest messages were dropped",
+        "the spool of pipeline "
+            + names.apply(pipeline)
+            + " is full: its "
+            + messages
+            + " oldest messages were dropped",
         messages);
   }
 
@@ -61,8 +73,11 @@ final class Alerts implements SpoolEvents {
         "SpoolDamaged",
         pipeline,
         AlertReport.Severity.CRITICAL,
-        (messages == 0 ? "messages" : messages + " messages") + " of pipeline " + names.apply(pipeline)
-            + " cannot be read from the spool: " + reason,
+        (messages == 0 ? "messages" : messages + " messages")
+            + " of pipeline "
+            + names.apply(pipeline)
+            + " cannot be read from the spool: "
+            + reason,
         Math.max(1, messages));
   }
 
@@ -72,26 +87,47 @@ final class Alerts implements SpoolEvents {
         "SpoolForgotten",
         pipeline,
         AlertReport.Severity.WARNING,
-        messages + " undelivered messages of the stopped pipeline " + names.apply(pipeline) + " were deleted: " + reason,
+        messages
+            + " undelivered messages of the stopped pipeline "
+            + names.apply(pipeline)
+            + " were deleted: "
+            + reason,
         messages);
   }
 
   @Override
   public void failed(String problem) {
-    report("SpoolFailed", "", AlertReport.Severity.CRITICAL, problem + "; nothing is acknowledged until it is", 1);
+    report(
+        "SpoolFailed",
+        "",
+        AlertReport.Severity.CRITICAL,
+        problem + "; nothing is acknowledged until it is",
+        1);
   }
 
   @Override
   public void recovered() {
-    send("SpoolFailed", "", AlertReport.Severity.CRITICAL, "messages are being stored again", true, 1);
+    send(
+        "SpoolFailed",
+        "",
+        AlertReport.Severity.CRITICAL,
+        "messages are being stored again",
+        true,
+        1);
   }
 
-  private void report(String kind, String pipeline, AlertReport.Severity severity, String message, long count) {
+  private void report(
+      String kind, String pipeline, AlertReport.Severity severity, String message, long count) {
     send(kind, pipeline, severity, message, false, count);
   }
 
   private void send(
-      String kind, String pipeline, AlertReport.Severity severity, String message, boolean cleared, long count) {
+      String kind,
+      String pipeline,
+      AlertReport.Severity severity,
+      String message,
+      boolean cleared,
+      long count) {
     reporter.report(
         new AlertReport(
             kind + "/" + node + "/" + pipeline,

@@ -27,7 +27,10 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** The parts of the service around an open spool, made and connected, not started. To be made on the service's context. */
+/**
+ * The parts of the service around an open spool, made and connected, not started. To be made on the
+ * service's context.
+ */
 final class Assembly {
   private final Vertx vertx;
   private final Spool spool;
@@ -49,13 +52,19 @@ final class Assembly {
   final StreamLinks streams;
 
   Assembly(
-      ServiceContext service, IngestConfig config, Spool spool, Alerts alerts, Map<String, PipelineSpec> specs, Path folder) {
+      ServiceContext service,
+      IngestConfig config,
+      Spool spool,
+      Alerts alerts,
+      Map<String, PipelineSpec> specs,
+      Path folder) {
     this.vertx = service.vertx();
     this.spool = spool;
     Context context = vertx.getOrCreateContext();
     loop = action -> context.runOnContext(ignored -> action.run());
     own = publisher(loop);
-    sessions = new Sessions(subscriptions, SessionLimits.DEFAULT, meters, this::publishWill, this::later);
+    sessions =
+        new Sessions(subscriptions, SessionLimits.DEFAULT, meters, this::publishWill, this::later);
     meters.register(service.meters(), sessions, retained);
     links = new Links(vertx, LinkAddresses.INGEST, service.node(), LinkTimings.DEFAULT);
     streams = new StreamLinks(vertx, own, specs::get);

@@ -48,7 +48,10 @@ record BoxNames(Set<String> dns, Set<String> addresses) {
     return zone < 0 ? text : text.substring(0, zone);
   }
 
-  /** What a certificate that is still to be used must name: addresses come and go, so only the fixed ones. */
+  /**
+   * What a certificate that is still to be used must name: addresses come and go, so only the fixed
+   * ones.
+   */
   Set<String> required(List<String> configured) {
     Set<String> required = new LinkedHashSet<>(dns);
     for (String name : configured) {

@@ -26,7 +26,8 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
     Gauge.builder("millrace.mqtt.connections", connections, LongAdder::sum).register(meters);
     Gauge.builder("millrace.mqtt.sessions", sessions, Sessions::size).register(meters);
     Gauge.builder("millrace.mqtt.retained", retained, RetainedMessages::size).register(meters);
-    FunctionCounter.builder("millrace.mqtt.retained.refused", retained, RetainedMessages::refused).register(meters);
+    FunctionCounter.builder("millrace.mqtt.retained.refused", retained, RetainedMessages::refused)
+        .register(meters);
     count(meters, "millrace.mqtt.connections.accepted", accepted);
     count(meters, "millrace.mqtt.protocol.errors", protocolErrors);
     count(meters, "millrace.mqtt.messages.received", messagesIn);

@@ -17,7 +17,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This node's server certificate: from the disk, else from the manager, and a new one when it no longer fits or is about to end. */
+/**
+ * This node's server certificate: from the disk, else from the manager, and a new one when it no
+ * longer fits or is about to end.
+ */
 final class Certificates {
   private static final Logger log = LoggerFactory.getLogger(Certificates.class);
   private static final Duration RETRY = Duration.ofMillis(500);
@@ -54,13 +57,12 @@ final class Certificates {
         () ->
             fits(current[0])
                 .compose(fits -> fits ? Future.succeededFuture(current[0]) : ask())
-                .onSuccess(
-                    identity -> {
-                      if (identity != current[0]) {
-                        current[0] = identity;
-                        changed.accept(identity);
-                      }
-                    });
+                .onSuccess(identity -> {
+                  if (identity != current[0]) {
+                    current[0] = identity;
+                    changed.accept(identity);
+                  }
+                });
     check.run();
     timer = vertx.setPeriodic(CHECK.toMillis(), ignored -> check.run());
   }
@@ -103,15 +105,15 @@ final class Certificates {
   }
 
   private Future<ServerIdentity> save(ServerIdentity identity) {
-    return vertx.executeBlocking(
-        () -> {
-          try {
-            identity.save(folder);
-          } catch (IOException unwritable) {
-            log.warn("the server certificate could not be kept in {}: {}", folder, unwritable.getMessage());
-          }
-          return identity;
-        });
+    return vertx.executeBlocking(() -> {
+      try {
+        identity.save(folder);
+      } catch (IOException unwritable) {
+        log.warn(
+            "the server certificate could not be kept in {}: {}", folder, unwritable.getMessage());
+      }
+      return identity;
+    });
   }
 
   void stop() {

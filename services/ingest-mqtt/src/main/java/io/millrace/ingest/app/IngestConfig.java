@@ -11,11 +11,16 @@ import java.util.OptionalInt;
  *
  * @param host {@code MILLRACE_MQTT_HOST}: address to listen on; all by default
  * @param port {@code MILLRACE_MQTT_PORT}: mutual TLS; 1883 by default, 0 for any that is free
- * @param insecurePort {@code MILLRACE_INSECURE_MQTT_PORT}: without TLS, on 127.0.0.1 only; none by default
- * @param names {@code MILLRACE_MQTT_NAMES}: DNS names and IP addresses of this box for its certificate, beside those that it finds itself
- * @param maxPayload {@code MILLRACE_MQTT_MAX_MESSAGE}: largest payload in bytes; 16 MiB by default, 64 MiB at most
- * @param listeners {@code MILLRACE_MQTT_LOOPS}: event loops that share the connections; one a core by default
- * @param spoolReserve {@code MILLRACE_SPOOL_RESERVE}: bytes left free on the disk; 256 MiB by default
+ * @param insecurePort {@code MILLRACE_INSECURE_MQTT_PORT}: without TLS, on 127.0.0.1 only; none by
+ *     default
+ * @param names {@code MILLRACE_MQTT_NAMES}: DNS names and IP addresses of this box for its
+ *     certificate, beside those that it finds itself
+ * @param maxPayload {@code MILLRACE_MQTT_MAX_MESSAGE}: largest payload in bytes; 16 MiB by default,
+ *     64 MiB at most
+ * @param listeners {@code MILLRACE_MQTT_LOOPS}: event loops that share the connections; one a core
+ *     by default
+ * @param spoolReserve {@code MILLRACE_SPOOL_RESERVE}: bytes left free on the disk; 256 MiB by
+ *     default
  */
 public record IngestConfig(
     String host,
@@ -37,8 +42,14 @@ public record IngestConfig(
         settings.list("MILLRACE_MQTT_NAMES"),
         (int)
             settings.number(
-                "MILLRACE_MQTT_MAX_MESSAGE", BrokerOptions.DEFAULT_MAX_PAYLOAD, 1_024, 64L * 1024 * 1024),
-        (int) settings.number("MILLRACE_MQTT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 64),
-        settings.number("MILLRACE_SPOOL_RESERVE", SpoolOptions.DEFAULT_RESERVE_BYTES, 0, Long.MAX_VALUE / 4));
+                "MILLRACE_MQTT_MAX_MESSAGE",
+                BrokerOptions.DEFAULT_MAX_PAYLOAD,
+                1_024,
+                64L * 1024 * 1024),
+        (int)
+            settings.number(
+                "MILLRACE_MQTT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 64),
+        settings.number(
+            "MILLRACE_SPOOL_RESERVE", SpoolOptions.DEFAULT_RESERVE_BYTES, 0, Long.MAX_VALUE / 4));
   }
 }

@@ -63,29 +63,33 @@ public final class IngestService implements Service {
     Alerts alerts = new Alerts(reporter, service.node(), this::nameOf);
     service
         .health()
-        .register("ingest.listener", () -> Optional.of(listenerProblem).filter(text -> !text.isEmpty()));
+        .register(
+            "ingest.listener", () -> Optional.of(listenerProblem).filter(text -> !text.isEmpty()));
     return vertx
         .executeBlocking(() -> openSpool(alerts))
-        .compose(
-            spool -> {
-              stops.push(() -> vertx.executeBlocking(() -> close(spool)));
-              service.health().register("ingest.spool", spool::problem);
-              reporter.start();
-              stops.push(() -> done(reporter::stop));
-              return run(new Assembly(service, config, spool, alerts, specs, folder));
-            });
+        .compose(spool -> {
+          stops.push(() -> vertx.executeBlocking(() -> close(spool)));
+          service.health().register("ingest.spool", spool::problem);
+          reporter.start();
+          stops.push(() -> done(reporter::stop));
+          return run(new Assembly(service, config, spool, alerts, specs, folder));
+        });
   }
 
   private Spool openSpool(Alerts alerts) {
     MqttPorts.probe(config.host(), config.port());
     SpoolOptions options =
         new SpoolOptions(
-            folder.resolve("spool"), service.node(), config.spoolReserve(), SpoolOptions.DEFAULT_STOPPED_FOR);
+            folder.resolve("spool"),
+            service.node(),
+            config.spoolReserve(),
+            SpoolOptions.DEFAULT_STOPPED_FOR);
     try {
       return Spool.open(options, alerts);
     } catch (IOException unusable) {
       throw new StartFailure(
-          unusable.getMessage() + "; see that no other process uses this folder and that it can be written",
+          unusable.getMessage()
+              + "; see that no other process uses this folder and that it can be written",
           unusable);
     }
   }
@@ -118,21 +122,18 @@ public final class IngestService implements Service {
     return parts
         .links
         .start()
-        .compose(
-            started -> {
-              stops.push(parts.links::stop);
-              return parts.links.accept(parts.streams);
-            })
-        .compose(
-            accepting -> {
-              stops.push(parts.watcher::stop);
-              return parts.watcher.start();
-            })
-        .compose(
-            loaded -> {
-              observe(parts);
-              return openPorts(parts);
-            });
+        .compose(started -> {
+          stops.push(parts.links::stop);
+          return parts.links.accept(parts.streams);
+        })
+        .compose(accepting -> {
+          stops.push(parts.watcher::stop);
+          return parts.watcher.start();
+        })
+        .compose(loaded -> {
+          observe(parts);
+          return openPorts(parts);
+        });
   }
 
   private void observe(Assembly parts) {
@@ -146,17 +147,18 @@ public final class IngestService implements Service {
                   parts.events.check();
                   parts.sessions.expire();
                 });
-    stops.push(
-        () ->
-            done(
-                () -> {
-                  parts.status.stop();
-                  service.vertx().cancelTimer(checks);
-                  parts.feeds.stopAll();
-                }));
+    stops.push(() ->
+        done(() -> {
+          parts.status.stop();
+          service.vertx().cancelTimer(checks);
+          parts.feeds.stopAll();
+        }));
   }
 
-  /** Ports open when it is known what pipelines want: before, a message would be acknowledged that a pipeline should have had. */
+  /**
+   * Ports open when it is known what pipelines want: before, a message would be acknowledged that a
+   * pipeline should have had.
+   */
   private Future<Void> openPorts(Assembly parts) {
     Certificates certificates =
         new Certificates(service.vertx(), service.node(), folder.resolve("tls"), config.names());
@@ -173,7 +175,9 @@ public final class IngestService implements Service {
     // Whoever starts this waits for a port that is taken, but not for a manager that is away.
     Promise<Void> started = Promise.promise();
     opening.onComplete(started::tryComplete, started::tryFail);
-    service.vertx().setTimer(TimeUnit.SECONDS.toMillis(START_SECONDS), ignored -> started.tryComplete());
+    service
+        .vertx()
+        .setTimer(TimeUnit.SECONDS.toMillis(START_SECONDS), ignored -> started.tryComplete());
     return started.future();
   }
 
@@ -191,15 +195,15 @@ public final class IngestService implements Service {
         : Future.succeededFuture();
   }
 
-  private Future<Void> openSecure(MqttPorts opened, ServerIdentity identity, Certificates certificates) {
+  private Future<Void> openSecure(
+      MqttPorts opened, ServerIdentity identity, Certificates certificates) {
     return opened
         .openSecure(config.host(), config.port(), identity)
-        .onSuccess(
-            open -> {
-              listenerProblem = "";
-              log.info("MQTT with TLS on port {}", opened.securePort());
-              certificates.keepFresh(identity, fresh -> renew(opened, fresh));
-            });
+        .onSuccess(open -> {
+          listenerProblem = "";
+          log.info("MQTT with TLS on port {}", opened.securePort());
+          certificates.keepFresh(identity, fresh -> renew(opened, fresh));
+        });
   }
 
   private static void renew(MqttPorts opened, ServerIdentity fresh) {
@@ -207,7 +211,8 @@ public final class IngestService implements Service {
         .renew(fresh)
         .onComplete(
             renewed -> log.info("MQTT has a new server certificate"),
-            failure -> log.warn("the new server certificate cannot be used: {}", failure.getMessage()));
+            failure ->
+                log.warn("the new server certificate cannot be used: {}", failure.getMessage()));
   }
 
   private Future<Void> informed(Assembly parts) {
@@ -223,7 +228,8 @@ public final class IngestService implements Service {
             timer -> {
               if (stopping || parts.watcher.informed()) {
                 service.vertx().cancelTimer(timer);
-                informed.handle(stopping ? Future.failedFuture("stopped") : Future.succeededFuture());
+                informed.handle(
+                    stopping ? Future.failedFuture("stopped") : Future.succeededFuture());
               }
             });
     return informed.future();

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The started pipelines on this node: brings queue, routes and feeder of each in line with its spec. On the service's context. */
+/**
+ * The started pipelines on this node: brings queue, routes and feeder of each in line with its
+ * spec. On the service's context.
+ */
 final class Pipelines implements SpecListener {
   private static final Logger log = LoggerFactory.getLogger(Pipelines.class);
   private static final long RETRY_MILLIS = 2_000;
@@ -41,7 +44,12 @@ final class Pipelines implements SpecListener {
    * @param specs filled here, read by others from any thread
    */
   Pipelines(
-      Vertx vertx, Spool spool, PipelineRoutes routes, Feeds feeds, MeterRegistry meters, Map<String, PipelineSpec> specs) {
+      Vertx vertx,
+      Spool spool,
+      PipelineRoutes routes,
+      Feeds feeds,
+      MeterRegistry meters,
+      Map<String, PipelineSpec> specs) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.spool = spool;
@@ -56,15 +64,14 @@ final class Pipelines implements SpecListener {
     specs.put(spec.id(), spec);
     starting++;
     open(spec)
-        .onComplete(
-            done -> {
-              starting--;
-              Promise<Void> waiting = settled;
-              if (starting == 0 && waiting != null) {
-                settled = null;
-                waiting.complete();
-              }
-            });
+        .onComplete(done -> {
+          starting--;
+          Promise<Void> waiting = settled;
+          if (starting == 0 && waiting != null) {
+            settled = null;
+            waiting.complete();
+          }
+        });
   }
 
   private Future<Void> open(PipelineSpec spec) {
@@ -95,7 +102,8 @@ final class Pipelines implements SpecListener {
         RETRY_MILLIS,
         ignored -> {
           if (specs.get(spec.id()) == spec) {
-            open(spec).onFailure(again -> log.debug("pipeline {} waits for the spool", spec.name()));
+            open(spec)
+                .onFailure(again -> log.debug("pipeline {} waits for the spool", spec.name()));
           }
         });
   }
@@ -112,7 +120,10 @@ final class Pipelines implements SpecListener {
     }
   }
 
-  /** Completes when every pipeline that is known by now takes messages, or cannot for the time being. */
+  /**
+   * Completes when every pipeline that is known by now takes messages, or cannot for the time
+   * being.
+   */
   Future<Void> settled() {
     if (starting == 0) {
       return Future.succeededFuture();

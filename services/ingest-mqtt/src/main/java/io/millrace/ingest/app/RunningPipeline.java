@@ -47,7 +47,10 @@ final class RunningPipeline {
   }
 
   private void count(String name, ToDoubleFunction<PipelineSpool> value) {
-    meters.add(FunctionCounter.builder(name, queue, value).tag("pipeline", spec.name()).register(registry));
+    meters.add(
+        FunctionCounter.builder(name, queue, value)
+            .tag("pipeline", spec.name())
+            .register(registry));
   }
 
   private void gauge(String name, ToDoubleFunction<PipelineSpool> value) {
@@ -93,10 +96,14 @@ final class RunningPipeline {
   static StatusReport.PipelineStatus notYet(PipelineSpec spec, Optional<String> problem) {
     Condition.Level level = problem.isEmpty() ? Condition.Level.STARTING : Condition.Level.FAILED;
     return new StatusReport.PipelineStatus(
-        spec.id(), spec.version(), new Condition(level, problem.orElse(""), System.currentTimeMillis()), Map.of());
+        spec.id(),
+        spec.version(),
+        new Condition(level, problem.orElse(""), System.currentTimeMillis()),
+        Map.of());
   }
 
-  StatusReport.PipelineStatus status(@Nullable LinkState link, long reopens, Optional<String> problem) {
+  StatusReport.PipelineStatus status(
+      @Nullable LinkState link, long reopens, Optional<String> problem) {
     PipelineSpool.Figures now = queue.figures();
     Map<String, Long> figures = new LinkedHashMap<>();
     figures.put("messagesIn", now.messagesIn());
@@ -110,13 +117,16 @@ final class RunningPipeline {
     figures.put("rejected", rejected);
     figures.put("unreadable", unreadable);
     figures.put("retries", reopens);
-    return new StatusReport.PipelineStatus(spec.id(), spec.version(), condition(link, problem), figures);
+    return new StatusReport.PipelineStatus(
+        spec.id(), spec.version(), condition(link, problem), figures);
   }
 
   private Condition condition(@Nullable LinkState link, Optional<String> problem) {
     Condition fresh = judge(link, problem);
     Condition before = condition;
-    if (before == null || before.level() != fresh.level() || !before.reason().equals(fresh.reason())) {
+    if (before == null
+        || before.level() != fresh.level()
+        || !before.reason().equals(fresh.reason())) {
       condition = fresh;
       return fresh;
     }
@@ -129,13 +139,15 @@ final class RunningPipeline {
     }
     if (link instanceof LinkState.Opening opening) {
       boolean ever = condition != null && condition.level() != Condition.Level.STARTING;
-      return condition(ever ? Condition.Level.RETRYING : Condition.Level.STARTING, opening.reason());
+      return condition(
+          ever ? Condition.Level.RETRYING : Condition.Level.STARTING, opening.reason());
     }
     if (queue.full()) {
       boolean refuses = queue.limits().onFull() == SpoolLimits.OnFull.REFUSE;
       return condition(
           Condition.Level.DEGRADED,
-          "the spool is full: " + (refuses ? "messages are refused" : "the oldest messages are dropped"));
+          "the spool is full: "
+              + (refuses ? "messages are refused" : "the oldest messages are dropped"));
     }
     return condition(Condition.Level.READY, "");
   }

@@ -1,4 +1,7 @@
-/** Puts the service together: configuration, start and stop, what it tells about itself. The only package that knows all others. */
+/**
+ * Puts the service together: configuration, start and stop, what it tells about itself. The only
+ * package that knows all others.
+ */
 @NullMarked
 package io.millrace.ingest.app;
 

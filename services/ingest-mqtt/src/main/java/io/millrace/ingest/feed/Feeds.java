@@ -27,12 +27,17 @@ public final class Feeds {
     this.events = events;
   }
 
-  /** Begins to feed a pipeline, or goes on with another version of it: what is unacknowledged is sent again under that version. */
+  /**
+   * Begins to feed a pipeline, or goes on with another version of it: what is unacknowledged is
+   * sent again under that version.
+   */
   public void start(PipelineSpool queue, long specVersion) {
     stop(queue.id());
     PipelineFeed feed = new PipelineFeed(vertx, spool, queue, events);
     feeds.put(queue.id(), feed);
-    feed.begin(links.connect(new LinkTarget(LinkAddresses.FUNCTIONS, null, queue.id(), specVersion), feed));
+    feed.begin(
+        links.connect(
+            new LinkTarget(LinkAddresses.FUNCTIONS, null, queue.id(), specVersion), feed));
   }
 
   /** Ends the feeding of a pipeline; without effect when there is none. */

@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds one pipeline from its queue, from the cursor on: out of memory while it keeps up, else from the disk, asynchronously and ahead.
- * Everything happens on the context of the links.
+ * Feeds one pipeline from its queue, from the cursor on: out of memory while it keeps up, else from
+ * the disk, asynchronously and ahead. Everything happens on the context of the links.
  */
 final class PipelineFeed implements LinkSource {
   /** What one reading of the disk fetches, in bytes. */

@@ -1,6 +1,6 @@
 /**
- * The way out of the spool: one feeder a started pipeline, which reads its queue from the cursor and sends it over a link to
- * function-host. Acknowledgements move the cursor.
+ * The way out of the spool: one feeder a started pipeline, which reads its queue from the cursor
+ * and sends it over a link to function-host. Acknowledgements move the cursor.
  */
 @NullMarked
 package io.millrace.ingest.feed;

@@ -52,15 +52,19 @@ record ConnectPacket(
     String given = packet.payload().clientIdentifier();
     if (given.isEmpty() && !version5 && !header.isCleanSession()) {
       throw new PacketProblem(
-          Reason.CLIENT_IDENTIFIER_NOT_VALID, "a session that is to be kept needs a client id [MQTT-3.1.3-8]");
+          Reason.CLIENT_IDENTIFIER_NOT_VALID,
+          "a session that is to be kept needs a client id [MQTT-3.1.3-8]");
     }
     if (Properties5.text(properties, MqttProperties.AUTHENTICATION_METHOD) != null) {
-      throw new PacketProblem(Reason.BAD_AUTHENTICATION_METHOD, "no authentication method is offered");
+      throw new PacketProblem(
+          Reason.BAD_AUTHENTICATION_METHOD, "no authentication method is offered");
     }
     long window = Properties5.number(properties, MqttProperties.RECEIVE_MAXIMUM, 65_535);
-    long maxPacket = Properties5.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+    long maxPacket =
+        Properties5.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
     if (window == 0 || maxPacket == 0) {
-      throw new PacketProblem(Reason.PROTOCOL_ERROR, "receive maximum and maximum packet size must not be 0");
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "receive maximum and maximum packet size must not be 0");
     }
     long expiry =
         version5
@@ -79,13 +83,15 @@ record ConnectPacket(
         header.isWillFlag() ? will(header, packet.payload(), clientId) : null);
   }
 
-  private static Will will(MqttConnectVariableHeader header, MqttConnectPayload payload, String clientId) {
+  private static Will will(
+      MqttConnectVariableHeader header, MqttConnectPayload payload, String clientId) {
     String topic = payload.willTopic();
     if (topic == null || !TopicRules.isName(topic)) {
       throw new PacketProblem(Reason.TOPIC_NAME_INVALID, "the topic of the will is invalid");
     }
     if (header.willQos() > 2) {
-      throw new PacketProblem(Reason.MALFORMED_PACKET, "the will's quality of service is 3 [MQTT-3.1.2-14]");
+      throw new PacketProblem(
+          Reason.MALFORMED_PACKET, "the will's quality of service is 3 [MQTT-3.1.2-14]");
     }
     byte[] content = payload.willMessageInBytes();
     MqttProperties properties = payload.willProperties();
@@ -99,8 +105,11 @@ record ConnectPacket(
             Properties5.forwarded(properties),
             clientId,
             Incoming.now(),
-            expiry < 0 ? Long.MAX_VALUE : System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(expiry));
-    return new Will(publication, Properties5.number(properties, MqttProperties.WILL_DELAY_INTERVAL, 0));
+            expiry < 0
+                ? Long.MAX_VALUE
+                : System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(expiry));
+    return new Will(
+        publication, Properties5.number(properties, MqttProperties.WILL_DELAY_INTERVAL, 0));
   }
 
   /** The CONNACK that accepts. */
@@ -110,29 +119,33 @@ record ConnectPacket(
             .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
             .sessionPresent(sessionPresent);
     if (version5) {
-      answer.properties(
-          properties -> {
-            properties.receiveMaximum(options.receiveMaximum());
-            properties.maximumPacketSize(options.maxPacketBytes());
-            properties.topicAliasMaximum(TOPIC_ALIASES);
-            if (assigned) {
-              properties.assignedClientId(clientId);
-            }
-            if (grantedExpiry != expirySeconds) {
-              properties.sessionExpiryInterval(grantedExpiry);
-            }
-          });
+      answer.properties(properties -> {
+        properties.receiveMaximum(options.receiveMaximum());
+        properties.maximumPacketSize(options.maxPacketBytes());
+        properties.topicAliasMaximum(TOPIC_ALIASES);
+        if (assigned) {
+          properties.assignedClientId(clientId);
+        }
+        if (grantedExpiry != expirySeconds) {
+          properties.sessionExpiryInterval(grantedExpiry);
+        }
+      });
     }
     return answer.build();
   }
 
-  /** Ends the connection when nothing comes for one and a half times the keep-alive time [MQTT-3.1.2-24]. */
+  /**
+   * Ends the connection when nothing comes for one and a half times the keep-alive time
+   * [MQTT-3.1.2-24].
+   */
   void watchKeepAlive(ChannelHandlerContext context) {
     if (keepAliveSeconds > 0) {
       context
           .pipeline()
           .addBefore(
-              context.name(), "keepAlive", new IdleStateHandler(keepAliveSeconds * 1_500L, 0, 0, TimeUnit.MILLISECONDS));
+              context.name(),
+              "keepAlive",
+              new IdleStateHandler(keepAliveSeconds * 1_500L, 0, 0, TimeUnit.MILLISECONDS));
     }
   }
 }

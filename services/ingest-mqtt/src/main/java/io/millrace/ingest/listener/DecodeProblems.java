@@ -15,7 +15,8 @@ final class DecodeProblems {
   static PacketProblem of(Throwable cause) {
     Reason reason =
         switch (cause) {
-          case MqttUnacceptableProtocolVersionException ignored -> Reason.UNSUPPORTED_PROTOCOL_VERSION;
+          case MqttUnacceptableProtocolVersionException ignored ->
+              Reason.UNSUPPORTED_PROTOCOL_VERSION;
           case MqttIdentifierRejectedException ignored -> Reason.CLIENT_IDENTIFIER_NOT_VALID;
           case TooLongFrameException ignored -> Reason.PACKET_TOO_LARGE;
           default -> Reason.MALFORMED_PACKET;
@@ -28,8 +29,10 @@ final class DecodeProblems {
     return switch (problem.reason()) {
       case UNSUPPORTED_PROTOCOL_VERSION ->
           answer(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION);
-      case CLIENT_IDENTIFIER_NOT_VALID -> answer(MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED);
-      case BAD_AUTHENTICATION_METHOD -> answer(MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD);
+      case CLIENT_IDENTIFIER_NOT_VALID ->
+          answer(MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED);
+      case BAD_AUTHENTICATION_METHOD ->
+          answer(MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD);
       default -> null;
     };
   }

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that one client publishes: into the spool and to subscribers, and their acknowledgements, which for those that pipelines want go
- * out when they are on disk. Reads no more from the socket while too much waits for the disk.
+ * The messages that one client publishes: into the spool and to subscribers, and their
+ * acknowledgements, which for those that pipelines want go out when they are on disk. Reads no more
+ * from the socket while too much waits for the disk.
  */
 final class Incoming {
   private static final long CROWDED_RETRY_MILLIS = 5;
@@ -39,7 +40,8 @@ final class Incoming {
   private boolean closing;
 
   /**
-   * @param unacknowledged called once, when a message was left without an acknowledgement and the client cannot be told
+   * @param unacknowledged called once, when a message was left without an acknowledgement and the
+   *     client cannot be told
    */
   Incoming(
       Broker broker,
@@ -76,10 +78,12 @@ final class Incoming {
       return;
     }
     if (qos > 0 && version5 && pending >= broker.options().receiveMaximum()) {
-      throw new PacketProblem(Reason.RECEIVE_MAXIMUM_EXCEEDED, "more than the receive maximum in flight");
+      throw new PacketProblem(
+          Reason.RECEIVE_MAXIMUM_EXCEEDED, "more than the receive maximum in flight");
     }
     Publication publication = publication(packet, topic, qos, copy(packet.payload(), size));
-    Append.Completion completion = qos == 0 ? null : outcome -> stored(packetId, qos, size, outcome);
+    Append.Completion completion =
+        qos == 0 ? null : outcome -> stored(packetId, qos, size, outcome);
     switch (publisher.publish(publication, completion)) {
       case AT_ONCE -> {
         if (qos > 0) {
@@ -97,7 +101,8 @@ final class Incoming {
     }
   }
 
-  private Publication publication(MqttPublishMessage packet, String topic, int qos, Buffer payload) {
+  private Publication publication(
+      MqttPublishMessage packet, String topic, int qos, Buffer payload) {
     MqttProperties properties = packet.variableHeader().properties();
     long expiry = Properties5.number(properties, MqttProperties.PUBLICATION_EXPIRY_INTERVAL, -1);
     return new Publication(
@@ -108,7 +113,9 @@ final class Incoming {
         Properties5.forwarded(properties),
         client.session().clientId(),
         now(),
-        expiry < 0 ? Long.MAX_VALUE : System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(expiry));
+        expiry < 0
+            ? Long.MAX_VALUE
+            : System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(expiry));
   }
 
   private static Buffer copy(ByteBuf payload, int size) {
@@ -120,10 +127,12 @@ final class Incoming {
   /** The topic as it stands, or the one that an alias means (MQTT 5.0, section 3.3.2.3.4). */
   private String topic(MqttPublishMessage packet) {
     String topic = packet.variableHeader().topicName();
-    long alias = Properties5.number(packet.variableHeader().properties(), MqttProperties.TOPIC_ALIAS, -1);
+    long alias =
+        Properties5.number(packet.variableHeader().properties(), MqttProperties.TOPIC_ALIAS, -1);
     if (alias >= 0) {
       if (alias == 0 || alias > ConnectPacket.TOPIC_ALIASES) {
-        throw new PacketProblem(Reason.TOPIC_ALIAS_INVALID, "topic alias " + alias + " is out of range");
+        throw new PacketProblem(
+            Reason.TOPIC_ALIAS_INVALID, "topic alias " + alias + " is out of range");
       }
       if (aliases == null) {
         aliases = new String[ConnectPacket.TOPIC_ALIASES + 1];
@@ -131,7 +140,8 @@ final class Incoming {
       if (topic.isEmpty()) {
         String known = aliases[(int) alias];
         if (known == null) {
-          throw new PacketProblem(Reason.PROTOCOL_ERROR, "topic alias " + alias + " has not been defined");
+          throw new PacketProblem(
+              Reason.PROTOCOL_ERROR, "topic alias " + alias + " has not been defined");
         }
         return known;
       }
@@ -201,8 +211,10 @@ final class Incoming {
   /** The client lets go of a QoS 2 message. */
   void release(int packetId) {
     boolean known = exactlyOnce.end(packetId);
-    client.writer()
-        .publishCompleted(packetId, known || !version5 ? Reason.SUCCESS : Reason.PACKET_IDENTIFIER_NOT_FOUND);
+    client
+        .writer()
+        .publishCompleted(
+            packetId, known || !version5 ? Reason.SUCCESS : Reason.PACKET_IDENTIFIER_NOT_FOUND);
   }
 
   private void pause() {

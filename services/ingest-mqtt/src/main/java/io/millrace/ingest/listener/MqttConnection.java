@@ -93,7 +93,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     MqttMessageType type = packet.fixedHeader().messageType();
     if (stage == Stage.NEW) {
       if (type != MqttMessageType.CONNECT) {
-        throw new PacketProblem(Reason.PROTOCOL_ERROR, "the first packet is " + type + " and not CONNECT");
+        throw new PacketProblem(
+            Reason.PROTOCOL_ERROR, "the first packet is " + type + " and not CONNECT");
       }
       connect(context, ConnectPacket.read((MqttConnectMessage) packet));
       return;
@@ -110,8 +111,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
       case PUBACK, PUBCOMP -> session.completed(packetId(packet));
       case PUBREC -> received(connected, packetId(packet), failed(packet));
       case PUBREL -> publishes.release(packetId(packet));
-      case SUBSCRIBE -> SubscribePackets.subscribe(broker, connected, context, (MqttSubscribeMessage) packet);
-      case UNSUBSCRIBE -> SubscribePackets.unsubscribe(broker, connected, context, (MqttUnsubscribeMessage) packet);
+      case SUBSCRIBE ->
+          SubscribePackets.subscribe(broker, connected, context, (MqttSubscribeMessage) packet);
+      case UNSUBSCRIBE ->
+          SubscribePackets.unsubscribe(broker, connected, context, (MqttUnsubscribeMessage) packet);
       case PINGREQ -> context.write(MqttMessage.PINGRESP);
       case DISCONNECT -> disconnect(connected, packet);
       default -> throw new PacketProblem(Reason.PROTOCOL_ERROR, "a client does not send " + type);
@@ -126,7 +129,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   }
 
   private static boolean failed(MqttMessage packet) {
-    return packet.variableHeader() instanceof io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader reply
+    return packet.variableHeader()
+            instanceof io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader reply
         && (reply.reasonCode() & 0x80) != 0;
   }
 
@@ -136,28 +140,34 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     } else {
       boolean known = client.session().received(packetId);
       boolean tell = !known && client.connect().version5();
-      client.writer().publishReleased(packetId, tell ? Reason.PACKET_IDENTIFIER_NOT_FOUND : Reason.SUCCESS);
+      client
+          .writer()
+          .publishReleased(packetId, tell ? Reason.PACKET_IDENTIFIER_NOT_FOUND : Reason.SUCCESS);
     }
   }
 
   private void connect(ChannelHandlerContext context, ConnectPacket connect) {
     stage = Stage.CONNECTING;
-    // What the client sends before its answer waits in the socket, but for what has been read already.
+    // What the client sends before its answer waits in the socket, but for what has been read
+    // already.
     context.channel().config().setAutoRead(false);
-    broker.sessions().attach(
-        connect.clientId(),
-        connect.cleanStart(),
-        this,
-        (session, present) -> {
-          if (stage == Stage.CLOSED) {
-            broker.sessions().detach(session, this, true);
-            return;
-          }
-          accepted(context, connect, session, present);
-        });
+    broker
+        .sessions()
+        .attach(
+            connect.clientId(),
+            connect.cleanStart(),
+            this,
+            (session, present) -> {
+              if (stage == Stage.CLOSED) {
+                broker.sessions().detach(session, this, true);
+                return;
+              }
+              accepted(context, connect, session, present);
+            });
   }
 
-  private void accepted(ChannelHandlerContext context, ConnectPacket connect, Session session, boolean present) {
+  private void accepted(
+      ChannelHandlerContext context, ConnectPacket connect, Session session, boolean present) {
     PacketWriter writer = new PacketWriter(context, connect.version5(), connect.maxPacketBytes());
     Client connected = new Client(session, connect, writer);
     client = connected;
@@ -186,10 +196,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
         && packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
       // 0x04: goodbye, but publish my will.
       graceful = header.reasonCode() == 0;
-      long expiry = Properties5.number(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, -1);
+      long expiry =
+          Properties5.number(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, -1);
       if (expiry > 0 && client.session().expirySeconds() == 0) {
         graceful = false;
-        throw new PacketProblem(Reason.PROTOCOL_ERROR, "a session that was to end cannot be prolonged");
+        throw new PacketProblem(
+            Reason.PROTOCOL_ERROR, "a session that was to end cannot be prolonged");
       }
       if (expiry >= 0) {
         client.session().expirySeconds(expiry);
@@ -205,7 +217,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     if (context == null || stage == Stage.CLOSED) {
       return;
     }
-    log.debug("connection of {} ended: {}", context.channel().remoteAddress(), problem.getMessage());
+    log.debug(
+        "connection of {} ended: {}", context.channel().remoteAddress(), problem.getMessage());
     if (stage == Stage.NEW) {
       MqttMessage answer = DecodeProblems.connectAnswer(problem);
       if (answer != null) {
@@ -221,7 +234,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   void end(Reason reason) {
     ChannelHandlerContext context = this.context;
     Client connected = client;
-    if (context != null && stage == Stage.CONNECTED && connected != null && connected.connect().version5()) {
+    if (context != null
+        && stage == Stage.CONNECTED
+        && connected != null
+        && connected.connect().version5()) {
       connected.writer().flush();
       context.writeAndFlush(SubscribePackets.disconnect(reason));
     }
@@ -239,7 +255,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     if (context != null) {
       context
           .executor()
-          .schedule(() -> end(Reason.QUOTA_EXCEEDED), broker.options().retrySeconds(), TimeUnit.SECONDS);
+          .schedule(
+              () -> end(Reason.QUOTA_EXCEEDED), broker.options().retrySeconds(), TimeUnit.SECONDS);
     }
   }
 
@@ -350,10 +367,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
 
   @Override
   public void takeOver(Runnable then) {
-    execute(
-        () -> {
-          end(Reason.SESSION_TAKEN_OVER);
-          then.run();
-        });
+    execute(() -> {
+      end(Reason.SESSION_TAKEN_OVER);
+      then.run();
+    });
   }
 }

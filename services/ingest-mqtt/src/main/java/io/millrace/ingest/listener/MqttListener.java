@@ -19,14 +19,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop's share of a listening port. Deployed several times, with the same port, the instances share the connections. This class alone
- * reaches into a connection's channel.
+ * One event loop's share of a listening port. Deployed several times, with the same port, the
+ * instances share the connections. This class alone reaches into a connection's channel.
  */
 public final class MqttListener extends VerticleBase {
   private static final int MAX_CLIENT_ID = 65_535;
 
-  /** Bytes written to a socket that lags behind before no more messages are handed to it, and at which it goes on. */
-  private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+  /**
+   * Bytes written to a socket that lags behind before no more messages are handed to it, and at
+   * which it goes on.
+   */
+  private static final WriteBufferWaterMark WRITE_MARKS =
+      new WriteBufferWaterMark(128 * 1024, 512 * 1024);
 
   private final Broker broker;
   private final NetServerOptions options;
@@ -38,7 +42,8 @@ public final class MqttListener extends VerticleBase {
    * @param options port (negative: any that is free, the same for all instances), host and TLS
    * @param publishers makes the way in for an event loop
    */
-  public MqttListener(Broker broker, NetServerOptions options, Function<Executor, Publisher> publishers) {
+  public MqttListener(
+      Broker broker, NetServerOptions options, Function<Executor, Publisher> publishers) {
     this.broker = broker;
     this.options = new NetServerOptions(options).setTcpNoDelay(true);
     this.publishers = publishers;
@@ -66,7 +71,9 @@ public final class MqttListener extends VerticleBase {
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore("handler", "mqttEncoder", MqttEncoder.INSTANCE);
     pipeline.addBefore(
-        "handler", "mqttDecoder", new MqttDecoder(broker.options().maxPacketBytes(), MAX_CLIENT_ID));
+        "handler",
+        "mqttDecoder",
+        new MqttDecoder(broker.options().maxPacketBytes(), MAX_CLIENT_ID));
     pipeline.addBefore("handler", "mqtt", new MqttConnection(broker, own));
   }
 

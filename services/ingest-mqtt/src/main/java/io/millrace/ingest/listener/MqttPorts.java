@@ -29,7 +29,8 @@ public final class MqttPorts {
    * @param publishers makes the way in for an event loop
    * @param instances event loops that share the connections
    */
-  public MqttPorts(Vertx vertx, Broker broker, Function<Executor, Publisher> publishers, int instances) {
+  public MqttPorts(
+      Vertx vertx, Broker broker, Function<Executor, Publisher> publishers, int instances) {
     this.vertx = vertx;
     this.broker = broker;
     this.publishers = publishers;
@@ -43,16 +44,22 @@ public final class MqttPorts {
    */
   public Future<Void> openSecure(String host, int port, ServerIdentity identity) {
     NetServerOptions options = identity.apply(options(host, port, -1));
-    return open(options, secure).recover(taken -> inUse("MQTT", port, "--mqtt-port", "MILLRACE_MQTT_PORT", taken));
+    return open(options, secure)
+        .recover(taken -> inUse("MQTT", port, "--mqtt-port", "MILLRACE_MQTT_PORT", taken));
   }
 
   /** Opens a port without TLS, for this machine only. */
   public Future<Void> openPlain(int port) {
     return open(options("127.0.0.1", port, -2), plain)
-        .recover(taken -> inUse("plain MQTT", port, "--insecure-mqtt-port", "MILLRACE_INSECURE_MQTT_PORT", taken));
+        .recover(taken ->
+            inUse(
+                "plain MQTT", port, "--insecure-mqtt-port", "MILLRACE_INSECURE_MQTT_PORT", taken));
   }
 
-  /** Finds out whether the secure port could be opened, before there is a certificate to open it with. Blocks. */
+  /**
+   * Finds out whether the secure port could be opened, before there is a certificate to open it
+   * with. Blocks.
+   */
   public static void probe(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
@@ -63,7 +70,8 @@ public final class MqttPorts {
   }
 
   /**
-   * @param shared what stands for any free port, the same for all instances: negative, and different for ports of different purposes
+   * @param shared what stands for any free port, the same for all instances: negative, and
+   *     different for ports of different purposes
    */
   private static NetServerOptions options(String host, int port, int shared) {
     return new NetServerOptions().setHost(host).setPort(port == 0 ? shared : port);
@@ -73,41 +81,52 @@ public final class MqttPorts {
     List<Future<?>> deployed = new ArrayList<>();
     // The first alone: when the port is taken, one complaint is enough.
     Future<Void> first = deploy(options, listeners);
-    return first.compose(
-        opened -> {
-          for (int i = 1; i < instances; i++) {
-            deployed.add(deploy(options, listeners));
-          }
-          return Future.all(deployed).mapEmpty();
-        });
+    return first.compose(opened -> {
+      for (int i = 1; i < instances; i++) {
+        deployed.add(deploy(options, listeners));
+      }
+      return Future.all(deployed).mapEmpty();
+    });
   }
 
   private Future<Void> deploy(NetServerOptions options, List<MqttListener> listeners) {
     MqttListener listener = new MqttListener(broker, options, publishers);
     return vertx
         .deployVerticle(listener, new DeploymentOptions())
-        .map(
-            id -> {
-              deployments.add(id);
-              listeners.add(listener);
-              return null;
-            });
+        .map(id -> {
+          deployments.add(id);
+          listeners.add(listener);
+          return null;
+        });
   }
 
-  private static Future<Void> inUse(String what, int port, String option, String setting, Throwable cause) {
+  private static Future<Void> inUse(
+      String what, int port, String option, String setting, Throwable cause) {
     return Future.failedFuture(failure(what, port, option, setting, cause));
   }
 
-  private static StartFailure failure(String what, int port, String option, String setting, Throwable cause) {
+  private static StartFailure failure(
+      String what, int port, String option, String setting, Throwable cause) {
     return new StartFailure(
-        "the " + what + " port " + port + " cannot be opened (" + cause.getMessage() + "): stop what uses it, or choose another with "
-            + option + " (" + setting + ")",
+        "the "
+            + what
+            + " port "
+            + port
+            + " cannot be opened ("
+            + cause.getMessage()
+            + "): stop what uses it, or choose another with "
+            + option
+            + " ("
+            + setting
+            + ")",
         cause);
   }
 
   /** Changes the certificate for connections to come. */
   public Future<Void> renew(ServerIdentity identity) {
-    return secure.isEmpty() ? Future.succeededFuture() : secure.getFirst().renew(identity.tls()).mapEmpty();
+    return secure.isEmpty()
+        ? Future.succeededFuture()
+        : secure.getFirst().renew(identity.tls()).mapEmpty();
   }
 
   /** The secure port; 0 while it is not open. */

@@ -10,8 +10,8 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the packets of the hot paths: acknowledgements, many of which become one buffer, and messages, whose payload is not copied where
- * it is large. For the connection's event loop.
+ * Writes the packets of the hot paths: acknowledgements, many of which become one buffer, and
+ * messages, whose payload is not copied where it is large. For the connection's event loop.
  */
 final class PacketWriter {
   private static final int PUBLISH = 0x30;
@@ -89,7 +89,11 @@ final class PacketWriter {
     int payload = publication.payload().length();
     int properties = version5 ? propertiesSize(delivery) : 0;
     int remaining =
-        2 + topic + (packetId > 0 ? 2 : 0) + (version5 ? Properties5.sizeOf(properties) + properties : 0) + payload;
+        2
+            + topic
+            + (packetId > 0 ? 2 : 0)
+            + (version5 ? Properties5.sizeOf(properties) + properties : 0)
+            + payload;
     int header = 1 + Properties5.sizeOf(remaining);
     if (remaining > MAX_REMAINING || header + (long) remaining > maxPacket) {
       return false;
@@ -134,7 +138,8 @@ final class PacketWriter {
     Publication publication = delivery.publication();
     if (publication.expiresAtMillis() != Long.MAX_VALUE) {
       long left = Math.max(0, publication.expiresAtMillis() - System.currentTimeMillis());
-      out.writeByte(MqttProperties.PUBLICATION_EXPIRY_INTERVAL).writeInt((int) ((left + 999) / 1000));
+      out.writeByte(MqttProperties.PUBLICATION_EXPIRY_INTERVAL)
+          .writeInt((int) ((left + 999) / 1000));
     }
     for (int identifier : delivery.identifiers()) {
       out.writeByte(MqttProperties.SUBSCRIPTION_IDENTIFIER);

@@ -14,14 +14,19 @@ import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** MQTT 5 properties: reading single ones, and those that travel with a message from publisher to subscriber. */
+/**
+ * MQTT 5 properties: reading single ones, and those that travel with a message from publisher to
+ * subscriber.
+ */
 final class Properties5 {
   private Properties5() {}
 
   /** The value of a numeric property. */
   static long number(MqttProperties properties, int id, long otherwise) {
     MqttProperty<?> property = properties.getProperty(id);
-    return property instanceof IntegerProperty number ? Integer.toUnsignedLong(number.value()) : otherwise;
+    return property instanceof IntegerProperty number
+        ? Integer.toUnsignedLong(number.value())
+        : otherwise;
   }
 
   static @Nullable String text(MqttProperties properties, int id) {
@@ -29,7 +34,10 @@ final class Properties5 {
     return property instanceof StringProperty text ? text.value() : null;
   }
 
-  /** Encodes what subscribers get as it came (MQTT 5.0, sections 3.3.2.3.2 to 3.3.2.3.9, without expiry, alias and identifiers). */
+  /**
+   * Encodes what subscribers get as it came (MQTT 5.0, sections 3.3.2.3.2 to 3.3.2.3.9, without
+   * expiry, alias and identifiers).
+   */
   static byte[] forwarded(MqttProperties properties) {
     if (properties.isEmpty()) {
       return Publication.NO_PROPERTIES;

@@ -26,7 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The server's certificate and key and the authority that clients are judged by, as PEM. Kept in a folder, so that the port opens without the manager.
+ * The server's certificate and key and the authority that clients are judged by, as PEM. Kept in a
+ * folder, so that the port opens without the manager.
  */
 public record ServerIdentity(String authority, String certificate, String privateKey) {
   private static final String AUTHORITY = "ca.crt";
@@ -39,7 +40,9 @@ public record ServerIdentity(String authority, String certificate, String privat
   /** From the answer of the certificate service. */
   public static ServerIdentity from(JsonObject answer) {
     return new ServerIdentity(
-        answer.getString("CACertificate"), answer.getString("certificate"), answer.getString("privateKey"));
+        answer.getString("CACertificate"),
+        answer.getString("certificate"),
+        answer.getString("privateKey"));
   }
 
   /** What an earlier start has left in {@code folder}. Blocks. */
@@ -66,7 +69,8 @@ public record ServerIdentity(String authority, String certificate, String privat
   private static void write(Path file, String content, String permissions) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
-    Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+    Files.createFile(
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
     Files.writeString(fresh, content);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -77,13 +81,15 @@ public record ServerIdentity(String authority, String certificate, String privat
       X509Certificate parsed =
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
-                  .generateCertificate(new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
+                  .generateCertificate(
+                      new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
       Set<String> has = new HashSet<>();
       Collection<List<?>> alternatives = parsed.getSubjectAlternativeNames();
       if (alternatives != null) {
         alternatives.forEach(entry -> has.add(String.valueOf(entry.get(1))));
       }
-      return has.containsAll(names) && parsed.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE));
+      return has.containsAll(names)
+          && parsed.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE));
     } catch (CertificateException unreadable) {
       return false;
     }
@@ -110,7 +116,9 @@ public record ServerIdentity(String authority, String certificate, String privat
   }
 
   private PemKeyCertOptions keyCertificate() {
-    return new PemKeyCertOptions().setCertValue(Buffer.buffer(certificate)).setKeyValue(Buffer.buffer(privateKey));
+    return new PemKeyCertOptions()
+        .setCertValue(Buffer.buffer(certificate))
+        .setKeyValue(Buffer.buffer(privateKey));
   }
 
   private PemTrustOptions trust() {

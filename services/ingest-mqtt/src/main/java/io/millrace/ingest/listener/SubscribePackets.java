@@ -32,33 +32,44 @@ final class SubscribePackets {
   private SubscribePackets() {}
 
   static void subscribe(
-      Broker broker, MqttConnection.Client client, ChannelHandlerContext context, MqttSubscribeMessage packet) {
+      Broker broker,
+      MqttConnection.Client client,
+      ChannelHandlerContext context,
+      MqttSubscribeMessage packet) {
     List<MqttTopicSubscription> wanted = packet.payload().topicSubscriptions();
     if (wanted.isEmpty()) {
-      throw new PacketProblem(Reason.PROTOCOL_ERROR, "SUBSCRIBE without a topic filter [MQTT-3.8.3-3]");
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "SUBSCRIBE without a topic filter [MQTT-3.8.3-3]");
     }
     boolean version5 = client.connect().version5();
     MqttProperties properties = packet.idAndPropertiesVariableHeader().properties();
     long identifier = Properties5.number(properties, MqttProperties.SUBSCRIPTION_IDENTIFIER, -1);
     if (identifier == 0) {
-      throw new PacketProblem(Reason.PROTOCOL_ERROR, "subscription identifier 0 [MQTT 5.0, 3.8.2.1.2]");
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "subscription identifier 0 [MQTT 5.0, 3.8.2.1.2]");
     }
     List<Integer> answers = new ArrayList<>(wanted.size());
     List<Delivery> retained = new ArrayList<>();
     for (MqttTopicSubscription one : wanted) {
       answers.add(subscribe(broker, client, one, (int) Math.max(0, identifier), retained));
     }
-    MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
+    MqttFixedHeader header =
+        new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
     context.write(
         new MqttSubAckMessage(
             header,
-            new MqttMessageIdAndPropertiesVariableHeader(packet.variableHeader().messageId(), none(version5)),
+            new MqttMessageIdAndPropertiesVariableHeader(
+                packet.variableHeader().messageId(), none(version5)),
             new MqttSubAckPayload(answers)));
     retained.forEach(client.session()::deliver);
   }
 
   private static int subscribe(
-      Broker broker, MqttConnection.Client client, MqttTopicSubscription wanted, int identifier, List<Delivery> out) {
+      Broker broker,
+      MqttConnection.Client client,
+      MqttTopicSubscription wanted,
+      int identifier,
+      List<Delivery> out) {
     boolean version5 = client.connect().version5();
     String filter = wanted.topicFilter();
     Session session = client.session();
@@ -74,11 +85,13 @@ final class SubscribePackets {
     MqttSubscriptionOption option = wanted.option();
     boolean shared = Subscriptions.shared(filter);
     if (shared && option.isNoLocal()) {
-      throw new PacketProblem(Reason.PROTOCOL_ERROR, "a shared subscription with no local [MQTT-3.8.3-4]");
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "a shared subscription with no local [MQTT-3.8.3-4]");
     }
     int qos = option.qos().value();
     Subscription subscription =
-        new Subscription(session, filter, qos, option.isNoLocal(), option.isRetainAsPublished(), identifier);
+        new Subscription(
+            session, filter, qos, option.isNoLocal(), option.isRetainAsPublished(), identifier);
     boolean added = broker.subscriptions().add(subscription);
     RetainedHandlingPolicy handling = option.retainHandling();
     boolean send =
@@ -94,17 +107,22 @@ final class SubscribePackets {
   }
 
   static void unsubscribe(
-      Broker broker, MqttConnection.Client client, ChannelHandlerContext context, MqttUnsubscribeMessage packet) {
+      Broker broker,
+      MqttConnection.Client client,
+      ChannelHandlerContext context,
+      MqttUnsubscribeMessage packet) {
     List<String> filters = packet.payload().topics();
     if (filters.isEmpty()) {
-      throw new PacketProblem(Reason.PROTOCOL_ERROR, "UNSUBSCRIBE without a topic filter [MQTT-3.10.3-2]");
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "UNSUBSCRIBE without a topic filter [MQTT-3.10.3-2]");
     }
     List<Short> answers = new ArrayList<>(filters.size());
     for (String filter : filters) {
       boolean existed = broker.subscriptions().remove(client.session(), filter);
       answers.add((short) (existed ? Reason.SUCCESS : Reason.NO_SUBSCRIPTION_EXISTED).code());
     }
-    MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.UNSUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
+    MqttFixedHeader header =
+        new MqttFixedHeader(MqttMessageType.UNSUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
     context.write(
         new MqttUnsubAckMessage(
             header,

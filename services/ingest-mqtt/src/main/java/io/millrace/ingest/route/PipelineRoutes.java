@@ -22,12 +22,16 @@ public final class PipelineRoutes {
   private final Map<String, List<PipelineSpool>> readers = new ConcurrentHashMap<>();
   private final Map<String, Route> byPipeline = new HashMap<>();
 
-  /** Sends what {@code input} describes into {@code queue}, from now on and instead of what was sent there before. */
+  /**
+   * Sends what {@code input} describes into {@code queue}, from now on and instead of what was sent
+   * there before.
+   */
   public void put(PipelineSpool queue, PipelineInput input) {
     Route before = byPipeline.put(queue.id(), new Route(queue, input));
     add(queue, input);
     if (before != null) {
-      // Only what is wanted no longer: a topic that was and is wanted must not be missing for a moment.
+      // Only what is wanted no longer: a topic that was and is wanted must not be missing for a
+      // moment.
       remove(before, input);
     }
   }
@@ -45,7 +49,8 @@ public final class PipelineRoutes {
           readers.compute(
               stream.pipeline(),
               (id, known) -> {
-                List<PipelineSpool> more = known == null ? new ArrayList<>() : new ArrayList<>(known);
+                List<PipelineSpool> more =
+                    known == null ? new ArrayList<>() : new ArrayList<>(known);
                 if (!more.contains(queue)) {
                   more.add(queue);
                 }
@@ -83,7 +88,8 @@ public final class PipelineRoutes {
     }
   }
 
-  private static @Nullable List<PipelineSpool> without(List<PipelineSpool> known, PipelineSpool queue) {
+  private static @Nullable List<PipelineSpool> without(
+      List<PipelineSpool> known, PipelineSpool queue) {
     List<PipelineSpool> fewer = new ArrayList<>(known);
     fewer.remove(queue);
     return fewer.isEmpty() ? null : List.copyOf(fewer);

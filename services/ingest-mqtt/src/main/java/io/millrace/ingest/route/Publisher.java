@@ -10,7 +10,10 @@ import io.millrace.ingest.spool.SpoolLane;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes messages in on one event loop: into the queues of pipelines, to subscribers, and to what is retained. */
+/**
+ * Takes messages in on one event loop: into the queues of pipelines, to subscribers, and to what is
+ * retained.
+ */
 public final class Publisher {
   /** How far a message has come. */
   public enum Accepted {
@@ -28,7 +31,10 @@ public final class Publisher {
   private final SpoolLane lane;
 
   public Publisher(
-      PipelineRoutes routes, Subscriptions subscriptions, RetainedMessages retained, SpoolLane lane) {
+      PipelineRoutes routes,
+      Subscriptions subscriptions,
+      RetainedMessages retained,
+      SpoolLane lane) {
     this.routes = routes;
     this.subscriptions = subscriptions;
     this.retained = retained;
@@ -44,7 +50,12 @@ public final class Publisher {
     List<PipelineSpool> queues = routes.wanting(publication.topic());
     if (!queues.isEmpty()) {
       Append append =
-          new Append(queues, publication.topic(), publication.timestampNanos(), publication.payload(), completion);
+          new Append(
+              queues,
+              publication.topic(),
+              publication.timestampNanos(),
+              publication.payload(),
+              completion);
       if (!lane.append(append)) {
         return Accepted.REFUSED;
       }
@@ -67,7 +78,8 @@ public final class Publisher {
     List<PipelineSpool> queues = routes.reading(pipeline);
     if (!queues.isEmpty()) {
       Append append =
-          new Append(queues, message.topic(), message.timestampNanos(), message.payload(), completion);
+          new Append(
+              queues, message.topic(), message.timestampNanos(), message.payload(), completion);
       if (!lane.append(append)) {
         return Accepted.REFUSED;
       }

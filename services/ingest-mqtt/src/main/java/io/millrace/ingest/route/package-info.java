@@ -1,4 +1,7 @@
-/** Where a message goes once it is inside: into the queues of the pipelines that want it, and to subscribers. */
+/**
+ * Where a message goes once it is inside: into the queues of the pipelines that want it, and to
+ * subscribers.
+ */
 @NullMarked
 package io.millrace.ingest.route;
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param properties MQTT 5 properties that go to subscribers unchanged, encoded; empty for none
  * @param publisher client id of the publisher; null for the edge itself
  * @param timestampNanos when it came, nanoseconds since the epoch
- * @param expiresAtMillis milliseconds since the epoch after which nobody wants it; {@link Long#MAX_VALUE} for never
+ * @param expiresAtMillis milliseconds since the epoch after which nobody wants it; {@link
+ *     Long#MAX_VALUE} for never
  */
 public record Publication(
     String topic,
@@ -27,7 +28,8 @@ public record Publication(
 
   /** A message of the edge's own making. */
   public static Publication plain(String topic, Buffer payload, int qos, long timestampNanos) {
-    return new Publication(topic, payload, qos, false, NO_PROPERTIES, null, timestampNanos, Long.MAX_VALUE);
+    return new Publication(
+        topic, payload, qos, false, NO_PROPERTIES, null, timestampNanos, Long.MAX_VALUE);
   }
 
   /** Bytes that this message counts for in bounds. */

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The last retained message of each topic. Bounded in bytes and number: beyond, new topics are not retained, and counted. Callable from any thread. */
+/**
+ * The last retained message of each topic. Bounded in bytes and number: beyond, new topics are not
+ * retained, and counted. Callable from any thread.
+ */
 public final class RetainedMessages {
   private static final long MAX_BYTES = 64L * 1024 * 1024;
   private static final int MAX_TOPICS = 100_000;
@@ -27,7 +30,8 @@ public final class RetainedMessages {
             return null;
           }
           long change = publication.cost() - freed;
-          boolean room = bytes.get() + change <= MAX_BYTES && (before != null || byTopic.size() < MAX_TOPICS);
+          boolean room =
+              bytes.get() + change <= MAX_BYTES && (before != null || byTopic.size() < MAX_TOPICS);
           if (!room) {
             refused.incrementAndGet();
             return before;
@@ -45,12 +49,11 @@ public final class RetainedMessages {
       return one == null || one.expired(now) ? List.of() : List.of(one);
     }
     List<Publication> found = new ArrayList<>();
-    byTopic.forEach(
-        (topic, publication) -> {
-          if (TopicRules.matches(filter, topic) && !publication.expired(now)) {
-            found.add(publication);
-          }
-        });
+    byTopic.forEach((topic, publication) -> {
+      if (TopicRules.matches(filter, topic) && !publication.expired(now)) {
+        found.add(publication);
+      }
+    });
     return found;
   }
 

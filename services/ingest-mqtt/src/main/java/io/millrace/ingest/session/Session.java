@@ -13,13 +13,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker knows of one client: subscriptions, messages that wait for it, messages on their way, and the QoS 2 messages that it is
- * handing over. Anybody may {@link #deliver}; everything else belongs to the event loop of the connection that owns the session.
+ * What the broker knows of one client: subscriptions, messages that wait for it, messages on their
+ * way, and the QoS 2 messages that it is handing over. Anybody may {@link #deliver}; everything
+ * else belongs to the event loop of the connection that owns the session.
  */
 public final class Session {
   private static final int MAX_PACKET_ID = 65_535;
 
-  /** What has been sent and not confirmed to its end; {@code delivery} is null once only the release is outstanding. */
+  /**
+   * What has been sent and not confirmed to its end; {@code delivery} is null once only the release
+   * is outstanding.
+   */
   private record InFlight(@Nullable Delivery delivery) {}
 
   private final String clientId;
@@ -98,7 +102,10 @@ public final class Session {
     expiresAtMillis = atMillis;
   }
 
-  /** Hands a message over for this client. Callable from any thread; what does not fit is dropped and counted. */
+  /**
+   * Hands a message over for this client. Callable from any thread; what does not fit is dropped
+   * and counted.
+   */
   public void deliver(Delivery delivery) {
     if (delivery.qos() == 0 && owner.get() == null) {
       return;
@@ -154,7 +161,8 @@ public final class Session {
   }
 
   private boolean windowOpen(Outlet outlet) {
-    return inFlight.size() < outlet.window() && (inFlightBytes < limits.queuedBytes() || inFlight.isEmpty());
+    return inFlight.size() < outlet.window()
+        && (inFlightBytes < limits.queuedBytes() || inFlight.isEmpty());
   }
 
   private boolean send(Outlet outlet, Delivery delivery) {

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What sessions may use.
  *
- * @param queuedMessages and {@code queuedBytes}: most that waits for one subscriber; beyond, messages are dropped and counted
+ * @param queuedMessages and {@code queuedBytes}: most that waits for one subscriber; beyond,
+ *     messages are dropped and counted
  * @param sessions most sessions without a connection that are kept
  * @param expiry longest that a session without a connection is kept
  * @param subscriptions most of one session

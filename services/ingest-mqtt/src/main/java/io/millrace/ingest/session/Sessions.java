@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All sessions by client id: who owns which, take-over, and their end. Callable from any thread unless said otherwise. */
+/**
+ * All sessions by client id: who owns which, take-over, and their end. Callable from any thread
+ * unless said otherwise.
+ */
 public final class Sessions {
   /** Takes a session that another connection held. Called on the new owner's event loop. */
   @FunctionalInterface
@@ -47,7 +50,8 @@ public final class Sessions {
   }
 
   /**
-   * Gives the client its session, at once or after another connection has let go of it. To be called on the outlet's event loop.
+   * Gives the client its session, at once or after another connection has let go of it. To be
+   * called on the outlet's event loop.
    *
    * @param clean whether it must be a new one
    */
@@ -122,7 +126,8 @@ public final class Sessions {
   public void expire() {
     long now = System.currentTimeMillis();
     for (Session session : byClient.values()) {
-      if (session.expiresAtMillis() <= now && session.owner().compareAndSet(null, Undertaker.INSTANCE)) {
+      if (session.expiresAtMillis() <= now
+          && session.owner().compareAndSet(null, Undertaker.INSTANCE)) {
         end(session);
       }
     }

@@ -3,7 +3,8 @@ package io.millrace.ingest.session;
 import java.util.Objects;
 
 /**
- * One session's interest in one filter. Equal when session and filter are: a newer one takes the older one's place.
+ * One session's interest in one filter. Equal when session and filter are: a newer one takes the
+ * older one's place.
  *
  * @param filter as the client gave it, with the prefix of a shared subscription
  * @param qos granted, 0 to 2
@@ -12,10 +13,17 @@ import java.util.Objects;
  * @param identifier the client's number for it; 0 for none
  */
 public record Subscription(
-    Session session, String filter, int qos, boolean noLocal, boolean retainAsPublished, int identifier) {
+    Session session,
+    String filter,
+    int qos,
+    boolean noLocal,
+    boolean retainAsPublished,
+    int identifier) {
   @Override
   public boolean equals(Object other) {
-    return other instanceof Subscription that && session == that.session && filter.equals(that.filter);
+    return other instanceof Subscription that
+        && session == that.session
+        && filter.equals(that.filter);
   }
 
   @Override

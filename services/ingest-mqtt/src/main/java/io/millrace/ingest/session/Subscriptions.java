@@ -53,7 +53,10 @@ public final class Subscriptions {
     return filter.startsWith(SHARE);
   }
 
-  /** Adds a subscription or replaces the one that its session has for the same filter; true when it had none. */
+  /**
+   * Adds a subscription or replaces the one that its session has for the same filter; true when it
+   * had none.
+   */
   public synchronized boolean add(Subscription subscription) {
     Session session = subscription.session();
     Subscription before = session.put(subscription);
@@ -112,7 +115,10 @@ public final class Subscriptions {
     return filter.substring(filter.indexOf('/', SHARE.length()) + 1);
   }
 
-  /** Hands {@code publication} to every session that wants it, once each, with the highest of the granted qualities. */
+  /**
+   * Hands {@code publication} to every session that wants it, once each, with the highest of the
+   * granted qualities.
+   */
   public void deliver(Publication publication) {
     Fan fan = new Fan(publication);
     trie.match(publication.topic(), fan);
@@ -131,9 +137,11 @@ public final class Subscriptions {
 
     @Override
     public void accept(Object match) {
-      Subscription subscription = match instanceof Group group ? group.choose() : (Subscription) match;
+      Subscription subscription =
+          match instanceof Group group ? group.choose() : (Subscription) match;
       if (subscription == null
-          || (subscription.noLocal() && subscription.session().clientId().equals(publication.publisher()))) {
+          || (subscription.noLocal()
+              && subscription.session().clientId().equals(publication.publisher()))) {
         return;
       }
       if (first == null) {

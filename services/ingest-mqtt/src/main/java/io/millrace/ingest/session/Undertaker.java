@@ -1,6 +1,8 @@
 package io.millrace.ingest.session;
 
-/** Owns a session for the moment in which it is ended, so that no connection can take it meanwhile. */
+/**
+ * Owns a session for the moment in which it is ended, so that no connection can take it meanwhile.
+ */
 enum Undertaker implements Outlet {
   INSTANCE;
 

@@ -21,7 +21,8 @@ public final class Append {
   /**
    * @param targets not empty, each once
    * @param payload never changed from now on
-   * @param completion null when nobody waits (QoS 0): the message is then spooled where there is room
+   * @param completion null when nobody waits (QoS 0): the message is then spooled where there is
+   *     room
    */
   public Append(
       List<PipelineSpool> targets,

@@ -7,7 +7,8 @@ import java.util.List;
  * Messages of one pipeline that lie together on disk.
  *
  * @param firstOffset offset of the first; the others follow without gaps
- * @param startPosition sum of the costs of everything that the pipeline was ever given before this chunk, in bytes
+ * @param startPosition sum of the costs of everything that the pipeline was ever given before this
+ *     chunk, in bytes
  */
 public record Chunk(long firstOffset, long startPosition, List<Message> messages) {
   /** Cost in bytes at which a chunk is closed. */

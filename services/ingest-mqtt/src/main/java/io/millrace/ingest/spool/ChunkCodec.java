@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chunks as bytes. Big-endian: u8 version, u32 messages, u64 start position; then for each message u64 timestamp in nanoseconds, u16 length of the topic
- * (0: the same topic as before), topic, u32 length of the payload, payload.
+ * Chunks as bytes. Big-endian: u8 version, u32 messages, u64 start position; then for each message
+ * u64 timestamp in nanoseconds, u16 length of the topic (0: the same topic as before), topic, u32
+ * length of the payload, payload.
  */
 final class ChunkCodec {
   private static final byte VERSION = 1;
@@ -49,7 +50,9 @@ final class ChunkCodec {
       }
       int length = message.payload().length();
       out.putInt(length);
-      ((BufferInternal) message.payload()).getByteBuf().getBytes(0, out.array(), out.position(), length);
+      ((BufferInternal) message.payload())
+          .getByteBuf()
+          .getBytes(0, out.array(), out.position(), length);
       out.position(out.position() + length);
     }
     return out.array();
@@ -75,7 +78,8 @@ final class ChunkCodec {
       ByteBuffer in = ByteBuffer.wrap(bytes);
       byte version = in.get();
       if (version != VERSION) {
-        throw new IllegalArgumentException("a spool record of version " + version + ", this program reads " + VERSION);
+        throw new IllegalArgumentException(
+            "a spool record of version " + version + ", this program reads " + VERSION);
       }
       int count = in.getInt();
       long startPosition = in.getLong();
@@ -94,7 +98,10 @@ final class ChunkCodec {
         in.position(in.position() + length);
         messages.add(
             new Message(
-                new MessageId(origin, firstOffset + i, 0), topic, timestamp, BufferInternal.buffer(payload)));
+                new MessageId(origin, firstOffset + i, 0),
+                topic,
+                timestamp,
+                BufferInternal.buffer(payload)));
       }
       return new Chunk(firstOffset, startPosition, messages);
     } catch (BufferUnderflowException | IndexOutOfBoundsException torn) {

@@ -28,7 +28,10 @@ final class Commit implements AutoCloseable {
   private final Set<PipelineSpool> touched = new LinkedHashSet<>();
   private final List<Written> written = new ArrayList<>();
 
-  /** The latest of each sampled topic: those that it superseded within this commit are never written. */
+  /**
+   * The latest of each sampled topic: those that it superseded within this commit are never
+   * written.
+   */
   private final Map<HeldKey, Sampler.Held> held = new HashMap<>();
 
   private final List<Runnable> afterwards = new ArrayList<>();
@@ -70,9 +73,11 @@ final class Commit implements AutoCloseable {
       append(target, append.topic(), append.timestampNanos(), append.payload());
       return;
     }
-    // An older one on disk must not come back after this one, so this one takes its place there too.
+    // An older one on disk must not come back after this one, so this one takes its place there
+    // too.
     boolean durable = append.awaited() || sampler.holdsDurable(append.topic());
-    Sampler.Held message = new Sampler.Held(append.topic(), append.timestampNanos(), append.payload(), durable);
+    Sampler.Held message =
+        new Sampler.Held(append.topic(), append.timestampNanos(), append.payload(), durable);
     Sampler.Held before = sampler.hold(message);
     if (before != null) {
       target.countSampledOut();
@@ -83,7 +88,8 @@ final class Commit implements AutoCloseable {
   }
 
   /** Gives the pipeline's next offset to a message. */
-  void append(PipelineSpool target, String topic, long timestampNanos, io.vertx.core.buffer.Buffer payload)
+  void append(
+      PipelineSpool target, String topic, long timestampNanos, io.vertx.core.buffer.Buffer payload)
       throws IOException {
     touched.add(target);
     if (target.add(topic, timestampNanos, payload)) {
@@ -119,12 +125,14 @@ final class Commit implements AutoCloseable {
     }
     for (Map.Entry<HeldKey, Sampler.Held> entry : held.entrySet()) {
       HeldKey key = entry.getKey();
-      changes.put(Keys.held(key.pipeline().number(), key.topic()), HeldCodec.encode(entry.getValue()));
+      changes.put(
+          Keys.held(key.pipeline().number(), key.topic()), HeldCodec.encode(entry.getValue()));
       sync = true;
     }
   }
 
-  private void dropOldest(PipelineSpool target, long maxBytes, SpoolEvents events) throws IOException {
+  private void dropOldest(PipelineSpool target, long maxBytes, SpoolEvents events)
+      throws IOException {
     PipelineSpool.Mark cursor = target.cursorMark();
     if (target.written().position() - cursor.position() <= maxBytes) {
       return;
@@ -146,16 +154,18 @@ final class Commit implements AutoCloseable {
     if (dropped > 0) {
       saveCursor(target, reached[0]);
       trim(target, reached[0]);
-      afterwards.add(
-          () -> {
-            target.delivered(reached[0].offset(), reached[0].position());
-            target.countDropped(dropped);
-            events.dropped(target.id(), dropped);
-          });
+      afterwards.add(() -> {
+        target.delivered(reached[0].offset(), reached[0].position());
+        target.countDropped(dropped);
+        events.dropped(target.id(), dropped);
+      });
     }
   }
 
-  /** Records how far a pipeline has been delivered. Needs no fsync of its own: losing it means repeating. */
+  /**
+   * Records how far a pipeline has been delivered. Needs no fsync of its own: losing it means
+   * repeating.
+   */
   void saveCursor(PipelineSpool pipeline, PipelineSpool.Mark cursor) throws IOException {
     changes.put(
         Keys.cursor(pipeline.number()),
@@ -236,14 +246,14 @@ final class Commit implements AutoCloseable {
 
   /** Gives back the disk space of what lies before {@code bound} once it is deleted. */
   void reclaim(PipelineSpool pipeline, PipelineSpool.Mark bound) {
-    afterwards.add(
-        () -> {
-          try {
-            store.reclaim(Keys.chunksOf(pipeline.number()), Keys.chunk(pipeline.number(), bound.offset()));
-          } catch (IOException later) {
-            log.debug("disk space not given back yet: {}", later.getMessage());
-          }
-        });
+    afterwards.add(() -> {
+      try {
+        store.reclaim(
+            Keys.chunksOf(pipeline.number()), Keys.chunk(pipeline.number(), bound.offset()));
+      } catch (IOException later) {
+        log.debug("disk space not given back yet: {}", later.getMessage());
+      }
+    });
   }
 
   RocksStore store() {

@@ -4,7 +4,10 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 
-/** Held-back messages as bytes: u64 timestamp in nanoseconds, then the payload. The topic stands in the key. */
+/**
+ * Held-back messages as bytes: u64 timestamp in nanoseconds, then the payload. The topic stands in
+ * the key.
+ */
 final class HeldCodec {
   private HeldCodec() {}
 

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of one pipeline. Offsets count its messages from 0 without gaps; positions sum up their costs. Written by the spool's thread alone; what
- * others see of it is volatile.
+ * The queue of one pipeline. Offsets count its messages from 0 without gaps; positions sum up their
+ * costs. Written by the spool's thread alone; what others see of it is volatile.
  */
 public final class PipelineSpool {
   private final String id;
@@ -91,7 +91,13 @@ public final class PipelineSpool {
   /** Counts since the start, for status and metrics. */
   public Figures figures() {
     return new Figures(
-        messagesIn.sum(), bytesIn.sum(), messages(), bytes(), refused.sum(), dropped.sum(), sampledOut.sum());
+        messagesIn.sum(),
+        bytesIn.sum(),
+        messages(),
+        bytes(),
+        refused.sum(),
+        dropped.sum(),
+        sampledOut.sum());
   }
 
   /**
@@ -101,7 +107,13 @@ public final class PipelineSpool {
    * @param bytes their cost
    */
   public record Figures(
-      long messagesIn, long bytesIn, long messages, long bytes, long refused, long dropped, long sampledOut) {}
+      long messagesIn,
+      long bytesIn,
+      long messages,
+      long bytes,
+      long refused,
+      long dropped,
+      long sampledOut) {}
 
   /** Whether the pipeline is started, so that messages may go in. */
   public boolean running() {
@@ -117,7 +129,8 @@ public final class PipelineSpool {
 
   /** Whether messages are being refused, or would be dropped, for want of room. */
   public boolean full() {
-    // A little below the bound: messages of different sizes make it all but impossible to hit the bound itself.
+    // A little below the bound: messages of different sizes make it all but impossible to hit the
+    // bound itself.
     return bytes() + waiting.get() >= limits.maxBytes() - limits.maxBytes() / 64;
   }
 
@@ -131,7 +144,10 @@ public final class PipelineSpool {
     wake.run();
   }
 
-  /** The messages from {@code offset} on, as far as they are in memory; null when the disk has to be read. */
+  /**
+   * The messages from {@code offset} on, as far as they are in memory; null when the disk has to be
+   * read.
+   */
   public @Nullable Chunk recent(long offset) {
     return tail.take(offset);
   }
@@ -192,7 +208,10 @@ public final class PipelineSpool {
     restart();
   }
 
-  /** Goes back to what is known to be on disk, and forgets what a failed write may have left half done. */
+  /**
+   * Goes back to what is known to be on disk, and forgets what a failed write may have left half
+   * done.
+   */
   void restart() {
     written = end;
     savedCursor = cursor;

@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The queues of a spool by pipeline, and what the database remembers of them. Changed by the spool's thread alone. */
+/**
+ * The queues of a spool by pipeline, and what the database remembers of them. Changed by the
+ * spool's thread alone.
+ */
 final class PipelineTable {
   private final String node;
   private final Map<String, PipelineSpool> byId = new ConcurrentHashMap<>();
@@ -36,7 +39,8 @@ final class PipelineTable {
   void recover(RocksStore store) throws IOException {
     byte[] spool = store.get(Keys.SPOOL);
     if (spool == null) {
-      // A spool that was lost and begins again must not give out identities that an earlier one gave.
+      // A spool that was lost and begins again must not give out identities that an earlier one
+      // gave.
       epoch = System.currentTimeMillis();
       nextNumber = 1;
       try (RocksStore.Changes changes = new RocksStore.Changes()) {
@@ -63,7 +67,8 @@ final class PipelineTable {
     long stoppedAt = ByteBuffer.wrap(value).getLong();
     String id = new String(value, Long.BYTES, value.length - Long.BYTES, StandardCharsets.UTF_8);
     PipelineSpool pipeline =
-        byId.computeIfAbsent(id, ignored -> new PipelineSpool(id, number, origin(number), tailBudget));
+        byId.computeIfAbsent(
+            id, ignored -> new PipelineSpool(id, number, origin(number), tailBudget));
     PipelineSpool.Mark cursor = PipelineSpool.Mark.START;
     byte[] saved = store.get(Keys.cursor(number));
     if (saved != null) {
@@ -107,7 +112,8 @@ final class PipelineTable {
 
   void save(PipelineSpool pipeline, long stoppedAtMillis, Commit commit) throws IOException {
     byte[] id = pipeline.id().getBytes(StandardCharsets.UTF_8);
-    byte[] value = ByteBuffer.allocate(Long.BYTES + id.length).putLong(stoppedAtMillis).put(id).array();
+    byte[] value =
+        ByteBuffer.allocate(Long.BYTES + id.length).putLong(stoppedAtMillis).put(id).array();
     commit.changes().put(Keys.pipeline(pipeline.number()), value);
     commit.mustLast();
   }
@@ -124,10 +130,15 @@ final class PipelineTable {
   }
 
   private void saveSpool(RocksStore.Changes changes) throws IOException {
-    changes.put(Keys.SPOOL, ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(epoch).putInt(nextNumber).array());
+    changes.put(
+        Keys.SPOOL,
+        ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(epoch).putInt(nextNumber).array());
   }
 
-  /** Numbers are never used twice within an epoch, so that a pipeline whose queue was dropped begins with new identities. */
+  /**
+   * Numbers are never used twice within an epoch, so that a pipeline whose queue was dropped begins
+   * with new identities.
+   */
   private String origin(int number) {
     return (node + "." + Long.toString(epoch, 36) + "-" + number).toLowerCase(Locale.ROOT);
   }

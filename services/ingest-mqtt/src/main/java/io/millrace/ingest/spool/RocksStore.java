@@ -22,9 +22,10 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The database on disk. Its memory is bounded: write buffers of 64 MiB in all, a block cache of 8 MiB. Large values lie in
- * files of their own, so that a backlog is not copied again and again by compaction. Every method may block; all are safe to
- * call from any thread, also while another closes the store.
+ * The database on disk. Its memory is bounded: write buffers of 64 MiB in all, a block cache of 8
+ * MiB. Large values lie in files of their own, so that a backlog is not copied again and again by
+ * compaction. Every method may block; all are safe to call from any thread, also while another
+ * closes the store.
  */
 final class RocksStore implements AutoCloseable {
   private static final long MIB = 1024 * 1024;
@@ -106,9 +107,7 @@ final class RocksStore implements AutoCloseable {
         .setMaxOpenFiles(256)
         .setMaxBackgroundJobs(2)
         .setTableFormatConfig(
-            new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setCacheIndexAndFilterBlocks(true))
+            new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true))
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setEnableBlobFiles(true)
         .setMinBlobSize(4 * 1024)
@@ -117,7 +116,8 @@ final class RocksStore implements AutoCloseable {
         .setEnableBlobGarbageCollection(true)
         .setBlobGarbageCollectionAgeCutoff(0.5)
         .setBlobGarbageCollectionForceThreshold(0.5)
-        // A flipped byte costs the records that it hits and none of those behind it; readers see the gap in the offsets.
+        // A flipped byte costs the records that it hits and none of those behind it; readers see
+        // the gap in the offsets.
         .setWalRecoveryMode(WALRecoveryMode.SkipAnyCorruptedRecords)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setMaxLogFileSize(MIB)
@@ -174,7 +174,8 @@ final class RocksStore implements AutoCloseable {
     closing.readLock().lock();
     try (Slice low = new Slice(from);
         Slice high = new Slice(to);
-        ReadOptions reading = new ReadOptions().setIterateLowerBound(low).setIterateUpperBound(high);
+        ReadOptions reading =
+            new ReadOptions().setIterateLowerBound(low).setIterateUpperBound(high);
         RocksIterator iterator = open().newIterator(reading)) {
       iterator.seekToLast();
       iterator.status();

@@ -10,11 +10,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets at most one message an interval and topic into a pipeline: the first after a quiet time at once, then, at the end of each interval, the
- * latest that came in it. Times are those of {@link System#nanoTime}. For one thread.
+ * Lets at most one message an interval and topic into a pipeline: the first after a quiet time at
+ * once, then, at the end of each interval, the latest that came in it. Times are those of {@link
+ * System#nanoTime}. For one thread.
  */
 final class Sampler {
-  /** Most that is held back, in bytes of cost, and most topics watched; beyond, the oldest intervals end early. */
+  /**
+   * Most that is held back, in bytes of cost, and most topics watched; beyond, the oldest intervals
+   * end early.
+   */
   static final long MAX_HELD_BYTES = 64L * 1024 * 1024;
 
   static final int MAX_TOPICS = 100_000;
@@ -37,7 +41,10 @@ final class Sampler {
 
   private final long intervalNanos;
 
-  /** By topic; all intervals are of one length, so that the order of their begins is that of their ends. */
+  /**
+   * By topic; all intervals are of one length, so that the order of their begins is that of their
+   * ends.
+   */
   private final Map<String, Interval> intervals = new LinkedHashMap<>();
 
   private long heldBytes;
@@ -57,7 +64,8 @@ final class Sampler {
       return false;
     }
     if (current != null && current.latest != null) {
-      // Its time has come, but nobody has asked for it yet; the newer message takes its place at the end of the interval.
+      // Its time has come, but nobody has asked for it yet; the newer message takes its place at
+      // the end of the interval.
       return false;
     }
     begin(topic, now);
@@ -87,7 +95,10 @@ final class Sampler {
     return interval != null && interval.latest != null && interval.latest.durable();
   }
 
-  /** The messages whose interval has ended, oldest interval first; for each, the next interval of its topic begins. */
+  /**
+   * The messages whose interval has ended, oldest interval first; for each, the next interval of
+   * its topic begins.
+   */
   List<Held> due(long now) {
     List<Held> due = new ArrayList<>();
     Iterator<Interval> oldest = intervals.values().iterator();
@@ -127,6 +138,8 @@ final class Sampler {
   }
 
   private static long cost(Held held) {
-    return held.payload().length() + held.topic().length() + (long) io.millrace.common.message.Message.OVERHEAD_BYTES;
+    return held.payload().length()
+        + held.topic().length()
+        + (long) io.millrace.common.message.Message.OVERHEAD_BYTES;
   }
 }

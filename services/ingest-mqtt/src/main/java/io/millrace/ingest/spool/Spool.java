@@ -20,7 +20,8 @@ public final class Spool implements AutoCloseable {
   private final SpoolWriter writer;
   private final SpoolReader reader;
   private final ExecutorService readers =
-      Executors.newFixedThreadPool(2, Thread.ofPlatform().name("spool-reader-", 0).daemon().factory());
+      Executors.newFixedThreadPool(
+          2, Thread.ofPlatform().name("spool-reader-", 0).daemon().factory());
 
   private Spool(PipelineTable pipelines, SpoolWriter writer) {
     this.pipelines = pipelines;
@@ -39,13 +40,16 @@ public final class Spool implements AutoCloseable {
     try {
       store = new RocksStore(options.folder());
     } catch (IOException unusable) {
-      throw new IOException("the spool in " + options.folder() + " cannot be opened: " + unusable.getMessage(), unusable);
+      throw new IOException(
+          "the spool in " + options.folder() + " cannot be opened: " + unusable.getMessage(),
+          unusable);
     }
     try {
       pipelines.recover(store);
     } catch (IOException | RuntimeException damaged) {
       store.close();
-      throw new IOException("the spool in " + options.folder() + " cannot be read: " + damaged.getMessage(), damaged);
+      throw new IOException(
+          "the spool in " + options.folder() + " cannot be read: " + damaged.getMessage(), damaged);
     }
     SpoolWriter writer = new SpoolWriter(options, events, pipelines, store);
     writer.start();
@@ -58,28 +62,36 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Lets messages into a pipeline's queue, which is made when there is none, or changes its limits. What was left undelivered when it was stopped is still there.
+   * Lets messages into a pipeline's queue, which is made when there is none, or changes its limits.
+   * What was left undelivered when it was stopped is still there.
    *
-   * @param samplingMillis at most one message a topic and this many milliseconds goes in; null for all
+   * @param samplingMillis at most one message a topic and this many milliseconds goes in; null for
+   *     all
    * @return completes on the spool's thread; fails while the disk fails
    */
-  public CompletableFuture<PipelineSpool> start(String pipeline, SpoolLimits limits, @Nullable Long samplingMillis) {
+  public CompletableFuture<PipelineSpool> start(
+      String pipeline, SpoolLimits limits, @Nullable Long samplingMillis) {
     CompletableFuture<PipelineSpool> started = new CompletableFuture<>();
     PipelineSpool[] opened = new PipelineSpool[1];
     writer.submit(
         new SpoolWriter.Command(
             commit -> opened[0] = start(pipeline, limits, samplingMillis, commit),
             () -> started.complete(opened[0]),
-            () -> started.completeExceptionally(new IOException(writer.problem().orElse("the spool is closed")))));
+            () ->
+                started.completeExceptionally(
+                    new IOException(writer.problem().orElse("the spool is closed")))));
     return started;
   }
 
-  private PipelineSpool start(String pipeline, SpoolLimits limits, @Nullable Long samplingMillis, Commit commit)
+  private PipelineSpool start(
+      String pipeline, SpoolLimits limits, @Nullable Long samplingMillis, Commit commit)
       throws IOException {
     PipelineSpool spool = pipelines.open(pipeline, commit);
     Sampler before = spool.sampler();
     boolean same =
-        before != null && samplingMillis != null && before.intervalNanos() == samplingMillis * 1_000_000;
+        before != null
+            && samplingMillis != null
+            && before.intervalNanos() == samplingMillis * 1_000_000;
     if (!same) {
       for (Sampler.Held held : before == null ? heldOnDisk(spool, commit) : before.drain()) {
         commit.release(spool, held);
@@ -88,12 +100,14 @@ public final class Spool implements AutoCloseable {
     if (spool.stoppedAtMillis() != 0) {
       pipelines.save(spool, 0, commit);
     }
-    spool.configure(limits, same ? before : samplingMillis == null ? null : new Sampler(samplingMillis));
+    spool.configure(
+        limits, same ? before : samplingMillis == null ? null : new Sampler(samplingMillis));
     return spool;
   }
 
   /** What a sampler of an earlier process had held back. */
-  private static List<Sampler.Held> heldOnDisk(PipelineSpool spool, Commit commit) throws IOException {
+  private static List<Sampler.Held> heldOnDisk(PipelineSpool spool, Commit commit)
+      throws IOException {
     List<Sampler.Held> left = new ArrayList<>();
     byte[] prefix = Keys.heldOf(spool.number());
     commit
@@ -102,14 +116,19 @@ public final class Spool implements AutoCloseable {
             prefix,
             Keys.after(prefix),
             (key, value) -> {
-              String topic = new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8);
+              String topic =
+                  new String(
+                      key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8);
               left.add(HeldCodec.decode(topic, value));
               return true;
             });
     return left;
   }
 
-  /** Lets nothing more into a pipeline's queue; keeps what is undelivered for a while, in case the pipeline is started again. */
+  /**
+   * Lets nothing more into a pipeline's queue; keeps what is undelivered for a while, in case the
+   * pipeline is started again.
+   */
   public void stop(String pipeline) {
     writer.submit(new SpoolWriter.Command(commit -> stop(pipeline, commit), () -> {}, () -> {}));
   }
@@ -135,17 +154,19 @@ public final class Spool implements AutoCloseable {
     return List.copyOf(pipelines.all());
   }
 
-  /** Reads from disk: chunks from {@code offset} on, at least one when there is one, until {@code maxBytes} are reached. Completes on another thread. */
+  /**
+   * Reads from disk: chunks from {@code offset} on, at least one when there is one, until {@code
+   * maxBytes} are reached. Completes on another thread.
+   */
   public CompletableFuture<List<Chunk>> read(PipelineSpool pipeline, long offset, long maxBytes) {
     CompletableFuture<List<Chunk>> result = new CompletableFuture<>();
-    readers.execute(
-        () -> {
-          try {
-            result.complete(reader.read(pipeline, offset, maxBytes));
-          } catch (IOException | RuntimeException failure) {
-            result.completeExceptionally(failure);
-          }
-        });
+    readers.execute(() -> {
+      try {
+        result.complete(reader.read(pipeline, offset, maxBytes));
+      } catch (IOException | RuntimeException failure) {
+        result.completeExceptionally(failure);
+      }
+    });
     return result;
   }
 

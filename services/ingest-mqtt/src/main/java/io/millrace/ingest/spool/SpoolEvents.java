@@ -8,7 +8,10 @@ public interface SpoolEvents {
   /** Messages could not be read back and have been given up. */
   void damaged(String pipeline, long messages, String reason);
 
-  /** Messages of a stopped pipeline that nobody fetched in time, or that stood in the way of others, are gone. */
+  /**
+   * Messages of a stopped pipeline that nobody fetched in time, or that stood in the way of others,
+   * are gone.
+   */
   void forgotten(String pipeline, long messages, String reason);
 
   /** Nothing can be stored: publishers get no acknowledgement until {@link #recovered}. */

@@ -6,8 +6,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way into the spool for one event loop: gathers what is appended within one turn of the loop and hands it over at once, and brings
- * the outcomes of one commit back in one turn. Messages keep the order in which they were appended.
+ * The way into the spool for one event loop: gathers what is appended within one turn of the loop
+ * and hands it over at once, and brings the outcomes of one commit back in one turn. Messages keep
+ * the order in which they were appended.
  */
 public final class SpoolLane {
   private final SpoolWriter writer;
@@ -22,7 +23,8 @@ public final class SpoolLane {
   /**
    * Takes a message or refuses it at once. To be called on the loop of this lane.
    *
-   * @return false when a pipeline is full and refuses, and somebody waits for the message: then nothing was taken and the completion is not called
+   * @return false when a pipeline is full and refuses, and somebody waits for the message: then
+   *     nothing was taken and the completion is not called
    */
   public boolean append(Append append) {
     List<PipelineSpool> targets = append.targets();
@@ -46,7 +48,9 @@ public final class SpoolLane {
     return true;
   }
 
-  /** Whether so much waits for the disk, of all lanes together, that taking in more should pause. */
+  /**
+   * Whether so much waits for the disk, of all lanes together, that taking in more should pause.
+   */
   public boolean crowded() {
     return writer.crowded();
   }

@@ -12,7 +12,10 @@ final class SpoolReader {
     this.writer = writer;
   }
 
-  /** Chunks from {@code offset} on, at least one when there is one, until {@code maxBytes} are reached. The first begins later where messages are missing. */
+  /**
+   * Chunks from {@code offset} on, at least one when there is one, until {@code maxBytes} are
+   * reached. The first begins later where messages are missing.
+   */
   List<Chunk> read(PipelineSpool pipeline, long offset, long maxBytes) throws IOException {
     List<Chunk> chunks = new ArrayList<>();
     long[] bytes = {0};
@@ -38,7 +41,8 @@ final class SpoolReader {
             Keys.chunk(number, from[0]),
             end,
             (key, value) -> {
-              Chunk chunk = ChunkCodec.decode(pipeline.origin(), Keys.offset(key), value).from(offset);
+              Chunk chunk =
+                  ChunkCodec.decode(pipeline.origin(), Keys.offset(key), value).from(offset);
               chunks.add(chunk);
               bytes[0] += chunk.cost();
               return bytes[0] < maxBytes;

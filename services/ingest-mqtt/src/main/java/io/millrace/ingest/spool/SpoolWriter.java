@@ -11,14 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spool's thread: takes what waits, writes it as one {@link Commit}, tells everybody, and takes what has come in meanwhile. When the
- * disk fails it closes the database, refuses everything, and tries to open it again.
+ * The spool's thread: takes what waits, writes it as one {@link Commit}, tells everybody, and takes
+ * what has come in meanwhile. When the disk fails it closes the database, refuses everything, and
+ * tries to open it again.
  */
 final class SpoolWriter implements Runnable {
   private static final long MIB = 1024 * 1024;
   private static final Logger log = LoggerFactory.getLogger(SpoolWriter.class);
 
-  /** What one commit takes at most, in bytes, so that those who wait are not kept waiting by those who came later. */
+  /**
+   * What one commit takes at most, in bytes, so that those who wait are not kept waiting by those
+   * who came later.
+   */
   private static final long COMMIT_BYTES = 8 * MIB;
 
   /** What may wait for the disk before publishers should be paused, in bytes. */
@@ -127,7 +131,11 @@ final class SpoolWriter implements Runnable {
   private void watchDisk() {
     boolean room = upkeep.diskHasRoom();
     if (!room && diskFull == null) {
-      diskFull = "less than " + options.reserveBytes() / MIB + " MiB are free on the disk of " + options.folder();
+      diskFull =
+          "less than "
+              + options.reserveBytes() / MIB
+              + " MiB are free on the disk of "
+              + options.folder();
       events.failed(diskFull);
     } else if (room && diskFull != null) {
       diskFull = null;

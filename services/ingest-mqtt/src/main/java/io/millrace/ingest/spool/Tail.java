@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest chunks of a pipeline, in memory, so that a reader that keeps up never reads the disk. Ends where the queue on disk ends, holds
- * at most {@link #MAX_BYTES}, and shares a budget with the tails of all pipelines.
+ * The newest chunks of a pipeline, in memory, so that a reader that keeps up never reads the disk.
+ * Ends where the queue on disk ends, holds at most {@link #MAX_BYTES}, and shares a budget with the
+ * tails of all pipelines.
  */
 final class Tail {
   /** Most that one tail holds, in bytes of cost; a larger single chunk is held nevertheless. */
@@ -38,7 +39,9 @@ final class Tail {
     chunks.addLast(chunk);
   }
 
-  /** What begins at {@code offset}, and forgets everything before; null when that is not in memory. */
+  /**
+   * What begins at {@code offset}, and forgets everything before; null when that is not in memory.
+   */
   synchronized @Nullable Chunk take(long offset) {
     if (chunks.isEmpty() || chunks.getFirst().firstOffset() > offset) {
       return null;

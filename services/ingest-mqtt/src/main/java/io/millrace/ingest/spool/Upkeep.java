@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the spool's thread does between messages: cursors, trimming, intervals of samplers, stopped pipelines, space on the disk. */
+/**
+ * What the spool's thread does between messages: cursors, trimming, intervals of samplers, stopped
+ * pipelines, space on the disk.
+ */
 final class Upkeep {
   private static final long CURSOR_NANOS = Duration.ofMillis(100).toNanos();
   private static final long TRIM_NANOS = Duration.ofSeconds(5).toNanos();
@@ -37,7 +40,10 @@ final class Upkeep {
 
   /** How long the thread may sleep when nothing comes in. */
   long nanosToNext(long now) {
-    long next = nextSamples == Long.MAX_VALUE ? nextCursors : Math.min(nextCursors - now, nextSamples - now) + now;
+    long next =
+        nextSamples == Long.MAX_VALUE
+            ? nextCursors
+            : Math.min(nextCursors - now, nextSamples - now) + now;
     return Math.clamp(next - now, 1, CURSOR_NANOS);
   }
 
@@ -59,7 +65,10 @@ final class Upkeep {
     }
     if (now - nextStopped >= 0) {
       nextStopped = now + STOPPED_NANOS;
-      expireStopped(commit, options.stoppedFor().toMillis(), "it has been stopped for " + options.stoppedFor().toDays() + " days");
+      expireStopped(
+          commit,
+          options.stoppedFor().toMillis(),
+          "it has been stopped for " + options.stoppedFor().toDays() + " days");
     } else if (full) {
       expireStopped(commit, 0, "the disk is full and it is stopped");
     }
@@ -83,7 +92,8 @@ final class Upkeep {
     nextSamples = next;
   }
 
-  private void saveCursor(PipelineSpool pipeline, Commit commit, boolean trimAll) throws IOException {
+  private void saveCursor(PipelineSpool pipeline, Commit commit, boolean trimAll)
+      throws IOException {
     PipelineSpool.Mark cursor = pipeline.cursorMark();
     if (cursor.offset() > pipeline.savedCursor().offset()) {
       commit.saveCursor(pipeline, cursor);
@@ -94,7 +104,8 @@ final class Upkeep {
     }
   }
 
-  private void trim(PipelineSpool pipeline, PipelineSpool.Mark cursor, Commit commit) throws IOException {
+  private void trim(PipelineSpool pipeline, PipelineSpool.Mark cursor, Commit commit)
+      throws IOException {
     PipelineSpool.Mark bound = cursor;
     if (cursor.offset() < pipeline.end()) {
       // Where the chunk begins that the cursor stands in.
@@ -117,7 +128,8 @@ final class Upkeep {
       PipelineSpool.Mark before = pipeline.trimmed();
       PipelineSpool.Mark after = bound;
       commit.trim(pipeline, after);
-      if (after.position() - before.position() >= RECLAIM_BYTES || after.position() / RECLAIM_BYTES > before.position() / RECLAIM_BYTES) {
+      if (after.position() - before.position() >= RECLAIM_BYTES
+          || after.position() / RECLAIM_BYTES > before.position() / RECLAIM_BYTES) {
         commit.reclaim(pipeline, after);
       }
     }
@@ -134,7 +146,8 @@ final class Upkeep {
         // Stopped or deleted while this node was down.
         pipeline.stop(now);
         pipelines.save(pipeline, now, commit);
-      } else if (now - pipeline.stoppedAtMillis() >= keptMillis && (keptMillis > 0 || pipeline.messages() > 0)) {
+      } else if (now - pipeline.stoppedAtMillis() >= keptMillis
+          && (keptMillis > 0 || pipeline.messages() > 0)) {
         expired.add(pipeline);
       }
     }
@@ -158,7 +171,11 @@ final class Upkeep {
       nextDisk = now + DISK_NANOS;
       long free = options.folder().toFile().getUsableSpace();
       // To go on, a little more has to be free than to stop, or the two would alternate.
-      roomy = free >= (roomy ? options.reserveBytes() : options.reserveBytes() + options.reserveBytes() / 8);
+      roomy =
+          free
+              >= (roomy
+                  ? options.reserveBytes()
+                  : options.reserveBytes() + options.reserveBytes() / 8);
     }
     return roomy;
   }

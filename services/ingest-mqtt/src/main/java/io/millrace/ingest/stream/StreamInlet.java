@@ -11,18 +11,25 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 
 /**
- * Takes one pipeline's output in, in order: each message into the queues of its readers and to subscribers, acknowledged when it is on disk. Where a reader's
- * queue is full and refuses, waits for room; the credit of the link then holds function-host back.
+ * Takes one pipeline's output in, in order: each message into the queues of its readers and to
+ * subscribers, acknowledged when it is on disk. Where a reader's queue is full and refuses, waits
+ * for room; the credit of the link then holds function-host back.
  */
 final class StreamInlet implements LinkReceiver {
-  /** Pause before a full queue is tried again, and before a link is ended whose messages the disk did not take. */
+  /**
+   * Pause before a full queue is tried again, and before a link is ended whose messages the disk
+   * did not take.
+   */
   private static final long RETRY_MILLIS = 100;
 
   private static final long FAILED_MILLIS = 1_000;
 
   /** Where an output goes. */
   sealed interface Destination {
-    /** To the pipelines that read the stream of {@code pipeline}, and to subscribers of {@code endpoint}. */
+    /**
+     * To the pipelines that read the stream of {@code pipeline}, and to subscribers of {@code
+     * endpoint}.
+     */
     record Stream(String pipeline, String endpoint) implements Destination {}
 
     /** As if published to {@code topic} by a client. */
@@ -44,7 +51,8 @@ final class StreamInlet implements LinkReceiver {
   private boolean retrying;
   private boolean closed;
 
-  StreamInlet(Vertx vertx, Publisher publisher, Destination destination, LinkAcknowledger acknowledger) {
+  StreamInlet(
+      Vertx vertx, Publisher publisher, Destination destination, LinkAcknowledger acknowledger) {
     this.vertx = vertx;
     this.publisher = publisher;
     this.destination = destination;
@@ -104,7 +112,8 @@ final class StreamInlet implements LinkReceiver {
     }
     // Not at once: the sender would bring everything again at once.
     closed = true;
-    vertx.setTimer(FAILED_MILLIS, ignored -> acknowledger.reset("the spool does not take messages"));
+    vertx.setTimer(
+        FAILED_MILLIS, ignored -> acknowledger.reset("the spool does not take messages"));
   }
 
   private void acknowledge() {

@@ -22,7 +22,8 @@ public final class StreamLinks implements LinkAcceptor {
    * @param publisher of the context of the links
    * @param specs the started pipelines by id
    */
-  public StreamLinks(Vertx vertx, Publisher publisher, Function<String, @Nullable PipelineSpec> specs) {
+  public StreamLinks(
+      Vertx vertx, Publisher publisher, Function<String, @Nullable PipelineSpec> specs) {
     this.vertx = vertx;
     this.publisher = publisher;
     this.specs = specs;
@@ -37,12 +38,21 @@ public final class StreamLinks implements LinkAcceptor {
     return switch (spec.output()) {
       case PipelineOutput.Stream stream ->
           Future.succeededFuture(
-              new StreamInlet(vertx, publisher, new StreamInlet.Destination.Stream(spec.id(), stream.endpoint()), acknowledger));
+              new StreamInlet(
+                  vertx,
+                  publisher,
+                  new StreamInlet.Destination.Stream(spec.id(), stream.endpoint()),
+                  acknowledger));
       case PipelineOutput.Mqtt mqtt ->
           Future.succeededFuture(
-              new StreamInlet(vertx, publisher, new StreamInlet.Destination.Topic(mqtt.endpoint()), acknowledger));
+              new StreamInlet(
+                  vertx,
+                  publisher,
+                  new StreamInlet.Destination.Topic(mqtt.endpoint()),
+                  acknowledger));
       case PipelineOutput.Aws aws ->
-          Future.failedFuture("the output " + aws.endpoint() + " of pipeline " + spec.name() + " is not ingest's");
+          Future.failedFuture(
+              "the output " + aws.endpoint() + " of pipeline " + spec.name() + " is not ingest's");
     };
   }
 }

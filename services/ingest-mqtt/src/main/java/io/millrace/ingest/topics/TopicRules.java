@@ -17,7 +17,10 @@ public final class TopicRules {
     return isText(name) && name.indexOf('+') < 0 && name.indexOf('#') < 0;
   }
 
-  /** Whether {@code filter} can be subscribed to; shared subscriptions are judged without their prefix. */
+  /**
+   * Whether {@code filter} can be subscribed to; shared subscriptions are judged without their
+   * prefix.
+   */
   public static boolean isFilter(String filter) {
     if (!isText(filter)) {
       return false;
@@ -44,7 +47,9 @@ public final class TopicRules {
 
   /** Whether one filter matches one name; for many filters use {@link TopicTrie}. */
   public static boolean matches(String filter, String name) {
-    if (name.startsWith("$") && !filter.isEmpty() && (filter.charAt(0) == '+' || filter.charAt(0) == '#')) {
+    if (name.startsWith("$")
+        && !filter.isEmpty()
+        && (filter.charAt(0) == '+' || filter.charAt(0) == '#')) {
       return false;
     }
     int f = 0;
@@ -56,12 +61,15 @@ public final class TopicRules {
       }
       int nameEnd = levelEnd(name, n);
       boolean any = filterEnd - f == 1 && filter.charAt(f) == '+';
-      if (!any && !(filterEnd - f == nameEnd - n && filter.regionMatches(f, name, n, nameEnd - n))) {
+      if (!any
+          && !(filterEnd - f == nameEnd - n && filter.regionMatches(f, name, n, nameEnd - n))) {
         return false;
       }
       boolean filterDone = filterEnd == filter.length();
       if (nameEnd == name.length()) {
-        return filterDone || filter.regionMatches(filterEnd, "/#", 0, filter.length() - filterEnd) && filter.length() - filterEnd == 2;
+        return filterDone
+            || filter.regionMatches(filterEnd, "/#", 0, filter.length() - filterEnd)
+                && filter.length() - filterEnd == 2;
       }
       if (filterDone) {
         return false;

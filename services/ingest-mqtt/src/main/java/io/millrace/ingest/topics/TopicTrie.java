@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topic filters and who registered them. Finding those who want a topic costs one look-up a level and branch, and
- * grows with the matches, not with the filters. Readers never wait; writers exclude each other. A reader that starts after
- * {@link #add} has returned sees what was added.
+ * Topic filters and who registered them. Finding those who want a topic costs one look-up a level
+ * and branch, and grows with the matches, not with the filters. Readers never wait; writers exclude
+ * each other. A reader that starts after {@link #add} has returned sees what was added.
  *
  * @param <S> who wants the topic; compared by {@link Object#equals}
  */
@@ -28,13 +28,19 @@ public final class TopicTrie<S> {
 
     boolean empty() {
       Map<String, Node> literal = children;
-      return here.length == 0 && below.length == 0 && any == null && (literal == null || literal.isEmpty());
+      return here.length == 0
+          && below.length == 0
+          && any == null
+          && (literal == null || literal.isEmpty());
     }
   }
 
   private final Node root = new Node();
 
-  /** Registers {@code subscriber} for {@code filter}, which must be valid ({@link TopicRules#isFilter}). False when it was there already. */
+  /**
+   * Registers {@code subscriber} for {@code filter}, which must be valid ({@link
+   * TopicRules#isFilter}). False when it was there already.
+   */
   public synchronized boolean add(String filter, S subscriber) {
     Node node = root;
     int from = 0;
@@ -90,7 +96,10 @@ public final class TopicTrie<S> {
     return true;
   }
 
-  /** Tells {@code visitor} everyone whose filter matches {@code name}; once for each of its matching filters. */
+  /**
+   * Tells {@code visitor} everyone whose filter matches {@code name}; once for each of its matching
+   * filters.
+   */
   public void match(String name, Consumer<? super S> visitor) {
     match(root, name, 0, visitor);
   }

@@ -67,12 +67,18 @@ class CrashIT {
   }
 
   private static List<Integer> delivered(Path out) throws IOException {
-    return Files.readAllLines(out).stream().map(line -> Integer.parseInt(line.substring(line.indexOf(' ') + 1))).toList();
+    return Files.readAllLines(out).stream()
+        .map(line -> Integer.parseInt(line.substring(line.indexOf(' ') + 1)))
+        .toList();
   }
 
-  /** Publishes numbers, beginning with those that were not acknowledged, until the process is killed; returns the first unacknowledged. */
+  /**
+   * Publishes numbers, beginning with those that were not acknowledged, until the process is
+   * killed; returns the first unacknowledged.
+   */
   private int publish(int port, int from, Duration time, Process edge) throws Exception {
-    MqttAsyncClient device = new MqttAsyncClient("tcp://127.0.0.1:" + port, "device", new MemoryPersistence());
+    MqttAsyncClient device =
+        new MqttAsyncClient("tcp://127.0.0.1:" + port, "device", new MemoryPersistence());
     MqttConnectOptions options = new MqttConnectOptions();
     options.setMaxInflight(WINDOW);
     options.setAutomaticReconnect(false);
@@ -90,7 +96,13 @@ class CrashIT {
         if (inFlight.get() < WINDOW - 10) {
           int number = next++;
           inFlight.incrementAndGet();
-          device.publish("t/x", Integer.toString(number).getBytes(StandardCharsets.UTF_8), 1, false, null, confirm(number, inFlight));
+          device.publish(
+              "t/x",
+              Integer.toString(number).getBytes(StandardCharsets.UTF_8),
+              1,
+              false,
+              null,
+              confirm(number, inFlight));
         } else {
           Thread.onSpinWait();
         }

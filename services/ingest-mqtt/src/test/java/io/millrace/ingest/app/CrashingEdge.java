@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
- * A process to be killed: ingest with a function-host that writes what it gets to a file before it acknowledges it. Arguments: data folder, file. Prints its
- * plain port when it is ready.
+ * A process to be killed: ingest with a function-host that writes what it gets to a file before it
+ * acknowledges it. Arguments: data folder, file. Prints its plain port when it is ready.
  */
 public final class CrashingEdge {
   private CrashingEdge() {}
@@ -35,28 +35,28 @@ public final class CrashingEdge {
             Map.of(),
             functions -> functions.deliverTo(acknowledger -> writer(out, acknowledger)),
             IngestFixture.pipeline("a", 1, "t/#"));
-    PrintStream console = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream console =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     console.println("port " + ingest.port());
   }
 
   private static LinkReceiver writer(BufferedWriter out, LinkAcknowledger acknowledger) {
-    return
-            new LinkReceiver() {
-              @Override
-              public void receive(long position, Batch batch) {
-                try {
-                  for (Message message : batch.messages()) {
-                    out.write(message.topic() + " " + message.payload() + "\n");
-                  }
-                  out.flush();
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-                acknowledger.acknowledge(position + batch.size());
-              }
+    return new LinkReceiver() {
+      @Override
+      public void receive(long position, Batch batch) {
+        try {
+          for (Message message : batch.messages()) {
+            out.write(message.topic() + " " + message.payload() + "\n");
+          }
+          out.flush();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        acknowledger.acknowledge(position + batch.size());
+      }
 
-              @Override
-              public void closed(String reason) {}
-            };
+      @Override
+      public void closed(String reason) {}
+    };
   }
 }

@@ -18,7 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The manager's end of what ingest asks for: specs and certificates. Remembers what ingest tells. */
+/**
+ * The manager's end of what ingest asks for: specs and certificates. Remembers what ingest tells.
+ */
 final class FakeManager implements SpecService, CertificateService {
   final List<AlertReport> alerts = new CopyOnWriteArrayList<>();
   final Map<String, StatusReport.PipelineStatus> statuses = new ConcurrentHashMap<>();
@@ -31,13 +33,26 @@ final class FakeManager implements SpecService, CertificateService {
     this.vertx = vertx;
     this.authority = authority;
     new ServiceBinder(vertx).setAddress(SpecService.ADDRESS).register(SpecService.class, this);
-    new ServiceBinder(vertx).setAddress(CertificateService.ADDRESS).register(CertificateService.class, this);
-    vertx.eventBus().<AlertReport>consumer(AlertReport.ADDRESS, message -> {
-      alerts.add(message.body());
-      message.reply(true);
-    });
-    vertx.eventBus().<StatusReport>consumer(StatusReport.ADDRESS, message ->
-        message.body().pipelines().forEach(status -> statuses.put(status.pipeline(), status)));
+    new ServiceBinder(vertx)
+        .setAddress(CertificateService.ADDRESS)
+        .register(CertificateService.class, this);
+    vertx
+        .eventBus()
+        .<AlertReport>consumer(
+            AlertReport.ADDRESS,
+            message -> {
+              alerts.add(message.body());
+              message.reply(true);
+            });
+    vertx
+        .eventBus()
+        .<StatusReport>consumer(
+            StatusReport.ADDRESS,
+            message ->
+                message
+                    .body()
+                    .pipelines()
+                    .forEach(status -> statuses.put(status.pipeline(), status)));
   }
 
   void publish(PipelineSpec... pipelines) {

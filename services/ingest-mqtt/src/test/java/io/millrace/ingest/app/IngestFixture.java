@@ -35,7 +35,8 @@ final class IngestFixture implements AutoCloseable {
   final IngestService service;
   private final ServiceGroup group = new ServiceGroup(vertx, health);
 
-  IngestFixture(Path data, TestAuthority authority, Map<String, String> settings, PipelineSpec... pipelines)
+  IngestFixture(
+      Path data, TestAuthority authority, Map<String, String> settings, PipelineSpec... pipelines)
       throws IOException {
     this(data, authority, settings, functions -> {}, pipelines);
   }
@@ -60,7 +61,13 @@ final class IngestFixture implements AutoCloseable {
     service =
         new IngestService(
             new ServiceContext(
-                vertx, "edge-1", data, new Settings(all), meters, health, Sealer.fromFile(data.resolve("installation.key"))));
+                vertx,
+                "edge-1",
+                data,
+                new Settings(all),
+                meters,
+                health,
+                Sealer.fromFile(data.resolve("installation.key"))));
     group.start(List.of(service)).await();
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(health::ready);
   }
@@ -90,15 +97,24 @@ final class IngestFixture implements AutoCloseable {
     return pipeline(
         id,
         version,
-        new PipelineInput.Topics(Stream.of(filters).map(filter -> new PipelineInput.SourceTopic(filter, Map.of())).toList()),
+        new PipelineInput.Topics(
+            Stream.of(filters)
+                .map(filter -> new PipelineInput.SourceTopic(filter, Map.of()))
+                .toList()),
         null,
         new PipelineOutput.Stream("out"),
         SpoolLimits.DEFAULT);
   }
 
   static PipelineSpec pipeline(
-      String id, long version, PipelineInput input, Long samplingMillis, PipelineOutput output, SpoolLimits limits) {
-    return new PipelineSpec(id, id, "Default Project", version, input, samplingMillis, List.of(), output, limits);
+      String id,
+      long version,
+      PipelineInput input,
+      Long samplingMillis,
+      PipelineOutput output,
+      SpoolLimits limits) {
+    return new PipelineSpec(
+        id, id, "Default Project", version, input, samplingMillis, List.of(), output, limits);
   }
 
   Path write(Path folder, String name, String content) throws IOException {

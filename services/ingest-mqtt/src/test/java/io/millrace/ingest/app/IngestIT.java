@@ -39,7 +39,8 @@ class IngestIT {
 
   @Test
   void bringsWhatDevicesPublishToThePipelinesThatWantItInOrder() throws Exception {
-    try (IngestFixture ingest = new IngestFixture(data, pipeline("a", 1, "t/+"), pipeline("b", 1, "t/1"))) {
+    try (IngestFixture ingest =
+        new IngestFixture(data, pipeline("a", 1, "t/+"), pipeline("b", 1, "t/1"))) {
       MqttClient device = connect(ingest, "device");
       for (int i = 0; i < 500; i++) {
         device.publish("t/" + i % 2, bytes("m" + i), i % 3, false);
@@ -47,13 +48,17 @@ class IngestIT {
       device.publish("other", bytes("nobody"), 1, false);
 
       Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.received("a").size() == 500);
-      assertThat(ingest.functions.payloads("a")).isEqualTo(IntStream.range(0, 500).mapToObj(i -> "m" + i).toList());
+      assertThat(ingest.functions.payloads("a"))
+          .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "m" + i).toList());
       assertThat(ingest.functions.payloads("b"))
-          .isEqualTo(IntStream.range(0, 500).filter(i -> i % 2 == 1).mapToObj(i -> "m" + i).toList());
+          .isEqualTo(
+              IntStream.range(0, 500).filter(i -> i % 2 == 1).mapToObj(i -> "m" + i).toList());
       Message first = ingest.functions.received("a").getFirst();
       assertThat(first.topic()).isEqualTo("t/0");
       assertThat(first.id().origin()).startsWith("edge-1.");
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.metric("millrace_spool_messages") == 0);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> ingest.metric("millrace_spool_messages") == 0);
       device.disconnect();
     }
   }
@@ -75,7 +80,8 @@ class IngestIT {
   @Test
   void goesOnAfterARestartWithWhatHadNotBeenAcknowledged() throws Exception {
     TestAuthority authority = new TestAuthority("ca");
-    try (IngestFixture ingest = new IngestFixture(data, authority, java.util.Map.of(), pipeline("a", 1, "t"))) {
+    try (IngestFixture ingest =
+        new IngestFixture(data, authority, java.util.Map.of(), pipeline("a", 1, "t"))) {
       ingest.functions.acknowledge(false);
       MqttClient device = connect(ingest, "device");
       for (int i = 0; i < 50; i++) {
@@ -83,9 +89,11 @@ class IngestIT {
       }
       device.disconnect();
     }
-    try (IngestFixture ingest = new IngestFixture(data, authority, java.util.Map.of(), pipeline("a", 1, "t"))) {
+    try (IngestFixture ingest =
+        new IngestFixture(data, authority, java.util.Map.of(), pipeline("a", 1, "t"))) {
       Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.received("a").size() == 50);
-      assertThat(ingest.functions.payloads("a")).isEqualTo(IntStream.range(0, 50).mapToObj(i -> "m" + i).toList());
+      assertThat(ingest.functions.payloads("a"))
+          .isEqualTo(IntStream.range(0, 50).mapToObj(i -> "m" + i).toList());
     }
   }
 
@@ -102,7 +110,9 @@ class IngestIT {
 
       Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.version("a") == 2);
       device.publish("u", bytes("n"), 1, false);
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.payloads("a").equals(List.of("m", "m", "n")));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> ingest.functions.payloads("a").equals(List.of("m", "m", "n")));
       device.disconnect();
     }
   }
@@ -115,13 +125,14 @@ class IngestIT {
 
       Awaitility.await()
           .atMost(PATIENCE)
-          .untilAsserted(
-              () -> {
-                assertThat(ingest.manager.statuses).containsKey("a");
-                assertThat(ingest.manager.statuses.get("a").figures()).containsEntry("messagesIn", 1L);
-                assertThat(ingest.manager.statuses.get("a").figures()).containsEntry("acknowledged", 1L);
-                assertThat(ingest.manager.statuses.get("a").condition().level().name()).isEqualTo("READY");
-              });
+          .untilAsserted(() -> {
+            assertThat(ingest.manager.statuses).containsKey("a");
+            assertThat(ingest.manager.statuses.get("a").figures()).containsEntry("messagesIn", 1L);
+            assertThat(ingest.manager.statuses.get("a").figures())
+                .containsEntry("acknowledged", 1L);
+            assertThat(ingest.manager.statuses.get("a").condition().level().name())
+                .isEqualTo("READY");
+          });
       device.disconnect();
     }
   }
@@ -133,7 +144,13 @@ class IngestIT {
         new IngestFixture(
             data,
             pipeline("first", 1, "in"),
-            pipeline("second", 1, stream, null, new PipelineOutput.Mqtt("alarms/out"), SpoolLimits.DEFAULT),
+            pipeline(
+                "second",
+                1,
+                stream,
+                null,
+                new PipelineOutput.Mqtt("alarms/out"),
+                SpoolLimits.DEFAULT),
             pipeline("third", 1, "alarms/#"))) {
       MqttClient listener = connect(ingest, "listener");
       List<String> got = new CopyOnWriteArrayList<>();
@@ -144,12 +161,20 @@ class IngestIT {
       ingest.functions.links().connect(outputs.target(LinkAddresses.INGEST, "first"), outputs);
       ingest.functions.links().connect(alarms.target(LinkAddresses.INGEST, "second"), alarms);
 
-      Awaitility.await().atMost(PATIENCE).until(() -> outputs.acknowledged() == 3 && alarms.acknowledged() == 2);
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.received("second").size() == 3 && ingest.functions.received("third").size() == 2);
-      assertThat(ingest.functions.payloads("second")).containsExactly("first-out-0", "first-out-1", "first-out-2");
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> outputs.acknowledged() == 3 && alarms.acknowledged() == 2);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() ->
+              ingest.functions.received("second").size() == 3
+                  && ingest.functions.received("third").size() == 2);
+      assertThat(ingest.functions.payloads("second"))
+          .containsExactly("first-out-0", "first-out-1", "first-out-2");
       assertThat(ingest.functions.received("second").getFirst().topic()).isEqualTo("original");
       assertThat(ingest.functions.received("second").getFirst().timestampNanos()).isEqualTo(42);
-      assertThat(ingest.functions.payloads("third")).containsExactly("second-out-0", "second-out-1");
+      assertThat(ingest.functions.payloads("third"))
+          .containsExactly("second-out-0", "second-out-1");
       Awaitility.await().atMost(PATIENCE).until(() -> got.size() == 5);
       assertThat(got).contains("out=first-out-0", "alarms/out=second-out-1");
       listener.disconnect();
@@ -159,7 +184,8 @@ class IngestIT {
   @Test
   void holdsStreamsBackWhileTheirReaderIsFull() throws Exception {
     PipelineInput stream = new PipelineInput.Stream("first");
-    SpoolLimits small = new SpoolLimits(500, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+    SpoolLimits small =
+        new SpoolLimits(500, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
     try (IngestFixture ingest =
         new IngestFixture(
             data,
@@ -169,14 +195,20 @@ class IngestIT {
       RecordingSource outputs = new RecordingSource("o", 20);
       ingest.functions.links().connect(outputs.target(LinkAddresses.INGEST, "first"), outputs);
       Awaitility.await().atMost(PATIENCE).until(() -> outputs.acknowledged() > 0);
-      Awaitility.await().during(Duration.ofMillis(500)).atMost(PATIENCE).until(() -> outputs.acknowledged() < 20);
+      Awaitility.await()
+          .during(Duration.ofMillis(500))
+          .atMost(PATIENCE)
+          .until(() -> outputs.acknowledged() < 20);
 
       ingest.functions.acknowledge(true);
       ingest.manager.publish(
-          pipeline("first", 1, "in"), pipeline("second", 2, stream, null, new PipelineOutput.Mqtt("x"), small));
+          pipeline("first", 1, "in"),
+          pipeline("second", 2, stream, null, new PipelineOutput.Mqtt("x"), small));
 
       Awaitility.await().atMost(PATIENCE).until(() -> outputs.acknowledged() == 20);
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.payloads("second").contains("o-19"));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> ingest.functions.payloads("second").contains("o-19"));
     }
   }
 
@@ -185,10 +217,11 @@ class IngestIT {
     try (IngestFixture ingest = new IngestFixture(data.resolve("first"))) {
       String taken = Integer.toString(ingest.service.mqttPort());
 
-      org.assertj.core.api.Assertions.assertThatThrownBy(
-              () ->
-                  new IngestFixture(
-                      data.resolve("second"), new TestAuthority("ca"), java.util.Map.of("MILLRACE_MQTT_PORT", taken)))
+      org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+              new IngestFixture(
+                  data.resolve("second"),
+                  new TestAuthority("ca"),
+                  java.util.Map.of("MILLRACE_MQTT_PORT", taken)))
           .hasMessageContaining("port " + taken)
           .hasMessageContaining("--mqtt-port")
           .hasMessageContaining("MILLRACE_MQTT_PORT");

@@ -34,20 +34,24 @@ class MutualTlsIT {
 
   @TempDir Path data;
 
-  private static SSLContext context(TestAuthority trusted, TestAuthority.@Nullable Issued client, String protocol)
+  private static SSLContext context(
+      TestAuthority trusted, TestAuthority.@Nullable Issued client, String protocol)
       throws Exception {
     char[] password = "none".toCharArray();
     KeyStore trust = KeyStore.getInstance("PKCS12");
     trust.load(null, null);
     trust.setCertificateEntry("ca", trusted.certificate());
-    TrustManagerFactory trusting = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    TrustManagerFactory trusting =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trusting.init(trust);
     KeyStore keys = KeyStore.getInstance("PKCS12");
     keys.load(null, null);
     if (client != null) {
-      keys.setKeyEntry("me", client.keys().getPrivate(), password, new Certificate[] {client.certificate()});
+      keys.setKeyEntry(
+          "me", client.keys().getPrivate(), password, new Certificate[] {client.certificate()});
     }
-    KeyManagerFactory presenting = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory presenting =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     presenting.init(keys, password);
     SSLContext context = SSLContext.getInstance(protocol);
     context.init(presenting.getKeyManagers(), trusting.getTrustManagers(), null);
@@ -63,12 +67,15 @@ class MutualTlsIT {
       options.setSocketFactory(context.getSocketFactory());
       options.setHttpsHostnameVerificationEnabled(true);
       MqttClient device =
-          new MqttClient("ssl://127.0.0.1:" + ingest.service.mqttPort(), "device", new MemoryPersistence());
+          new MqttClient(
+              "ssl://127.0.0.1:" + ingest.service.mqttPort(), "device", new MemoryPersistence());
       device.connect(options);
 
       device.publish("t", "hello".getBytes(StandardCharsets.UTF_8), 1, false);
 
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.payloads("a").contains("hello"));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> ingest.functions.payloads("a").contains("hello"));
       assertThat(ingest.metric("millrace_mqtt_tls_refused_total")).isZero();
       device.disconnect();
     }
@@ -85,7 +92,9 @@ class MutualTlsIT {
       handshakeFails(ingest, context(ours, other.client("stranger"), "TLSv1.3"));
       handshakeFails(ingest, context(ours, ours.expiredClient("late"), "TLSv1.3"));
 
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.metric("millrace_mqtt_tls_refused_total") == 4);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> ingest.metric("millrace_mqtt_tls_refused_total") == 4);
       assertThat(ingest.metric("millrace_mqtt_connections_accepted_total")).isZero();
     }
   }
@@ -94,7 +103,10 @@ class MutualTlsIT {
     assertThatThrownBy(
             () -> {
               try (SSLSocket socket =
-                  (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", ingest.service.mqttPort())) {
+                  (SSLSocket)
+                      context
+                          .getSocketFactory()
+                          .createSocket("127.0.0.1", ingest.service.mqttPort())) {
                 socket.setSoTimeout(5_000);
                 socket.startHandshake();
                 // TLS 1.3 tells the client only when it reads.
@@ -112,12 +124,15 @@ class MutualTlsIT {
       java.net.InetAddress outside =
           java.net.NetworkInterface.networkInterfaces()
               .flatMap(java.net.NetworkInterface::inetAddresses)
-              .filter(address -> address instanceof java.net.Inet4Address && !address.isLoopbackAddress())
+              .filter(address ->
+                  address instanceof java.net.Inet4Address && !address.isLoopbackAddress())
               .findFirst()
               .orElse(null);
-      org.junit.jupiter.api.Assumptions.assumeTrue(outside != null, "this machine has no address but loopback");
+      org.junit.jupiter.api.Assumptions.assumeTrue(
+          outside != null, "this machine has no address but loopback");
 
-      assertThatThrownBy(() -> new Socket(outside, ingest.port()).close()).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> new Socket(outside, ingest.port()).close())
+          .isInstanceOf(IOException.class);
       new Socket(outside, ingest.service.mqttPort()).close();
     }
   }
@@ -130,21 +145,27 @@ class MutualTlsIT {
     String first;
     try (IngestFixture ingest = new IngestFixture(data, authority, Map.of())) {
       first = Files.readString(certificate);
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+          .isEqualTo("rw-------");
     }
     try (IngestFixture ingest = new IngestFixture(data, authority, Map.of())) {
       assertThat(Files.readString(certificate)).isEqualTo(first);
     }
-    try (IngestFixture ingest = new IngestFixture(data, authority, Map.of("MILLRACE_MQTT_NAMES", "edge.example.com,10.9.8.7"))) {
+    try (IngestFixture ingest =
+        new IngestFixture(
+            data, authority, Map.of("MILLRACE_MQTT_NAMES", "edge.example.com,10.9.8.7"))) {
       Awaitility.await().atMost(PATIENCE).until(() -> !Files.readString(certificate).equals(first));
       SSLContext context = context(authority, authority.client("device"), "TLSv1.3");
-      Awaitility.await().atMost(PATIENCE).until(() -> names(ingest, context).contains("edge.example.com"));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> names(ingest, context).contains("edge.example.com"));
     }
   }
 
   private static String names(IngestFixture ingest, SSLContext context) throws IOException {
     try (SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", ingest.service.mqttPort())) {
+        (SSLSocket)
+            context.getSocketFactory().createSocket("127.0.0.1", ingest.service.mqttPort())) {
       socket.startHandshake();
       return ((java.security.cert.X509Certificate) socket.getSession().getPeerCertificates()[0])
           .getSubjectAlternativeNames()
@@ -164,27 +185,46 @@ class MutualTlsIT {
       ingest.write(folder, "client.key", client.keyPem());
       Path got = folder.resolve("got.txt");
       Process subscriber =
-          mosquitto(folder, ingest, "mosquitto_sub", "-t", "sensors/+", "-q", "1", "-C", "1", "-W", "20", "-V", "mqttv5")
+          mosquitto(
+                  folder,
+                  ingest,
+                  "mosquitto_sub",
+                  "-t",
+                  "sensors/+",
+                  "-q",
+                  "1",
+                  "-C",
+                  "1",
+                  "-W",
+                  "20",
+                  "-V",
+                  "mqttv5")
               .redirectOutput(got.toFile())
               .start();
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.metric("millrace_mqtt_connections") == 1);
       Awaitility.await()
           .atMost(PATIENCE)
-          .until(
-              () -> {
-                Process publisher =
-                    mosquitto(folder, ingest, "mosquitto_pub", "-t", "sensors/1", "-q", "1", "-m", "21.5").start();
-                assertThat(publisher.waitFor()).isZero();
-                return subscriber.waitFor(1, TimeUnit.SECONDS);
-              });
+          .until(() -> ingest.metric("millrace_mqtt_connections") == 1);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> {
+            Process publisher =
+                mosquitto(
+                        folder, ingest, "mosquitto_pub", "-t", "sensors/1", "-q", "1", "-m", "21.5")
+                    .start();
+            assertThat(publisher.waitFor()).isZero();
+            return subscriber.waitFor(1, TimeUnit.SECONDS);
+          });
 
       assertThat(subscriber.exitValue()).isZero();
       assertThat(Files.readString(got)).isEqualTo("21.5\n");
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.payloads("a").contains("21.5"));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> ingest.functions.payloads("a").contains("21.5"));
     }
   }
 
-  private static ProcessBuilder mosquitto(Path folder, IngestFixture ingest, String program, String... arguments) {
+  private static ProcessBuilder mosquitto(
+      Path folder, IngestFixture ingest, String program, String... arguments) {
     ProcessBuilder builder =
         new ProcessBuilder(
             program,

@@ -37,7 +37,12 @@ final class RecordingSource implements LinkSource {
     }
     int number = next++;
     return new Batch(
-        List.of(new Message(new MessageId("o", number, 0), "original", 42, Buffer.buffer(name + "-" + number))));
+        List.of(
+            new Message(
+                new MessageId("o", number, 0),
+                "original",
+                42,
+                Buffer.buffer(name + "-" + number))));
   }
 
   @Override

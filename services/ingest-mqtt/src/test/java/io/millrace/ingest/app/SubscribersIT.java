@@ -38,7 +38,11 @@ class SubscribersIT {
   @TempDir Path data;
 
   private static Mqtt5BlockingClient hive(IngestFixture ingest, String id) {
-    return Mqtt5Client.builder().identifier(id).serverHost("127.0.0.1").serverPort(ingest.port()).buildBlocking();
+    return Mqtt5Client.builder()
+        .identifier(id)
+        .serverHost("127.0.0.1")
+        .serverPort(ingest.port())
+        .buildBlocking();
   }
 
   private static byte[] bytes(String text) {
@@ -57,14 +61,21 @@ class SubscribersIT {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-      got.add((message.isRetained() ? "retained " : "") + topic + "=" + message + "/" + message.getQos());
+      got.add(
+          (message.isRetained() ? "retained " : "")
+              + topic
+              + "="
+              + message
+              + "/"
+              + message.getQos());
     }
 
     @Override
     public void deliveryComplete(IMqttDeliveryToken token) {}
   }
 
-  private static MqttAsyncClient paho(IngestFixture ingest, String id, boolean clean, Inbox inbox) throws Exception {
+  private static MqttAsyncClient paho(IngestFixture ingest, String id, boolean clean, Inbox inbox)
+      throws Exception {
     MqttAsyncClient client = new MqttAsyncClient(ingest.url(), id, new MemoryPersistence());
     client.setCallback(inbox);
     MqttConnectOptions options = new MqttConnectOptions();
@@ -90,7 +101,8 @@ class SubscribersIT {
       Awaitility.await().atMost(PATIENCE).until(() -> inbox.got.size() == 9);
       assertThat(inbox.got)
           .containsExactly(
-              "q0=p0/0", "q0=p1/0", "q0=p2/0", "q1=p0/0", "q1=p1/1", "q1=p2/1", "q2=p0/0", "q2=p1/1", "q2=p2/2");
+              "q0=p0/0", "q0=p1/0", "q0=p2/0", "q1=p0/0", "q1=p1/1", "q1=p2/1", "q2=p0/0",
+              "q2=p1/1", "q2=p2/2");
       client.disconnect().waitForCompletion(10_000);
     }
   }
@@ -112,7 +124,11 @@ class SubscribersIT {
 
       Awaitility.await().atMost(PATIENCE).until(() -> back.got.size() == 66);
       assertThat(back.got)
-          .isEqualTo(IntStream.range(0, 100).filter(i -> i % 3 > 0).mapToObj(i -> "t/x=m" + i + "/1").toList());
+          .isEqualTo(
+              IntStream.range(0, 100)
+                  .filter(i -> i % 3 > 0)
+                  .mapToObj(i -> "t/x=m" + i + "/1")
+                  .toList());
       again.disconnect().waitForCompletion(10_000);
       MqttAsyncClient clean = paho(ingest, "away", true, new Inbox());
       clean.disconnect().waitForCompletion(10_000);
@@ -135,12 +151,18 @@ class SubscribersIT {
 
       MqttAsyncClient second = paho(ingest, "twin", true, new Inbox());
 
-      Awaitility.await().atMost(PATIENCE).until(() -> victim.lost && watcher.got.contains("wills/twin=gone/1"));
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.payloads("a").equals(List.of("gone")));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> victim.lost && watcher.got.contains("wills/twin=gone/1"));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> ingest.functions.payloads("a").equals(List.of("gone")));
       Inbox late = new Inbox();
       MqttAsyncClient newcomer = paho(ingest, "late", true, late);
       newcomer.subscribe("wills/+", 1).waitForCompletion(10_000);
-      Awaitility.await().atMost(PATIENCE).until(() -> late.got.equals(List.of("retained wills/twin=gone/1")));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> late.got.equals(List.of("retained wills/twin=gone/1")));
       second.publish("wills/twin", new byte[0], 1, true).waitForCompletion(10_000);
       assertThat(ingest.metric("millrace_mqtt_retained")).isZero();
       second.disconnect().waitForCompletion(10_000);
@@ -152,7 +174,8 @@ class SubscribersIT {
     try (IngestFixture ingest = new IngestFixture(data)) {
       Mqtt5BlockingClient subscriber = hive(ingest, "subscriber");
       subscriber.connect();
-      try (Mqtt5BlockingClient.Mqtt5Publishes publishes = subscriber.publishes(MqttGlobalPublishFilter.ALL)) {
+      try (Mqtt5BlockingClient.Mqtt5Publishes publishes =
+          subscriber.publishes(MqttGlobalPublishFilter.ALL)) {
         subscriber.subscribeWith().topicFilter("t/#").qos(MqttQos.EXACTLY_ONCE).send();
         Mqtt5BlockingClient publisher = hive(ingest, "publisher");
         publisher.connect();
@@ -205,10 +228,13 @@ class SubscribersIT {
 
   @Test
   void tellsAnMqtt5ClientThatAPipelineIsFull() throws Exception {
-    SpoolLimits small = new SpoolLimits(2_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
-    PipelineInput input = new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("t", Map.of())));
+    SpoolLimits small =
+        new SpoolLimits(2_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+    PipelineInput input =
+        new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("t", Map.of())));
     try (IngestFixture ingest =
-        new IngestFixture(data, pipeline("a", 1, input, null, new PipelineOutput.Stream("o"), small))) {
+        new IngestFixture(
+            data, pipeline("a", 1, input, null, new PipelineOutput.Stream("o"), small))) {
       ingest.functions.acknowledge(false);
       Mqtt5BlockingClient publisher = hive(ingest, "publisher");
       publisher.connect();
@@ -216,7 +242,12 @@ class SubscribersIT {
       assertThatThrownBy(
               () -> {
                 for (int i = 0; i < 100; i++) {
-                  publisher.publishWith().topic("t").qos(MqttQos.AT_LEAST_ONCE).payload(new byte[100]).send();
+                  publisher
+                      .publishWith()
+                      .topic("t")
+                      .qos(MqttQos.AT_LEAST_ONCE)
+                      .payload(new byte[100])
+                      .send();
                 }
               })
           .isInstanceOfSatisfying(
@@ -225,10 +256,16 @@ class SubscribersIT {
                   assertThat(refused.getMqttMessage().getReasonCode())
                       .isEqualTo(Mqtt5PubAckReasonCode.QUOTA_EXCEEDED));
 
-      publisher.publishWith().topic("elsewhere").qos(MqttQos.AT_LEAST_ONCE).payload(bytes("x")).send();
+      publisher
+          .publishWith()
+          .topic("elsewhere")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .payload(bytes("x"))
+          .send();
       Awaitility.await()
           .atMost(PATIENCE)
-          .until(() -> ingest.manager.alerts.stream().anyMatch(alert -> alert.kind().equals("SpoolFull")));
+          .until(() ->
+              ingest.manager.alerts.stream().anyMatch(alert -> alert.kind().equals("SpoolFull")));
       assertThat(ingest.metric("millrace_spool_refused_total")).isEqualTo(1);
       publisher.disconnect();
     }
@@ -236,10 +273,13 @@ class SubscribersIT {
 
   @Test
   void leavesAnMqtt3ClientWithoutAcknowledgementWhenAPipelineIsFull() throws Exception {
-    SpoolLimits small = new SpoolLimits(100, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
-    PipelineInput input = new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("t", Map.of())));
+    SpoolLimits small =
+        new SpoolLimits(100, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+    PipelineInput input =
+        new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("t", Map.of())));
     try (IngestFixture ingest =
-        new IngestFixture(data, pipeline("a", 1, input, null, new PipelineOutput.Stream("o"), small))) {
+        new IngestFixture(
+            data, pipeline("a", 1, input, null, new PipelineOutput.Stream("o"), small))) {
       MqttAsyncClient publisher = paho(ingest, "publisher", true, new Inbox());
 
       IMqttDeliveryToken refused = publisher.publish("t", new byte[200], 1, false);
@@ -253,17 +293,25 @@ class SubscribersIT {
 
   @Test
   void samplesAPipelinesTopics() throws Exception {
-    PipelineInput input = new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("cam/+", Map.of())));
+    PipelineInput input =
+        new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("cam/+", Map.of())));
     try (IngestFixture ingest =
-        new IngestFixture(data, pipeline("a", 1, input, 1_000L, new PipelineOutput.Stream("o"), SpoolLimits.DEFAULT))) {
+        new IngestFixture(
+            data,
+            pipeline("a", 1, input, 1_000L, new PipelineOutput.Stream("o"), SpoolLimits.DEFAULT))) {
       MqttAsyncClient publisher = paho(ingest, "publisher", true, new Inbox());
       for (int i = 0; i < 40; i++) {
         publisher.publish("cam/1", bytes("f" + i), 1, false).waitForCompletion(10_000);
         java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
       }
 
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.payloads("a").contains("f39"));
-      assertThat(ingest.functions.payloads("a")).startsWith("f0").endsWith("f39").hasSizeBetween(3, 5);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> ingest.functions.payloads("a").contains("f39"));
+      assertThat(ingest.functions.payloads("a"))
+          .startsWith("f0")
+          .endsWith("f39")
+          .hasSizeBetween(3, 5);
       publisher.disconnect().waitForCompletion(10_000);
     }
   }
@@ -279,7 +327,9 @@ class SubscribersIT {
 
       client.publish("cam", frame, 1, false).waitForCompletion(30_000);
 
-      Awaitility.await().atMost(PATIENCE).until(() -> inbox.got.size() == 1 && ingest.functions.received("a").size() == 1);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> inbox.got.size() == 1 && ingest.functions.received("a").size() == 1);
       assertThat(ingest.functions.received("a").getFirst().payload().getBytes()).isEqualTo(frame);
       client.disconnect().waitForCompletion(10_000);
     }

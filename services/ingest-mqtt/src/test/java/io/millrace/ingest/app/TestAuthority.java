@@ -46,7 +46,15 @@ final class TestAuthority {
 
   TestAuthority(String name) {
     KeyPair keys = keys();
-    authority = issue("CN=" + name, "CN=" + name, keys, keys, true, Instant.now().plus(Duration.ofDays(3650)), new GeneralName[0]);
+    authority =
+        issue(
+            "CN=" + name,
+            "CN=" + name,
+            keys,
+            keys,
+            true,
+            Instant.now().plus(Duration.ofDays(3650)),
+            new GeneralName[0]);
   }
 
   X509Certificate certificate() {
@@ -67,13 +75,23 @@ final class TestAuthority {
 
   private Issued issue(String name, Instant until) {
     return issue(
-        authority.certificate().getSubjectX500Principal().getName(), "CN=" + name, keys(), authority.keys(), false, until, new GeneralName[0]);
+        authority.certificate().getSubjectX500Principal().getName(),
+        "CN=" + name,
+        keys(),
+        authority.keys(),
+        false,
+        until,
+        new GeneralName[0]);
   }
 
   JsonObject server(JsonObject request) {
     List<GeneralName> names = new ArrayList<>();
-    request.getJsonArray("names", new JsonArray()).forEach(n -> names.add(new GeneralName(GeneralName.dNSName, (String) n)));
-    request.getJsonArray("addresses", new JsonArray()).forEach(a -> names.add(new GeneralName(GeneralName.iPAddress, (String) a)));
+    request
+        .getJsonArray("names", new JsonArray())
+        .forEach(n -> names.add(new GeneralName(GeneralName.dNSName, (String) n)));
+    request
+        .getJsonArray("addresses", new JsonArray())
+        .forEach(a -> names.add(new GeneralName(GeneralName.iPAddress, (String) a)));
     Issued server =
         issue(
             authority.certificate().getSubjectX500Principal().getName(),
@@ -90,7 +108,13 @@ final class TestAuthority {
   }
 
   private static Issued issue(
-      String issuer, String subject, KeyPair keys, KeyPair signer, boolean isAuthority, Instant until, GeneralName[] names) {
+      String issuer,
+      String subject,
+      KeyPair keys,
+      KeyPair signer,
+      boolean isAuthority,
+      Instant until,
+      GeneralName[] names) {
     try {
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
@@ -106,7 +130,9 @@ final class TestAuthority {
       }
       return new Issued(
           new JcaX509CertificateConverter()
-              .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate()))),
+              .getCertificate(
+                  builder.build(
+                      new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate()))),
           keys);
     } catch (Exception e) {
       throw new AssertionError(e);

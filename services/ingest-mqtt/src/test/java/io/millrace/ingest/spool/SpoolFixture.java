@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A spool with one lane, for tests that append and read. */
 final class SpoolFixture implements AutoCloseable, SpoolEvents {
-  static final SpoolLimits ROOMY = new SpoolLimits(64L * 1024 * 1024, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+  static final SpoolLimits ROOMY =
+      new SpoolLimits(64L * 1024 * 1024, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
 
   final Map<String, Long> dropped = new ConcurrentHashMap<>();
   final Map<String, Long> forgotten = new ConcurrentHashMap<>();
@@ -48,20 +49,21 @@ final class SpoolFixture implements AutoCloseable, SpoolEvents {
   /** Appends and says what became of it, without waiting. */
   CompletableFuture<Outcome> append(String topic, String payload, PipelineSpool... targets) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          Append append = new Append(List.of(targets), topic, 7, Buffer.buffer(payload), outcome::complete);
-          if (!lane.append(append)) {
-            outcome.complete(Outcome.REFUSED);
-          }
-        });
+    loop.execute(() -> {
+      Append append =
+          new Append(List.of(targets), topic, 7, Buffer.buffer(payload), outcome::complete);
+      if (!lane.append(append)) {
+        outcome.complete(Outcome.REFUSED);
+      }
+    });
     return outcome;
   }
 
   /** Everything on disk from an offset on. */
   List<Message> read(PipelineSpool pipeline, long from) {
     List<Message> messages = new ArrayList<>();
-    await(spool.read(pipeline, from, Long.MAX_VALUE)).forEach(chunk -> messages.addAll(chunk.messages()));
+    await(spool.read(pipeline, from, Long.MAX_VALUE))
+        .forEach(chunk -> messages.addAll(chunk.messages()));
     return messages;
   }
 

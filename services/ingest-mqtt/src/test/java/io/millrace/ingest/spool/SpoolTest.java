@@ -26,7 +26,11 @@ class SpoolTest {
       PipelineSpool b = fixture.start("b");
       List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
       for (int i = 0; i < 5_000; i++) {
-        outcomes.add(fixture.append("t/" + i % 3, "m" + i, i % 2 == 0 ? new PipelineSpool[] {a, b} : new PipelineSpool[] {a}));
+        outcomes.add(
+            fixture.append(
+                "t/" + i % 3,
+                "m" + i,
+                i % 2 == 0 ? new PipelineSpool[] {a, b} : new PipelineSpool[] {a}));
       }
       assertThat(outcomes).allMatch(outcome -> await(outcome) == Outcome.STORED);
     }
@@ -35,7 +39,8 @@ class SpoolTest {
       PipelineSpool a = fixture.start("a");
       PipelineSpool b = fixture.start("b");
 
-      assertThat(fixture.payloads(a, 0)).isEqualTo(IntStream.range(0, 5_000).mapToObj(i -> "m" + i).toList());
+      assertThat(fixture.payloads(a, 0))
+          .isEqualTo(IntStream.range(0, 5_000).mapToObj(i -> "m" + i).toList());
       assertThat(fixture.payloads(b, 2_499)).containsExactly("m4998");
       Message last = fixture.read(a, 4_999).getFirst();
       assertThat(last.topic()).isEqualTo("t/1");
@@ -73,7 +78,8 @@ class SpoolTest {
 
   @Test
   void refusesWhenFullAndTakesAgainWhenDelivered() throws IOException {
-    SpoolLimits small = new SpoolLimits(1_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+    SpoolLimits small =
+        new SpoolLimits(1_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
     try (SpoolFixture fixture = new SpoolFixture(folder)) {
       PipelineSpool full = fixture.start("full", small, null);
       PipelineSpool other = fixture.start("other");
@@ -88,17 +94,20 @@ class SpoolTest {
 
       Chunk all = await(fixture.spool.read(full, 0, Long.MAX_VALUE)).getLast();
       full.delivered(all.endOffset(), all.endPosition());
-      assertThat(await(fixture.append("t", "x".repeat(100), full, other))).isEqualTo(Outcome.STORED);
+      assertThat(await(fixture.append("t", "x".repeat(100), full, other)))
+          .isEqualTo(Outcome.STORED);
     }
   }
 
   @Test
   void dropsTheOldestWhereThePolicySaysSoAndCountsThem() throws IOException {
-    SpoolLimits small = new SpoolLimits(10_000, SpoolLimits.OnFull.DROP_OLDEST, SpoolLimits.StartFrom.LATEST);
+    SpoolLimits small =
+        new SpoolLimits(10_000, SpoolLimits.OnFull.DROP_OLDEST, SpoolLimits.StartFrom.LATEST);
     try (SpoolFixture fixture = new SpoolFixture(folder)) {
       PipelineSpool a = fixture.start("a", small, null);
       for (int i = 0; i < 200; i++) {
-        assertThat(await(fixture.append("t", "m" + i + "x".repeat(100), a))).isEqualTo(Outcome.STORED);
+        assertThat(await(fixture.append("t", "m" + i + "x".repeat(100), a)))
+            .isEqualTo(Outcome.STORED);
       }
 
       assertThat(a.bytes()).isLessThanOrEqualTo(10_000);
@@ -162,14 +171,18 @@ class SpoolTest {
       await(fixture.append("t", "old", fixture.start("stopped")));
       fixture.spool.stop("stopped");
     }
-    SpoolOptions hopeless = new SpoolOptions(folder, "node-1", Long.MAX_VALUE / 2, SpoolOptions.DEFAULT_STOPPED_FOR);
+    SpoolOptions hopeless =
+        new SpoolOptions(folder, "node-1", Long.MAX_VALUE / 2, SpoolOptions.DEFAULT_STOPPED_FOR);
     try (SpoolFixture fixture = new SpoolFixture(hopeless)) {
       PipelineSpool a = fixture.start("a");
 
       assertThat(await(fixture.append("t", "m", a))).isEqualTo(Outcome.FAILED);
-      assertThat(fixture.spool.problem()).hasValueSatisfying(text -> assertThat(text).contains("free on the disk"));
+      assertThat(fixture.spool.problem())
+          .hasValueSatisfying(text -> assertThat(text).contains("free on the disk"));
       assertThat(fixture.failures).hasValue(1);
-      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> fixture.forgotten.getOrDefault("stopped", 0L) == 1);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> fixture.forgotten.getOrDefault("stopped", 0L) == 1);
     }
   }
 
@@ -183,7 +196,10 @@ class SpoolTest {
       }
       outcomes.forEach(SpoolFixture::await);
 
-      assertThat(fixture.payloads(a, 2)).hasSize(4).element(1).satisfies(p -> assertThat(p).hasSize(5_000_001));
+      assertThat(fixture.payloads(a, 2))
+          .hasSize(4)
+          .element(1)
+          .satisfies(p -> assertThat(p).hasSize(5_000_001));
       assertThat(fixture.payloads(a, 5)).containsExactly("5yyyyyyyyyy");
     }
   }

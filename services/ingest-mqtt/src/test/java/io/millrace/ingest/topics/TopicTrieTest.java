@@ -21,7 +21,8 @@ class TopicTrieTest {
       assertThat(trie.add(filter, filter)).isTrue();
     }
 
-    assertThat(matches(trie, "a/b")).containsExactlyInAnyOrder("a/b", "a/+", "a/#", "#", "+/b", "a/b/#");
+    assertThat(matches(trie, "a/b"))
+        .containsExactlyInAnyOrder("a/b", "a/+", "a/#", "#", "+/b", "a/b/#");
     assertThat(matches(trie, "a")).containsExactlyInAnyOrder("a/#", "#", "+");
     assertThat(matches(trie, "a/b/c")).containsExactlyInAnyOrder("a/#", "#", "a/b/#");
   }
@@ -33,7 +34,8 @@ class TopicTrieTest {
       trie.add(filter, filter);
     }
 
-    assertThat(matches(trie, "$SYS/uptime")).containsExactlyInAnyOrder("$SYS/#", "$SYS/+", "$SYS/uptime");
+    assertThat(matches(trie, "$SYS/uptime"))
+        .containsExactlyInAnyOrder("$SYS/#", "$SYS/+", "$SYS/uptime");
   }
 
   @Test
@@ -54,8 +56,10 @@ class TopicTrieTest {
 
   @Test
   void judgesFiltersAndNames() {
-    assertThat(List.of("a", "/", "#", "+", "a/#", "+/+", "/+", "a//b")).allMatch(TopicRules::isFilter);
-    assertThat(List.of("", "a#", "a/#/b", "+a", "a+/b", "#/", "a\0b")).noneMatch(TopicRules::isFilter);
+    assertThat(List.of("a", "/", "#", "+", "a/#", "+/+", "/+", "a//b"))
+        .allMatch(TopicRules::isFilter);
+    assertThat(List.of("", "a#", "a/#/b", "+a", "a+/b", "#/", "a\0b"))
+        .noneMatch(TopicRules::isFilter);
     assertThat(List.of("a", "/", "a b", "$SYS/x")).allMatch(TopicRules::isName);
     assertThat(List.of("", "a/+", "#", "a\0")).noneMatch(TopicRules::isName);
     assertThat(TopicRules.isName("é".repeat(32_768))).isFalse();
@@ -65,7 +69,9 @@ class TopicTrieTest {
 
   @Property
   void agreesWithOneByOneMatching(
-      @ForAll("filters") List<String> filters, @ForAll("filters") List<String> removed, @ForAll("name") String name) {
+      @ForAll("filters") List<String> filters,
+      @ForAll("filters") List<String> removed,
+      @ForAll("name") String name) {
     TopicTrie<String> trie = new TopicTrie<>();
     Set<String> kept = new TreeSet<>(filters);
     filters.forEach(filter -> trie.add(filter, filter));
@@ -73,18 +79,24 @@ class TopicTrieTest {
     removed.forEach(filter -> trie.remove(filter, filter));
     kept.removeAll(removed);
 
-    List<String> expected = kept.stream().filter(filter -> matchesByDefinition(filter, name)).toList();
+    List<String> expected =
+        kept.stream().filter(filter -> matchesByDefinition(filter, name)).toList();
 
     assertThat(matches(trie, name)).containsExactlyInAnyOrderElementsOf(expected);
-    assertThat(kept.stream().filter(filter -> TopicRules.matches(filter, name)).toList()).isEqualTo(expected);
+    assertThat(kept.stream().filter(filter -> TopicRules.matches(filter, name)).toList())
+        .isEqualTo(expected);
   }
 
   @Provide
   Arbitrary<List<String>> filters() {
     Arbitrary<String> level = Arbitraries.of("a", "b", "", "$x", "+");
-    Arbitrary<String> filter = level.list().ofMinSize(1).ofMaxSize(4).map(levels -> String.join("/", levels));
+    Arbitrary<String> filter =
+        level.list().ofMinSize(1).ofMaxSize(4).map(levels -> String.join("/", levels));
     Arbitrary<String> withRest = filter.map(f -> f + "/#");
-    return Arbitraries.oneOf(filter, withRest, Arbitraries.just("#")).filter(TopicRules::isFilter).list().ofMaxSize(12);
+    return Arbitraries.oneOf(filter, withRest, Arbitraries.just("#"))
+        .filter(TopicRules::isFilter)
+        .list()
+        .ofMaxSize(12);
   }
 
   @Provide
@@ -107,7 +119,8 @@ class TopicTrieTest {
       if (filterLevels[i].equals("#")) {
         return true;
       }
-      if (i >= nameLevels.length || !filterLevels[i].equals("+") && !filterLevels[i].equals(nameLevels[i])) {
+      if (i >= nameLevels.length
+          || !filterLevels[i].equals("+") && !filterLevels[i].equals(nameLevels[i])) {
         return false;
       }
     }
