@@ -73,7 +73,8 @@ public final class Applier {
     JsonObject apply(JsonArray items) {
       for (int i = 0; i < items.size(); i++) {
         JsonObject item = items.getValue(i) instanceof JsonObject object ? object : new JsonObject();
-        Document.read(item, i, draft::note).ifPresent(this::declare);
+        Document.read(item, i, draft::note)
+            .ifPresentOrElse(this::declare, () -> Document.declared(item).ifPresent(declared::add));
       }
       // Kinds are declared in an order in which each names only kinds before it, or itself.
       documents.stream().sorted(Comparator.comparing(Document::kind)).filter(document -> document.kind() != Kind.PIPELINE).forEach(this::applyOne);

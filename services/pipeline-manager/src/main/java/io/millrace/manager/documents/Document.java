@@ -8,6 +8,7 @@ import io.millrace.manager.schema.Wording;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One document of a request, in the right form.
@@ -17,7 +18,7 @@ import java.util.Set;
  */
 record Document(Form form, JsonObject content, String place, Problems problems) {
   /** Reads a document; empty when it is not in the right form, which is among {@code refused} then. */
-  static Optional<Document> read(JsonObject item, int number, java.util.function.Consumer<Problems> noted) {
+  static Optional<Document> read(JsonObject item, int number, Consumer<Problems> noted) {
     String source = item.getString("source", "");
     String place = source.isEmpty() ? "document " + (number + 1) : source + (item.containsKey("line") ? ":" + item.getInteger("line") : "");
     if (!(item.getValue("document") instanceof JsonObject given)) {
@@ -30,7 +31,19 @@ record Document(Form form, JsonObject content, String place, Problems problems) 
     return form.flatMap(known -> check(known, given, place, noted));
   }
 
-  private static Optional<Form> form(JsonObject given, String place, java.util.function.Consumer<Problems> noted) {
+  /** What a document would have defined, had it been in the right form. */
+  static Optional<Names.Declared> declared(JsonObject item) {
+    if (!(item.getValue("document") instanceof JsonObject given) || !(given.getValue("kind") instanceof String word)) {
+      return Optional.empty();
+    }
+    Object project = given.getValue("project");
+    String projectName = project == null ? BuiltIns.DEFAULT_PROJECT_NAME : project.toString();
+    return Kind.ofDocument(word)
+        .filter(kind -> given.getValue(Forms.of(kind).identity()) instanceof String)
+        .map(kind -> new Names.Declared(kind, kind.inProject() ? projectName : null, given.getString(Forms.of(kind).identity())));
+  }
+
+  private static Optional<Form> form(JsonObject given, String place, Consumer<Problems> noted) {
     Object word = given.getValue("kind");
     Optional<Kind> kind = word instanceof String text ? Kind.ofDocument(text) : Optional.empty();
     if (kind.isEmpty()) {
@@ -44,7 +57,7 @@ record Document(Form form, JsonObject content, String place, Problems problems) 
     return kind.map(Forms::of);
   }
 
-  private static Optional<Document> check(Form form, JsonObject given, String place, java.util.function.Consumer<Problems> noted) {
+  private static Optional<Document> check(Form form, JsonObject given, String place, Consumer<Problems> noted) {
     String name = given.getValue(form.identity()) instanceof String text ? "/" + Wording.quoted(text).replace("'", "") : "";
     String prefix = place + " " + form.kind().document() + name + ": ";
     Problems shape = new Problems(prefix, path -> path);

@@ -40,25 +40,26 @@ public final class Wording {
     }
     return candidates.stream()
         .limit(MOST_COMPARED)
+        .filter(candidate -> candidate.length() <= MOST_SHOWN)
         .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= Math.max(1, wanted.length() / 3))
         .min(Comparator.comparingInt(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))));
   }
 
-  // Levenshtein's distance, one row at a time.
+  // Levenshtein's distance, with two neighbours swapped as one step, which is what fingers do most.
   private static int distance(String left, String right) {
-    int[] row = new int[right.length() + 1];
-    for (int j = 0; j <= right.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= right.length(); j++) {
-        int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+    int[][] cost = new int[left.length() + 1][right.length() + 1];
+    for (int i = 0; i <= left.length(); i++) {
+      for (int j = 0; j <= right.length(); j++) {
+        cost[i][j] = i == 0 || j == 0 ? i + j : step(cost, left, right, i, j);
       }
     }
-    return row[right.length()];
+    return cost[left.length()][right.length()];
+  }
+
+  private static int step(int[][] cost, String left, String right, int i, int j) {
+    boolean same = left.charAt(i - 1) == right.charAt(j - 1);
+    int least = Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+    boolean swapped = i > 1 && j > 1 && left.charAt(i - 1) == right.charAt(j - 2) && left.charAt(i - 2) == right.charAt(j - 1);
+    return swapped ? Math.min(least, cost[i - 2][j - 2] + 1) : least;
   }
 }
