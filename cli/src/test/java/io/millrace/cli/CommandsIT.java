@@ -189,8 +189,7 @@ class CommandsIT {
   void getsATable() {
     assertThat(run("get", "datapipelines")).isZero();
 
-    assertThat(out())
-        .isEqualTo("NAME   STATE    OUTPUT  ENDPOINT  REASON\ntemps  Healthy  S3\n");
+    assertThat(out()).isEqualTo("NAME   STATE    OUTPUT  ENDPOINT  REASON\ntemps  Healthy  S3\n");
   }
 
   @Test

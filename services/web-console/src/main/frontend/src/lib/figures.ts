@@ -13,9 +13,15 @@ export function flowOf(pipeline: Pipeline): { input: number; output: number; wai
 
 export type Figure = [name: string, value: number]
 
+// What people look for first; the rest follows by name.
+const ORDER = ['messagesIn', 'messagesOut', 'bytesIn', 'bytesOut', 'spoolMessages', 'spoolBytes', 'deadLetters', 'errors']
+const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length)
+
 /** Figures of a service without those of single stages. */
 export function figuresOf(pipeline: Pipeline, service: string): Figure[] {
-  return Object.entries(pipeline.figures?.[service] ?? {}).filter(([name]) => !name.startsWith('stage'))
+  return Object.entries(pipeline.figures?.[service] ?? {})
+    .filter(([name]) => !name.startsWith('stage'))
+    .sort(([a], [b]) => place(a) - place(b) || a.localeCompare(b))
 }
 
 /** Figures of stage `index`, from 0, by their names without the stage's. */

@@ -1,4 +1,6 @@
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
+const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const slow = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 1 })
 const short = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
@@ -6,9 +8,12 @@ export function count(value: number): string {
   return whole.format(value)
 }
 
-/** Messages a second: whole numbers from 10 on, else one that is short. */
+/** Messages a second: whole numbers from 10 on, else to a tenth; what is slower yet is not shown as nothing. */
 export function rate(value: number): string {
-  return value >= 10 || value === 0 ? whole.format(value) : short.format(value)
+  if (value >= 10 || value === 0) {
+    return whole.format(value)
+  }
+  return value >= 0.1 ? tenths.format(value) : slow.format(value)
 }
 
 export function bytes(value: number): string {

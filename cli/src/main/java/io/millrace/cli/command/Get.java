@@ -54,7 +54,9 @@ public final class Get implements Callable<Integer> {
     EdgeClient edge = shell.client();
     List<String> missing = new ArrayList<>();
     List<JsonNode> found =
-        format == OutputFormat.yaml ? documents(edge, kind, missing) : entities(new Entities(edge), kind, missing);
+        format == OutputFormat.yaml
+            ? documents(edge, kind, missing)
+            : entities(new Entities(edge), kind, missing);
     if (!found.isEmpty() || names.isEmpty()) {
       print(kind, found);
     }

@@ -40,12 +40,11 @@ public final class Entities {
         edge.get(kind.path() + "?pageSize=" + PAGE_SIZE + "&filter=" + EdgeClient.encode(filter))
             .path("result");
     List<JsonNode> named = new ArrayList<>();
-    result.forEach(
-        entity -> {
-          if (entity.path("name").asText().equals(name)) {
-            named.add(entity);
-          }
-        });
+    result.forEach(entity -> {
+      if (entity.path("name").asText().equals(name)) {
+        named.add(entity);
+      }
+    });
     if (named.size() > 1) {
       throw CommandFailure.refused(
           "several "
@@ -53,7 +52,8 @@ public final class Entities {
               + " are called '"
               + name
               + "'; use one of the ids "
-              + String.join(", ", named.stream().map(entity -> entity.path("id").asText()).toList()));
+              + String.join(
+                  ", ", named.stream().map(entity -> entity.path("id").asText()).toList()));
     }
     return named.isEmpty() ? first(result) : Optional.of(named.getFirst());
   }

@@ -81,6 +81,8 @@ class EntranceIT {
       assertThat(page.body()).contains("<title>Millrace</title>");
       assertThat(page.response().headers().firstValue("content-security-policy").orElse(""))
           .contains("default-src 'self'");
+      assertThat(entrance.call("HEAD", "/pipelines/7", "", "").status()).isEqualTo(200);
+      assertThat(entrance.call("HEAD", "/assets/part.js", "", "").status()).isEqualTo(200);
       assertThat(entrance.call("GET", "/missing.js", "", "").status()).isEqualTo(404);
       assertThat(entrance.call("GET", "/assets/missing.js", "", "").status()).isEqualTo(404);
     }

@@ -1,7 +1,8 @@
 package io.millrace.console.site;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
@@ -14,6 +15,7 @@ import io.vertx.ext.web.handler.StaticHandler;
 public final class BrowserApplication {
   private static final String FOLDER = "console";
   private static final String FIRST_PAGE = FOLDER + "/index.html";
+  private static final String PAGES = "/(?!v1\\.0/|v1\\.0$|assets/|runtimes/|health/).*";
   private static final int NOT_FOUND = 404;
   private static final long YEAR_SECONDS = 365L * 24 * 3600;
 
@@ -29,44 +31,38 @@ public final class BrowserApplication {
             .setDirectoryListing(false)
             .setCachingEnabled(true)
             .setMaxAgeSeconds(YEAR_SECONDS);
-    router.get("/assets/*").handler(assets);
-    router.getWithRegex("/(?!v1\\.0/|v1\\.0$|assets/|runtimes/|health/).*").handler(this::page);
+    readable(router.route("/assets/*")).handler(assets);
+    readable(router.routeWithRegex(PAGES)).handler(this::page);
+  }
+
+  private static Route readable(Route route) {
+    return route.method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   private void page(RoutingContext context) {
-    HttpServerResponse response = context.response();
     String path = context.normalizedPath();
-    if (path.lastIndexOf('.') > path.lastIndexOf('/') && !path.endsWith(".html")) {
-      file(context, path);
-      return;
+    boolean file = path.lastIndexOf('.') > path.lastIndexOf('/') && !path.endsWith(".html");
+    if (file) {
+      send(context, FOLDER + path);
+    } else {
+      // Names of assets change with their content, the name of this page does not.
+      context.response().putHeader("cache-control", "no-cache");
+      context.response().putHeader("content-type", "text/html; charset=utf-8");
+      send(context, FIRST_PAGE);
     }
-    vertx
-        .fileSystem()
-        .exists(FIRST_PAGE)
-        .onSuccess(there -> {
-          if (there) {
-            // Names of assets change with their content, the name of this page does not.
-            response.putHeader("cache-control", "no-cache");
-            response.putHeader("content-type", "text/html; charset=utf-8");
-            response.sendFile(FIRST_PAGE).onFailure(context::fail);
-          } else {
-            context.fail(NOT_FOUND);
-          }
-        })
-        .onFailure(context::fail);
   }
 
-  /** The few files beside the first page, such as its icon. */
-  private void file(RoutingContext context, String path) {
-    String file = FOLDER + path;
+  private void send(RoutingContext context, String file) {
     vertx
         .fileSystem()
         .exists(file)
         .onSuccess(there -> {
-          if (there) {
-            context.response().sendFile(file).onFailure(context::fail);
-          } else {
+          if (!there) {
             context.fail(NOT_FOUND);
+          } else if (context.request().method().equals(HttpMethod.HEAD)) {
+            context.response().end();
+          } else {
+            context.response().sendFile(file).onFailure(context::fail);
           }
         })
         .onFailure(context::fail);
