@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A function-host that keeps what it gets, and acknowledges it unless told not to. */
 final class FakeFunctions {
@@ -22,7 +23,7 @@ final class FakeFunctions {
   private final Map<String, Long> versions = new ConcurrentHashMap<>();
   private final Links links;
   private volatile boolean acknowledging = true;
-  private volatile Function<LinkAcknowledger, LinkReceiver> receivers;
+  private volatile @Nullable Function<LinkAcknowledger, LinkReceiver> receivers;
 
   FakeFunctions(Vertx vertx) {
     links = new Links(vertx, LinkAddresses.FUNCTIONS, "f1", LinkTimings.DEFAULT);

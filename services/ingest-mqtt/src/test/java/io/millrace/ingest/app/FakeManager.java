@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,11 @@ final class FakeManager implements SpecService, CertificateService {
                     .body()
                     .pipelines()
                     .forEach(status -> statuses.put(status.pipeline(), status)));
+  }
+
+  /** The last status of a pipeline; fails when there has been none. */
+  StatusReport.PipelineStatus status(String pipeline) {
+    return Objects.requireNonNull(statuses.get(pipeline), pipeline + " has no status yet");
   }
 
   void publish(PipelineSpec... pipelines) {

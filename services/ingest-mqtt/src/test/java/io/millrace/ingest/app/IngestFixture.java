@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** The ingest service on free ports, with a fake manager and a fake function-host beside it. */
 final class IngestFixture implements AutoCloseable {
@@ -110,7 +111,7 @@ final class IngestFixture implements AutoCloseable {
       String id,
       long version,
       PipelineInput input,
-      Long samplingMillis,
+      @Nullable Long samplingMillis,
       PipelineOutput output,
       SpoolLimits limits) {
     return new PipelineSpec(

@@ -127,11 +127,9 @@ class IngestIT {
           .atMost(PATIENCE)
           .untilAsserted(() -> {
             assertThat(ingest.manager.statuses).containsKey("a");
-            assertThat(ingest.manager.statuses.get("a").figures()).containsEntry("messagesIn", 1L);
-            assertThat(ingest.manager.statuses.get("a").figures())
-                .containsEntry("acknowledged", 1L);
-            assertThat(ingest.manager.statuses.get("a").condition().level().name())
-                .isEqualTo("READY");
+            assertThat(ingest.manager.status("a").figures()).containsEntry("messagesIn", 1L);
+            assertThat(ingest.manager.status("a").figures()).containsEntry("acknowledged", 1L);
+            assertThat(ingest.manager.status("a").condition().level().name()).isEqualTo("READY");
           });
       device.disconnect();
     }
