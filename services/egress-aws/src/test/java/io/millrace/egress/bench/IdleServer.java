@@ -1,0 +1,94 @@
+package io.millrace.egress.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+
+/** Takes everything, keeps nothing, and answers as S3, Kinesis and SQS would. */
+public final class IdleServer implements AutoCloseable {
+  private static final JsonObject RECORD =
+      new JsonObject().put("SequenceNumber", "1").put("ShardId", "shardId-000000000000");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+
+  public IdleServer() {
+    server =
+        vertx.createHttpServer().requestHandler(IdleServer::answer).listen(0, "127.0.0.1").await();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  private static void answer(HttpServerRequest request) {
+    String target = request.getHeader("x-amz-target");
+    request
+        .body()
+        .onSuccess(body ->
+            request
+                .response()
+                .end(target == null ? Buffer.buffer() : json(target, body).toBuffer()));
+  }
+
+  private static JsonObject json(String target, Buffer body) {
+    return switch (target.substring(target.indexOf('.') + 1)) {
+      case "PutRecords" -> {
+        JsonArray records = new JsonArray();
+        for (int n = count(body, "\"PartitionKey\""); n > 0; n--) {
+          records.add(RECORD);
+        }
+        yield new JsonObject().put("FailedRecordCount", 0).put("Records", records);
+      }
+      case "SendMessageBatch" -> {
+        JsonArray taken = new JsonArray();
+        int entries = count(body, "\"MessageBody\"");
+        for (int n = 0; n < entries; n++) {
+          taken.add(
+              new JsonObject()
+                  .put("Id", Integer.toString(n))
+                  .put("MessageId", "m")
+                  .put("MD5OfMessageBody", "x"));
+        }
+        yield new JsonObject().put("Successful", taken).put("Failed", new JsonArray());
+      }
+      case "DescribeStream" ->
+          new JsonObject()
+              .put(
+                  "StreamDescription",
+                  new JsonObject()
+                      .put("StreamName", "s")
+                      .put("StreamStatus", "ACTIVE")
+                      .put("Shards", new JsonArray()));
+      case "ListQueues" ->
+          new JsonObject().put("QueueUrls", new JsonArray().add("http://127.0.0.1/1/bench"));
+      default -> new JsonObject();
+    };
+  }
+
+  private static int count(Buffer body, String word) {
+    byte[] in = body.getBytes();
+    byte[] what = word.getBytes(StandardCharsets.US_ASCII);
+    int found = 0;
+    for (int i = 0; i + what.length <= in.length; i++) {
+      int j = 0;
+      while (j < what.length && in[i + j] == what[j]) {
+        j++;
+      }
+      if (j == what.length) {
+        found++;
+        i += j;
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+}

@@ -1,0 +1,126 @@
+package io.millrace.egress.bench;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/** What somebody writes who has nothing to do but to send as fast as the SDK can. */
+public final class SdkLoop implements AutoCloseable {
+  private final SdkAsyncHttpClient http =
+      NettyNioAsyncHttpClient.builder().maxConcurrency(64).build();
+  private final S3AsyncClient s3;
+  private final KinesisAsyncClient kinesis;
+  private final SqsAsyncClient sqs;
+  private final byte[] payload;
+
+  public SdkLoop(String url, byte[] payload) {
+    System.setProperty("aws.cborEnabled", "false");
+    s3 =
+        common(S3AsyncClient.builder(), url)
+            .forcePathStyle(true)
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .build();
+    kinesis = common(KinesisAsyncClient.builder(), url).build();
+    sqs = common(SqsAsyncClient.builder(), url).checksumValidationEnabled(false).build();
+    this.payload = payload;
+  }
+
+  private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B common(
+      B builder, String url) {
+    return builder
+        .region(Region.EU_CENTRAL_1)
+        .endpointOverride(URI.create(url))
+        .httpClient(http)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+        .asyncConfiguration(async ->
+            async.advancedOption(
+                SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
+  }
+
+  public void s3(int messages) {
+    run(
+        messages,
+        32,
+        n ->
+            s3.putObject(
+                put -> put.bucket("bench").key("bench/" + n).contentType("text/plain"),
+                AsyncRequestBody.fromBytesUnsafe(payload)));
+  }
+
+  public void kinesis(int messages) {
+    run(
+        messages / 500,
+        1,
+        n -> {
+          List<PutRecordsRequestEntry> records = new ArrayList<>();
+          for (int i = 0; i < 500; i++) {
+            records.add(
+                PutRecordsRequestEntry.builder()
+                    .partitionKey("t/" + i % 10)
+                    .data(SdkBytes.fromByteArrayUnsafe(payload))
+                    .build());
+          }
+          return kinesis.putRecords(put -> put.streamName("bench").records(records));
+        });
+  }
+
+  public void sqs(int messages) {
+    String text = new String(payload, java.nio.charset.StandardCharsets.US_ASCII);
+    MessageAttributeValue topic =
+        MessageAttributeValue.builder().dataType("String").stringValue("t/1").build();
+    run(
+        messages / 10,
+        8,
+        n -> {
+          List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+          for (int i = 0; i < 10; i++) {
+            entries.add(
+                SendMessageBatchRequestEntry.builder()
+                    .id(Integer.toString(i))
+                    .messageBody(text)
+                    .messageAttributes(java.util.Map.of("topic", topic, "timestamp", topic))
+                    .build());
+          }
+          return sqs.sendMessageBatch(
+              send -> send.queueUrl("http://127.0.0.1/1/bench").entries(entries));
+        });
+  }
+
+  private static void run(int requests, int inFlight, IntFunction<CompletableFuture<?>> request) {
+    Semaphore free = new Semaphore(inFlight);
+    for (int n = 0; n < requests; n++) {
+      free.acquireUninterruptibly();
+      request.apply(n).whenComplete((done, failure) -> free.release());
+    }
+    free.acquireUninterruptibly(inFlight);
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+    kinesis.close();
+    sqs.close();
+    http.close();
+  }
+}
