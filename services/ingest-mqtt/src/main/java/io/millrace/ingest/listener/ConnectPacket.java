@@ -136,14 +136,14 @@ record ConnectPacket(
 
   /**
    * Ends the connection when nothing comes for one and a half times the keep-alive time
-   * [MQTT-3.1.2-24].
+   * [MQTT-3.1.2-24]. Bytes count, not packets: a large one may take long.
    */
   void watchKeepAlive(ChannelHandlerContext context) {
     if (keepAliveSeconds > 0) {
       context
           .pipeline()
           .addBefore(
-              context.name(),
+              MqttListener.DECODER,
               "keepAlive",
               new IdleStateHandler(keepAliveSeconds * 1_500L, 0, 0, TimeUnit.MILLISECONDS));
     }

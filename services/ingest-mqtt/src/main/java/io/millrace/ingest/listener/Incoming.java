@@ -38,6 +38,7 @@ final class Incoming {
   private boolean paused;
   private boolean flushScheduled;
   private boolean closing;
+  private boolean ended;
 
   /**
    * @param unacknowledged called once, when a message was left without an acknowledgement and the
@@ -153,7 +154,15 @@ final class Incoming {
     return topic;
   }
 
+  /** The connection has ended: another one may own the session when the next outcome comes. */
+  void end() {
+    ended = true;
+  }
+
   private void stored(int packetId, int qos, int size, Outcome outcome) {
+    if (ended) {
+      return;
+    }
     pending--;
     pendingBytes -= size;
     switch (outcome) {
@@ -170,6 +179,9 @@ final class Incoming {
 
   private void flush() {
     flushScheduled = false;
+    if (ended) {
+      return;
+    }
     client.writer().flush();
     resume();
   }
@@ -233,7 +245,7 @@ final class Incoming {
   }
 
   private void resume() {
-    if (!paused || pendingBytes > broker.options().pendingBytes() / 2) {
+    if (!paused || ended || pendingBytes > broker.options().pendingBytes() / 2) {
       return;
     }
     if (publisher.crowded()) {

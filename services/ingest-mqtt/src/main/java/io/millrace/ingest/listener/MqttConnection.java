@@ -269,6 +269,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     }
     Client connected = client;
     client = null;
+    if (incoming != null) {
+      incoming.end();
+    }
     if (connected != null) {
       broker.counts().disconnected();
       connected.writer().release();

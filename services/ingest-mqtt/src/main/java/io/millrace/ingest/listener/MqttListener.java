@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * instances share the connections. This class alone reaches into a connection's channel.
  */
 public final class MqttListener extends VerticleBase {
+  /** Name of the handler that makes packets of bytes. */
+  static final String DECODER = "mqttDecoder";
+
   private static final int MAX_CLIENT_ID = 65_535;
 
   /**
@@ -71,9 +74,7 @@ public final class MqttListener extends VerticleBase {
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore("handler", "mqttEncoder", MqttEncoder.INSTANCE);
     pipeline.addBefore(
-        "handler",
-        "mqttDecoder",
-        new MqttDecoder(broker.options().maxPacketBytes(), MAX_CLIENT_ID));
+        "handler", DECODER, new MqttDecoder(broker.options().maxPacketBytes(), MAX_CLIENT_ID));
     pipeline.addBefore("handler", "mqtt", new MqttConnection(broker, own));
   }
 

@@ -150,7 +150,7 @@ final class SpoolWriter implements Runnable {
       try {
         fill(commit);
         commit.write();
-      } catch (IOException | RuntimeException failure) {
+      } catch (IOException | RuntimeException | OutOfMemoryError failure) {
         commit.failed();
         pipelines.restart();
         log.error("the spool in {} cannot be written", options.folder(), failure);
@@ -213,6 +213,7 @@ final class SpoolWriter implements Runnable {
       store = new RocksStore(options.folder());
       pipelines.recover(store);
       broken = null;
+      pipelines.all().forEach(PipelineSpool::wake);
       if (diskFull == null) {
         events.recovered();
       }
