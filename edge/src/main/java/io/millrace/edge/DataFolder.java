@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The folder that keeps everything, held by one process at a time. The operating system lets go of it when the process dies. */
+/**
+ * The folder that keeps everything, held by one process at a time. The operating system lets go of
+ * it when the process dies.
+ */
 final class DataFolder implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
@@ -31,17 +34,24 @@ final class DataFolder implements AutoCloseable {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
       }
       FileChannel channel =
-          FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!lock(channel)) {
         channel.close();
         throw new StartFailure(
-            "the data folder " + folder + " is in use by another millrace; stop that one, or choose another folder with --data");
+            "the data folder "
+                + folder
+                + " is in use by another millrace; stop that one, or choose another folder with --data");
       }
       return new DataFolder(folder, channel);
     } catch (IOException unusable) {
       throw new StartFailure(
-          "the data folder " + folder + " cannot be used (" + unusable.getMessage()
-              + "); make it writable for this user, or choose another one with --data", unusable);
+          "the data folder "
+              + folder
+              + " cannot be used ("
+              + unusable.getMessage()
+              + "); make it writable for this user, or choose another one with --data",
+          unusable);
     }
   }
 

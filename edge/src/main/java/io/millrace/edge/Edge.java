@@ -44,7 +44,8 @@ public final class Edge implements AutoCloseable {
   }
 
   /**
-   * Starts everything; blocks until the services run. Readiness follows as soon as their checks agree.
+   * Starts everything; blocks until the services run. Readiness follows as soon as their checks
+   * agree.
    *
    * @throws StartFailure when a person has to change something; nothing is left running then
    */
@@ -66,7 +67,9 @@ public final class Edge implements AutoCloseable {
       return edge;
     } catch (IOException | RuntimeException failure) {
       edge.close();
-      throw failure instanceof StartFailure known ? known : new StartFailure(String.valueOf(failure.getMessage()), failure);
+      throw failure instanceof StartFailure known
+          ? known
+          : new StartFailure(String.valueOf(failure.getMessage()), failure);
     }
   }
 
@@ -87,7 +90,10 @@ public final class Edge implements AutoCloseable {
     return health.ready();
   }
 
-  /** Stops what was started, runtime containers included, and lets go of the data folder. Logs what went wrong; never throws. */
+  /**
+   * Stops what was started, runtime containers included, and lets go of the data folder. Logs what
+   * went wrong; never throws.
+   */
   @Override
   public void close() {
     try {

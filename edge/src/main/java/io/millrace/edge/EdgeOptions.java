@@ -29,7 +29,8 @@ public record EdgeOptions(
       settings.putIfAbsent("MILLRACE_BUNDLES", home + "/target/millrace/bundles");
     }
     settings.remove("MILLRACE_INSECURE_MQTT_PORT");
-    insecureMqttPort.ifPresent(port -> settings.put("MILLRACE_INSECURE_MQTT_PORT", Integer.toString(port)));
+    insecureMqttPort.ifPresent(
+        port -> settings.put("MILLRACE_INSECURE_MQTT_PORT", Integer.toString(port)));
     return settings;
   }
 }

@@ -1,4 +1,7 @@
-/** All services in one process: the embedded default. Assembly only; whatever decides something belongs into a service. */
+/**
+ * All services in one process: the embedded default. Assembly only; whatever decides something
+ * belongs into a service.
+ */
 @NullMarked
 package io.millrace.edge;
 

@@ -77,13 +77,21 @@ class ArchitectureTest {
 
   @Test
   void packagesOfAServiceHaveNoCycles() {
-    for (String service : new String[] {"common", "ingest", "functions", "egress", "manager", "console"}) {
-      slices().matching("io.millrace." + service + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    for (String service :
+        new String[] {"common", "ingest", "functions", "egress", "manager", "console"}) {
+      slices()
+          .matching("io.millrace." + service + ".(*)..")
+          .should()
+          .beFreeOfCycles()
+          .check(CLASSES);
     }
   }
 
   @Test
   void thereIsNoDrawerForTheRest() {
-    noClasses().should().resideInAnyPackage("..util..", "..utils..", "..helper..", "..impl..", "..misc..").check(CLASSES);
+    noClasses()
+        .should()
+        .resideInAnyPackage("..util..", "..utils..", "..helper..", "..impl..", "..misc..")
+        .check(CLASSES);
   }
 }

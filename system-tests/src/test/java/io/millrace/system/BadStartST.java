@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a person reads when the edge cannot start: one line, what is wrong and what to do, exit code 3. */
+/**
+ * What a person reads when the edge cannot start: one line, what is wrong and what to do, exit code
+ * 3.
+ */
 class BadStartST {
   @Test
   void namesThePortThatIsInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
-      Command up = up(Map.of(), "--http-port", Integer.toString(taken.getLocalPort()), "--mqtt-port", "0");
+      Command up =
+          up(Map.of(), "--http-port", Integer.toString(taken.getLocalPort()), "--mqtt-port", "0");
 
       assertRefused(up, Integer.toString(taken.getLocalPort()), "--http-port");
     }
@@ -25,7 +29,8 @@ class BadStartST {
   @Test
   void namesTheMqttPortThatIsInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
-      Command up = up(Map.of(), "--mqtt-port", Integer.toString(taken.getLocalPort()), "--http-port", "0");
+      Command up =
+          up(Map.of(), "--mqtt-port", Integer.toString(taken.getLocalPort()), "--http-port", "0");
 
       assertRefused(up, Integer.toString(taken.getLocalPort()), "--mqtt-port");
     }
@@ -35,7 +40,18 @@ class BadStartST {
   void namesADataFolderThatCannotBeUsed() throws IOException {
     Path file = Files.createTempFile("not-a-folder", "");
 
-    Command up = run(Map.of(), "up", "--data", file.toString(), "--http-port", "0", "--mqtt-port", "0", "--runtime", "process");
+    Command up =
+        run(
+            Map.of(),
+            "up",
+            "--data",
+            file.toString(),
+            "--http-port",
+            "0",
+            "--mqtt-port",
+            "0",
+            "--runtime",
+            "process");
 
     assertRefused(up, file.toString(), "--data");
   }
@@ -43,8 +59,18 @@ class BadStartST {
   @Test
   void namesTheDockerSocketThatIsMissing() {
     Command up =
-        up(Map.of("MILLRACE_DOCKER_HOST", "unix:///nowhere/docker.sock", "DOCKER_HOST", "unix:///nowhere/docker.sock"),
-            "--runtime", "docker", "--http-port", "0", "--mqtt-port", "0");
+        up(
+            Map.of(
+                "MILLRACE_DOCKER_HOST",
+                "unix:///nowhere/docker.sock",
+                "DOCKER_HOST",
+                "unix:///nowhere/docker.sock"),
+            "--runtime",
+            "docker",
+            "--http-port",
+            "0",
+            "--mqtt-port",
+            "0");
 
     assertRefused(up, "/nowhere/docker.sock", "--runtime");
   }
@@ -63,7 +89,8 @@ class BadStartST {
   }
 
   private static Command up(Map<String, String> environment, String... options) {
-    List<String> words = new java.util.ArrayList<>(List.of("up", "--data", Checkout.folder("bad-start").toString()));
+    List<String> words =
+        new java.util.ArrayList<>(List.of("up", "--data", Checkout.folder("bad-start").toString()));
     words.addAll(List.of(options));
     if (!words.contains("--runtime")) {
       words.addAll(List.of("--runtime", "process"));

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** The checkout that is tested, and what tests of it share. */
 final class Checkout {
@@ -16,12 +17,15 @@ final class Checkout {
   private static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.isExecutable(folder.resolve("millrace"))) {
-      folder = folder.getParent();
+      folder = Objects.requireNonNull(folder.getParent(), "not inside a checkout");
     }
     return folder;
   }
 
-  /** A folder of this name under {@code target/system-tests}, kept for whoever reads the logs afterwards. */
+  /**
+   * A folder of this name under {@code target/system-tests}, kept for whoever reads the logs
+   * afterwards.
+   */
   static Path folder(String name) {
     try {
       return Files.createTempDirectory(

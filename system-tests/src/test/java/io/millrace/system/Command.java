@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /** A command that runs to its end. */
 record Command(int exitCode, String out, String err) {
 
-  static Command run(Duration limit, Map<String, String> environment, String input, List<String> words) {
+  static Command run(
+      Duration limit, Map<String, String> environment, String input, List<String> words) {
     try {
       Path out = Files.createTempFile("command", ".out");
       Path err = Files.createTempFile("command", ".err");
@@ -29,7 +30,13 @@ record Command(int exitCode, String out, String err) {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        throw new AssertionError(words + " did not end within " + limit + ":\n" + Files.readString(out) + Files.readString(err));
+        throw new AssertionError(
+            words
+                + " did not end within "
+                + limit
+                + ":\n"
+                + Files.readString(out)
+                + Files.readString(err));
       }
       return new Command(process.exitValue(), Files.readString(out), Files.readString(err));
     } catch (IOException e) {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SIGKILL to one service in the middle of 20,000 QoS 1 messages: every acknowledged one arrives all the same. */
+/**
+ * SIGKILL to one service in the middle of 20,000 QoS 1 messages: every acknowledged one arrives all
+ * the same.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashST {
   private static final int MESSAGES = 20_000;
@@ -26,7 +29,8 @@ class CrashST {
 
   @BeforeAll
   void start() {
-    Command.run(Duration.ofMinutes(10), Map.of(), "", List.of("dev/images", "python-env")).succeeded();
+    Command.run(Duration.ofMinutes(10), Map.of(), "", List.of("dev/images", "python-env"))
+        .succeeded();
     moto = MotoServer.start();
     five = FiveProcesses.start();
     certificates = five.folder().resolve("certificates");
@@ -46,9 +50,16 @@ class CrashST {
     String yaml =
         moto.profile(name)
             + Documents.source(name, name + "/in")
-            + Documents.function(name, "python", "python-env", "def main(ctx, msg):\n    ctx.send(b'<' + msg + b'>')\n")
+            + Documents.function(
+                name,
+                "python",
+                "python-env",
+                "def main(ctx, msg):\n    ctx.send(b'<' + msg + b'>')\n")
             + Documents.pipeline(
-                name, name, "functions:\n  - name: " + name, Documents.toAws("Kinesis", name, name));
+                name,
+                name,
+                "functions:\n  - name: " + name,
+                Documents.toAws("Kinesis", name, name));
     five.run(yaml, "apply", "-f", "-").succeeded();
     five.awaitState(name, "Healthy");
 
@@ -73,6 +84,9 @@ class CrashST {
   /** A few of the acknowledged messages that have not arrived yet. */
   private List<String> missing(Set<String> acknowledged, String stream) {
     Set<String> arrived = new HashSet<>(moto.records(stream));
-    return acknowledged.stream().filter(payload -> !arrived.contains("<" + payload + ">")).limit(10).toList();
+    return acknowledged.stream()
+        .filter(payload -> !arrived.contains("<" + payload + ">"))
+        .limit(10)
+        .toList();
   }
 }

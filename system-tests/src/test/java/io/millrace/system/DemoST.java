@@ -26,7 +26,14 @@ class DemoST {
 
   @Test
   void runsFunctionsAsChildProcessesWithoutAnEngineAndSaysSo() throws Exception {
-    Process demo = demo("auto", Map.of("MILLRACE_DOCKER_HOST", "unix:///nowhere/docker.sock", "DOCKER_HOST", "unix:///nowhere/docker.sock"));
+    Process demo =
+        demo(
+            "auto",
+            Map.of(
+                "MILLRACE_DOCKER_HOST",
+                "unix:///nowhere/docker.sock",
+                "DOCKER_HOST",
+                "unix:///nowhere/docker.sock"));
     try {
       awaitReadings();
       assertThat(output()).containsIgnoringCase("child processes");
@@ -55,12 +62,11 @@ class DemoST {
   private void awaitReadings() {
     await()
         .atMost(Duration.ofMinutes(3))
-        .untilAsserted(
-            () -> {
-              List<String> lines = output().lines().toList();
-              assertThat(lines).anyMatch(line -> line.matches("in +\\{.*}"));
-              assertThat(lines).anyMatch(line -> line.matches("out +\\{.*}"));
-            });
+        .untilAsserted(() -> {
+          List<String> lines = output().lines().toList();
+          assertThat(lines).anyMatch(line -> line.matches("in +\\{.*}"));
+          assertThat(lines).anyMatch(line -> line.matches("out +\\{.*}"));
+        });
   }
 
   private String output() throws IOException {

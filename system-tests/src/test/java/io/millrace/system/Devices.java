@@ -14,16 +14,22 @@ final class Devices {
   static void publish(Millrace edge, Path certificates, String topic, List<String> lines) {
     List<String> words = new ArrayList<>(secure(edge, certificates));
     words.addAll(List.of("-t", topic, "-q", "1", "-l"));
-    Command.run(Duration.ofSeconds(60), Map.of(), String.join("\n", lines) + "\n", words).succeeded();
+    Command.run(Duration.ofSeconds(60), Map.of(), String.join("\n", lines) + "\n", words)
+        .succeeded();
   }
 
   static List<String> secure(Millrace edge, Path certificates) {
     return List.of(
         "mosquitto_pub",
-        "-h", "127.0.0.1",
-        "-p", Integer.toString(edge.mqttPort()),
-        "--cafile", certificates.resolve("ca.crt").toString(),
-        "--cert", certificates.resolve("client.crt").toString(),
-        "--key", certificates.resolve("client.key").toString());
+        "-h",
+        "127.0.0.1",
+        "-p",
+        Integer.toString(edge.mqttPort()),
+        "--cafile",
+        certificates.resolve("ca.crt").toString(),
+        "--cert",
+        certificates.resolve("client.crt").toString(),
+        "--key",
+        certificates.resolve("client.key").toString());
   }
 }

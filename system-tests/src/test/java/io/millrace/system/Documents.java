@@ -6,80 +6,84 @@ import java.util.stream.Collectors;
 final class Documents {
   private Documents() {}
 
-  /** A category and a data source of it whose field {@code value} is the MQTT topic {@code topic}. */
+  /**
+   * A category and a data source of it whose field {@code value} is the MQTT topic {@code topic}.
+   */
   static String source(String name, String topic) {
     return """
-        kind: category
-        name: %1$s-kind
-        values: [reading]
-        ---
-        kind: dataSource
-        name: %1$s
-        protocol: MQTT
-        authType: CERTIFICATE
-        fields:
-          - name: value
-            topic: %2$s
-        selectors:
-          - categoryName: %1$s-kind
-            categoryValue: reading
-            scope: [value]
-        ---
-        """
+    kind: category
+    name: %1$s-kind
+    values: [reading]
+    ---
+    kind: dataSource
+    name: %1$s
+    protocol: MQTT
+    authType: CERTIFICATE
+    fields:
+      - name: value
+        topic: %2$s
+    selectors:
+      - categoryName: %1$s-kind
+        categoryValue: reading
+        scope: [value]
+    ---
+    """
         .formatted(name, topic);
   }
 
   static String function(String name, String language, String environment, String code) {
     String indented = code.lines().map(line -> "  " + line).collect(Collectors.joining("\n"));
     return """
-        kind: function
-        name: %s
-        project: Default Project
-        language: %s
-        environment: %s
-        code: |
-        %s
-        ---
-        """
+    kind: function
+    name: %s
+    project: Default Project
+    language: %s
+    environment: %s
+    code: |
+    %s
+    ---
+    """
         .formatted(name, language, environment, indented);
   }
 
-  /** A pipeline from {@code source}; {@code functions} and {@code output} are YAML of their keys. */
+  /**
+   * A pipeline from {@code source}; {@code functions} and {@code output} are YAML of their keys.
+   */
   static String pipeline(String name, String source, String functions, String output) {
     return """
-        kind: dataPipeline
-        name: %s
-        project: Default Project
-        input:
-          categorySelectors:
-            %s-kind: [reading]
-        %s
-        output:
-        %s
-        ---
-        """
+    kind: dataPipeline
+    name: %s
+    project: Default Project
+    input:
+      categorySelectors:
+        %s-kind: [reading]
+    %s
+    output:
+    %s
+    ---
+    """
         .formatted(name, source, functions.stripTrailing(), output.stripTrailing());
   }
 
   static String toAws(String service, String endpoint, String profile) {
     return """
-          publicCloud:
-            type: AWS
-            service: %s
-            region: us-east-1
-            endpointName: %s
-            profile: %s
-        """
+      publicCloud:
+        type: AWS
+        service: %s
+        region: us-east-1
+        endpointName: %s
+        profile: %s
+    """
         .formatted(service, endpoint, profile);
   }
 
   static String toStream(String endpoint) {
     return """
-          localEdge:
-            type: DataService
-            service: RealTimeStreaming
-            endpointName: %s
-        """
+      localEdge:
+        type: DataService
+        service: RealTimeStreaming
+        endpointName: %s
+    """
         .formatted(endpoint);
   }
 }

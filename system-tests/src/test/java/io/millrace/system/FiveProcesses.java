@@ -15,10 +15,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The five services as processes of their own, joined by explicit members on the loopback address. */
+/**
+ * The five services as processes of their own, joined by explicit members on the loopback address.
+ */
 final class FiveProcesses implements AutoCloseable {
   private static final Map<String, String> MAINS =
       Map.of(
@@ -40,7 +43,11 @@ final class FiveProcesses implements AutoCloseable {
   /** Starts all five at once, in no particular order, and waits until they are ready. */
   static FiveProcesses start() {
     FiveProcesses five = new FiveProcesses();
-    MAINS.keySet().forEach(s -> five.ports.put(s, new Ports(Checkout.freePort(), Checkout.freePort(), Checkout.freePort())));
+    MAINS
+        .keySet()
+        .forEach(s ->
+            five.ports.put(
+                s, new Ports(Checkout.freePort(), Checkout.freePort(), Checkout.freePort())));
     MAINS.keySet().forEach(five::launch);
     five.awaitReady();
     return five;
@@ -50,27 +57,46 @@ final class FiveProcesses implements AutoCloseable {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> words =
         List.of(
-            java, "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-            "-cp", Checkout.ROOT.resolve("target/millrace/lib") + "/*", MAINS.get(service));
+            java,
+            "-Xmx512m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            Checkout.ROOT.resolve("target/millrace/lib") + "/*",
+            MAINS.get(service));
     ProcessBuilder builder =
         new ProcessBuilder(words)
             .directory(Checkout.ROOT.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(service + ".log").toFile()));
-    Ports own = ports.get(service);
-    builder.environment().putAll(
-        Map.of(
-            "MILLRACE_NODE", service,
-            "MILLRACE_DATA", folder.resolve(service).toString(),
-            "MILLRACE_KEY_FILE", folder.resolve("installation.key").toString(),
-            "MILLRACE_MANAGEMENT_PORT", Integer.toString(own.management()),
-            "MILLRACE_CLUSTER_HOST", "127.0.0.1",
-            "MILLRACE_CLUSTER_PORT", Integer.toString(own.cluster()),
-            "MILLRACE_BUS_PORT", Integer.toString(own.bus()),
-            "MILLRACE_CLUSTER_MEMBERS",
-            ports.values().stream().map(p -> "127.0.0.1:" + p.cluster()).collect(Collectors.joining(",")),
-            "MILLRACE_HTTP_PORT", Integer.toString(httpPort),
-            "MILLRACE_MQTT_PORT", Integer.toString(mqttPort)));
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve(service + ".log").toFile()));
+    Ports own = portsOf(service);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "MILLRACE_NODE",
+                service,
+                "MILLRACE_DATA",
+                folder.resolve(service).toString(),
+                "MILLRACE_KEY_FILE",
+                folder.resolve("installation.key").toString(),
+                "MILLRACE_MANAGEMENT_PORT",
+                Integer.toString(own.management()),
+                "MILLRACE_CLUSTER_HOST",
+                "127.0.0.1",
+                "MILLRACE_CLUSTER_PORT",
+                Integer.toString(own.cluster()),
+                "MILLRACE_BUS_PORT",
+                Integer.toString(own.bus()),
+                "MILLRACE_CLUSTER_MEMBERS",
+                ports.values().stream()
+                    .map(p -> "127.0.0.1:" + p.cluster())
+                    .collect(Collectors.joining(",")),
+                "MILLRACE_HTTP_PORT",
+                Integer.toString(httpPort),
+                "MILLRACE_MQTT_PORT",
+                Integer.toString(mqttPort)));
     builder.environment().put("MILLRACE_RUNTIME", "docker");
     builder.environment().put("MILLRACE_RUNTIMES", Checkout.ROOT.resolve("runtimes").toString());
     builder.environment().put("MILLRACE_HOME", Checkout.ROOT.toString());
@@ -81,6 +107,10 @@ final class FiveProcesses implements AutoCloseable {
     }
   }
 
+  private Ports portsOf(String service) {
+    return Objects.requireNonNull(ports.get(service));
+  }
+
   void awaitReady() {
     await()
         .atMost(Duration.ofMinutes(3))
@@ -89,7 +119,7 @@ final class FiveProcesses implements AutoCloseable {
   }
 
   private boolean ready(String service) {
-    URI health = URI.create("http://127.0.0.1:" + ports.get(service).management() + "/health/ready");
+    URI health = URI.create("http://127.0.0.1:" + portsOf(service).management() + "/health/ready");
     try {
       HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(2)).build();
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
@@ -103,7 +133,7 @@ final class FiveProcesses implements AutoCloseable {
 
   /** SIGKILL, and the same command again; does not wait until it is ready. */
   void killAndRestart(String service) {
-    Process process = processes.get(service).destroyForcibly();
+    Process process = Objects.requireNonNull(processes.get(service)).destroyForcibly();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         throw new AssertionError(service + " survived SIGKILL");
@@ -141,13 +171,12 @@ final class FiveProcesses implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(
-            () -> {
-              String entity = run("", "get", "datapipeline", pipeline, "-o", "json").succeeded().out();
-              if (!entity.replace(" ", "").contains("\"state\":\"" + state + "\"")) {
-                throw new AssertionError(pipeline + " is not " + state + ": " + entity);
-              }
-            });
+        .untilAsserted(() -> {
+          String entity = run("", "get", "datapipeline", pipeline, "-o", "json").succeeded().out();
+          if (!entity.replace(" ", "").contains("\"state\":\"" + state + "\"")) {
+            throw new AssertionError(pipeline + " is not " + state + ": " + entity);
+          }
+        });
   }
 
   @Override

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.TestInstance;
 /** The getting-started guide's samples, as they stand, with the log lines that the guide shows. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuideST {
-  private static final String TIME = "\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} root INFO] ";
+  private static final String TIME =
+      "\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} root INFO] ";
 
   private Millrace edge;
   private Path certificates;
@@ -170,7 +171,10 @@ class GuideST {
             Map.of(),
             client,
             List.of(
-                "target/venv/bin/python", "-", certificates.toString(), Integer.toString(edge.mqttPort())));
+                "target/venv/bin/python",
+                "-",
+                certificates.toString(),
+                Integer.toString(edge.mqttPort())));
 
     assertThat(run.succeeded().out().strip()).isEqualTo("[('test', 'Hello, World!')]");
   }
@@ -180,17 +184,26 @@ class GuideST {
     edge.apply(
         Documents.source("sampled", "guide/sampled")
             + Documents.pipeline(
-                "sampled", "sampled", "samplingIntervalMsec: 1000\nfunctions: []", Documents.toStream("sampled")),
+                "sampled",
+                "sampled",
+                "samplingIntervalMsec: 1000\nfunctions: []",
+                Documents.toStream("sampled")),
         "sampled");
 
     Devices.publish(edge, certificates, "guide/sampled", MainJobST.numbered("s", 2_000));
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(edge.get("/metrics").body().lines().filter(line -> line.contains("sampled")).toList())
-                    .anyMatch(line -> line.startsWith("millrace_ingest_sampled_out_total") && !line.endsWith(" 0.0")));
+        .untilAsserted(() ->
+            assertThat(
+                    edge.get("/metrics")
+                        .body()
+                        .lines()
+                        .filter(line -> line.contains("sampled"))
+                        .toList())
+                .anyMatch(line ->
+                    line.startsWith("millrace_ingest_sampled_out_total")
+                        && !line.endsWith(" 0.0")));
   }
 
   private void apply(String name, String function, String functions) {
@@ -208,12 +221,11 @@ class GuideST {
   private void awaitLog(String pipeline, String... lines) {
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () -> {
-              List<String> logged = logs(pipeline).lines().toList();
-              for (String line : lines) {
-                assertThat(logged).as("logs of %s", pipeline).anyMatch(l -> l.matches(line));
-              }
-            });
+        .untilAsserted(() -> {
+          List<String> logged = logs(pipeline).lines().toList();
+          for (String line : lines) {
+            assertThat(logged).as("logs of %s", pipeline).anyMatch(l -> l.matches(line));
+          }
+        });
   }
 }

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A device publishes, functions in containers transform, the result lands in AWS or in the next pipeline. */
+/**
+ * A device publishes, functions in containers transform, the result lands in AWS or in the next
+ * pipeline.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MainJobST {
   private static final String UPPER_PYTHON =
@@ -53,15 +56,19 @@ class MainJobST {
             + Documents.source("to-s3", "s3/in")
             + Documents.function("s3-upper", "python", "python-env", UPPER_PYTHON)
             + Documents.pipeline(
-                "to-s3", "to-s3", "functions:\n  - name: s3-upper", Documents.toAws("S3", "landed-in-s3", "s3-cloud")),
+                "to-s3",
+                "to-s3",
+                "functions:\n  - name: s3-upper",
+                Documents.toAws("S3", "landed-in-s3", "s3-cloud")),
         "to-s3");
 
     Devices.publish(edge, certificates, "s3/in", List.of("one", "two", "three"));
 
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> assertThat(moto.objects("landed-in-s3")).containsExactlyInAnyOrder("ONE", "TWO", "THREE"));
+        .untilAsserted(() ->
+            assertThat(moto.objects("landed-in-s3"))
+                .containsExactlyInAnyOrder("ONE", "TWO", "THREE"));
   }
 
   @Test
@@ -81,7 +88,10 @@ class MainJobST {
     Devices.publish(edge, certificates, "kinesis/in", numbered("m", 500));
 
     List<String> expected =
-        IntStream.range(0, 500).boxed().flatMap(i -> List.of("1:M" + i, "2:M" + i).stream()).toList();
+        IntStream.range(0, 500)
+            .boxed()
+            .flatMap(i -> List.of("1:M" + i, "2:M" + i).stream())
+            .toList();
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(moto.records("landed-in-kinesis")).isEqualTo(expected));
@@ -92,7 +102,11 @@ class MainJobST {
     edge.apply(
         moto.profile("sqs-cloud")
             + Documents.source("to-sqs", "sqs/in")
-            + Documents.pipeline("to-sqs", "to-sqs", "functions: []", Documents.toAws("SQS", "landed-in-sqs", "sqs-cloud")),
+            + Documents.pipeline(
+                "to-sqs",
+                "to-sqs",
+                "functions: []",
+                Documents.toAws("SQS", "landed-in-sqs", "sqs-cloud")),
         "to-sqs");
 
     Devices.publish(edge, certificates, "sqs/in", List.of("{\"t\": 21.5}", "grün"));
@@ -100,11 +114,10 @@ class MainJobST {
     List<String> received = new ArrayList<>();
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> {
-              received.addAll(moto.receive("landed-in-sqs"));
-              assertThat(received).containsExactlyInAnyOrder("{\"t\": 21.5}", "grün");
-            });
+        .untilAsserted(() -> {
+          received.addAll(moto.receive("landed-in-sqs"));
+          assertThat(received).containsExactlyInAnyOrder("{\"t\": 21.5}", "grün");
+        });
   }
 
   @Test
@@ -114,16 +127,19 @@ class MainJobST {
             + Documents.source("streamed", "streamed/in")
             + Documents.function("stream-upper", "python", "python-env", UPPER_PYTHON)
             + Documents.pipeline(
-                "first-half", "streamed", "functions:\n  - name: stream-upper", Documents.toStream("halfway"))
+                "first-half",
+                "streamed",
+                "functions:\n  - name: stream-upper",
+                Documents.toStream("halfway"))
             + """
-              kind: dataPipeline
-              name: second-half
-              project: Default Project
-              input:
-                dataPipeline: first-half
-              output:
-              %s
-              """
+            kind: dataPipeline
+            name: second-half
+            project: Default Project
+            input:
+              dataPipeline: first-half
+            output:
+            %s
+            """
                 .formatted(Documents.toAws("S3", "second-half", "stream-cloud").stripTrailing()),
         "second-half");
 
@@ -131,7 +147,8 @@ class MainJobST {
 
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(moto.objects("second-half")).containsExactlyInAnyOrder("A", "B"));
+        .untilAsserted(
+            () -> assertThat(moto.objects("second-half")).containsExactlyInAnyOrder("A", "B"));
   }
 
   @Test
@@ -141,7 +158,10 @@ class MainJobST {
             + Documents.source("killed", "killed/in")
             + Documents.function("killed-upper", "python", "python-env", UPPER_PYTHON)
             + Documents.pipeline(
-                "killed", "killed", "functions:\n  - name: killed-upper", Documents.toAws("Kinesis", "after-kill", "killed-cloud")),
+                "killed",
+                "killed",
+                "functions:\n  - name: killed-upper",
+                Documents.toAws("Kinesis", "after-kill", "killed-cloud")),
         "killed");
     Devices.publish(edge, certificates, "killed/in", numbered("k", 2_000));
 
@@ -150,9 +170,7 @@ class MainJobST {
     await()
         .atMost(Duration.ofSeconds(90))
         .untilAsserted(
-            () ->
-                assertThat(moto.records("after-kill"))
-                    .containsSubsequence(numbered("K", 2_000)));
+            () -> assertThat(moto.records("after-kill")).containsSubsequence(numbered("K", 2_000)));
   }
 
   static List<String> numbered(String prefix, int count) {

@@ -69,7 +69,8 @@ final class Millrace implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(10));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(10));
     if (path.startsWith("/v1.0")) {
       request.header("Authorization", "Bearer " + token());
     }
@@ -97,13 +98,12 @@ final class Millrace implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(500))
-        .untilAsserted(
-            () -> {
-              String entity = run("get", "datapipeline", pipeline, "-o", "json").succeeded().out();
-              if (!entity.replace(" ", "").contains("\"state\":\"" + state + "\"")) {
-                throw new AssertionError(pipeline + " is not " + state + ": " + entity);
-              }
-            });
+        .untilAsserted(() -> {
+          String entity = run("get", "datapipeline", pipeline, "-o", "json").succeeded().out();
+          if (!entity.replace(" ", "").contains("\"state\":\"" + state + "\"")) {
+            throw new AssertionError(pipeline + " is not " + state + ": " + entity);
+          }
+        });
   }
 
   /** {@code ca.crt}, {@code client.crt} and {@code client.key} in a new folder. */

@@ -34,12 +34,14 @@ final class MotoServer implements AutoCloseable {
   private MotoServer(Path log) throws IOException {
     Command.run(Duration.ofMinutes(5), java.util.Map.of(), "", List.of("dev/venv")).succeeded();
     process =
-        new ProcessBuilder("target/venv/bin/moto_server", "-H", "0.0.0.0", "-p", Integer.toString(port))
+        new ProcessBuilder(
+                "target/venv/bin/moto_server", "-H", "0.0.0.0", "-p", Integer.toString(port))
             .directory(Checkout.ROOT.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    StaticCredentialsProvider keys = StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+    StaticCredentialsProvider keys =
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
     URI endpoint = URI.create(url());
     s3 =
         S3AsyncClient.builder()
@@ -49,8 +51,17 @@ final class MotoServer implements AutoCloseable {
             .credentialsProvider(keys)
             .build();
     kinesis =
-        KinesisAsyncClient.builder().endpointOverride(endpoint).region(Region.US_EAST_1).credentialsProvider(keys).build();
-    sqs = SqsAsyncClient.builder().endpointOverride(endpoint).region(Region.US_EAST_1).credentialsProvider(keys).build();
+        KinesisAsyncClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(keys)
+            .build();
+    sqs =
+        SqsAsyncClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(keys)
+            .build();
   }
 
   static MotoServer start() {
@@ -80,15 +91,15 @@ final class MotoServer implements AutoCloseable {
   /** A cloud profile document for this server. */
   String profile(String name) {
     return """
-        kind: cloudProfile
-        name: %s
-        type: AWS
-        awsCredential:
-          accessKey: test
-          secret: test
-        endpoint: %s
-        ---
-        """
+    kind: cloudProfile
+    name: %s
+    type: AWS
+    awsCredential:
+      accessKey: test
+      secret: test
+    endpoint: %s
+    ---
+    """
         .formatted(name, url());
   }
 
@@ -98,7 +109,8 @@ final class MotoServer implements AutoCloseable {
     try {
       for (S3Object object : s3.listObjectsV2(r -> r.bucket(bucket)).join().contents()) {
         contents.add(
-            s3.getObject(r -> r.bucket(bucket).key(object.key()), AsyncResponseTransformer.toBytes())
+            s3.getObject(
+                    r -> r.bucket(bucket).key(object.key()), AsyncResponseTransformer.toBytes())
                 .join()
                 .asString(StandardCharsets.UTF_8));
       }
@@ -112,7 +124,11 @@ final class MotoServer implements AutoCloseable {
   List<String> records(String stream) {
     List<String> data = new ArrayList<>();
     try {
-      kinesis.listShards(r -> r.streamName(stream)).join().shards().forEach(shard -> read(stream, shard.shardId(), data));
+      kinesis
+          .listShards(r -> r.streamName(stream))
+          .join()
+          .shards()
+          .forEach(shard -> read(stream, shard.shardId(), data));
     } catch (java.util.concurrent.CompletionException notYet) {
       return List.of();
     }
@@ -122,8 +138,10 @@ final class MotoServer implements AutoCloseable {
   private void read(String stream, String shard, List<String> into) {
     String iterator =
         kinesis
-            .getShardIterator(
-                r -> r.streamName(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+            .getShardIterator(r ->
+                r.streamName(stream)
+                    .shardId(shard)
+                    .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
             .join()
             .shardIterator();
     while (true) {
@@ -144,7 +162,8 @@ final class MotoServer implements AutoCloseable {
     try {
       String url = sqs.getQueueUrl(r -> r.queueName(queue)).join().queueUrl();
       List<String> bodies = new ArrayList<>();
-      for (Message message : sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10)).join().messages()) {
+      for (Message message :
+          sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10)).join().messages()) {
         bodies.add(message.body());
         sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(message.receiptHandle())).join();
       }

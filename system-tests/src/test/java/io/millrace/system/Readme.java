@@ -15,7 +15,8 @@ final class Readme {
     try {
       String text = Files.readString(Checkout.ROOT.resolve("README.md"));
       Matcher block =
-          Pattern.compile("<!-- test: " + name + " -->\\s*```sh\\n(.*?)```", Pattern.DOTALL).matcher(text);
+          Pattern.compile("<!-- test: " + name + " -->\\s*```sh\\n(.*?)```", Pattern.DOTALL)
+              .matcher(text);
       if (!block.find()) {
         throw new AssertionError("README.md has no commands marked " + name);
       }
@@ -26,13 +27,19 @@ final class Readme {
   }
 
   /**
-   * The same commands with other ports, and waiting where a reader would look again: what has just been published takes a moment to arrive.
+   * The same commands with other ports, and waiting where a reader would look again: what has just
+   * been published takes a moment to arrive.
    */
   static String onPorts(String commands, int mqttPort, int awsPort) {
     return commands
         .replace("-p 1883", "-p " + mqttPort)
-        .replaceAll("-f examples/first-pipeline(?=\\s)", "-f examples/first-pipeline/pipeline.yaml -f target/system-tests/cloud-" + awsPort + ".yaml")
-        .replace("examples/first-pipeline/cloud.yaml", "target/system-tests/cloud-" + awsPort + ".yaml");
+        .replaceAll(
+            "-f examples/first-pipeline(?=\\s)",
+            "-f examples/first-pipeline/pipeline.yaml -f target/system-tests/cloud-"
+                + awsPort
+                + ".yaml")
+        .replace(
+            "examples/first-pipeline/cloud.yaml", "target/system-tests/cloud-" + awsPort + ".yaml");
   }
 
   /** {@code cloud.yaml} with the stand-in's other port. */
@@ -40,7 +47,8 @@ final class Readme {
     try {
       String cloud = Files.readString(Checkout.ROOT.resolve("examples/first-pipeline/cloud.yaml"));
       Files.writeString(
-          Files.createDirectories(Checkout.ROOT.resolve("target/system-tests")).resolve("cloud-" + awsPort + ".yaml"),
+          Files.createDirectories(Checkout.ROOT.resolve("target/system-tests"))
+              .resolve("cloud-" + awsPort + ".yaml"),
           cloud.replace("5005", Integer.toString(awsPort)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

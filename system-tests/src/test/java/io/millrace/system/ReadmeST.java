@@ -34,7 +34,8 @@ class ReadmeST {
 
       assertThat(first.out()).contains("dataPipeline/fahrenheit created");
       awaitReading();
-      assertThat(edge.run("logs", "fahrenheit").succeeded().out()).contains("plant/temperature is 70.7 F");
+      assertThat(edge.run("logs", "fahrenheit").succeeded().out())
+          .contains("plant/temperature is 70.7 F");
     }
   }
 
@@ -44,30 +45,43 @@ class ReadmeST {
     int mqttPort = Checkout.freePort();
     Map<String, String> environment =
         Map.of(
-            "COMPOSE_PROJECT_NAME", "millrace-readme",
-            "MILLRACE_IMAGE", "prebuilt",
-            "MILLRACE_HTTP_PORT", Integer.toString(httpPort),
-            "MILLRACE_MQTT_PORT", Integer.toString(mqttPort),
-            "MILLRACE_URL", "http://127.0.0.1:" + httpPort,
-            "MILLRACE_SOCKETS", "/run/millrace-readme",
-            "MILLRACE_AWS_PORT", Integer.toString(awsPort));
+            "COMPOSE_PROJECT_NAME",
+            "millrace-readme",
+            "MILLRACE_IMAGE",
+            "prebuilt",
+            "MILLRACE_HTTP_PORT",
+            Integer.toString(httpPort),
+            "MILLRACE_MQTT_PORT",
+            Integer.toString(mqttPort),
+            "MILLRACE_URL",
+            "http://127.0.0.1:" + httpPort,
+            "MILLRACE_SOCKETS",
+            "/run/millrace-readme",
+            "MILLRACE_AWS_PORT",
+            Integer.toString(awsPort));
     Readme.cloudOnPort(awsPort);
     try {
       Command walk =
           bash(
-              Readme.onPorts(Readme.commands("compose"), mqttPort, awsPort), environment, Duration.ofMinutes(10));
+              Readme.onPorts(Readme.commands("compose"), mqttPort, awsPort),
+              environment,
+              Duration.ofMinutes(10));
 
       assertThat(walk.out()).contains("dataPipeline/fahrenheit created");
       awaitReading();
     } finally {
-      bash("docker compose logs > target/system-tests/compose.log 2>&1; docker compose down --volumes", environment, Duration.ofMinutes(3));
+      bash(
+          "docker compose logs > target/system-tests/compose.log 2>&1; docker compose down --volumes",
+          environment,
+          Duration.ofMinutes(3));
     }
   }
 
   private void awaitReading() {
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(aws("objects", "plant-readings").out()).contains("{\"fahrenheit\": 70.7}"));
+        .untilAsserted(() ->
+            assertThat(aws("objects", "plant-readings").out()).contains("{\"fahrenheit\": 70.7}"));
   }
 
   private Command aws(String... words) {

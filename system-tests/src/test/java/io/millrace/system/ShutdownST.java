@@ -15,9 +15,13 @@ class ShutdownST {
     try (Millrace edge = Millrace.up("shutdown", "docker")) {
       edge.apply(
           Documents.source("stopping", "stopping/in")
-              + Documents.function("stopping", "python", "python-env", "def main(ctx, msg):\n    ctx.send(msg)\n")
+              + Documents.function(
+                  "stopping", "python", "python-env", "def main(ctx, msg):\n    ctx.send(msg)\n")
               + Documents.pipeline(
-                  "stopping", "stopping", "functions:\n  - name: stopping", Documents.toStream("stopping")),
+                  "stopping",
+                  "stopping",
+                  "functions:\n  - name: stopping",
+                  Documents.toStream("stopping")),
           "stopping");
       assertThat(containers()).isNotEqualTo(before);
 
@@ -30,7 +34,10 @@ class ShutdownST {
 
   private static String containers() {
     return Command.run(
-            Duration.ofSeconds(20), Map.of(), "", List.of("docker", "ps", "-aq", "--filter", "label=io.millrace.installation"))
+            Duration.ofSeconds(20),
+            Map.of(),
+            "",
+            List.of("docker", "ps", "-aq", "--filter", "label=io.millrace.installation"))
         .succeeded()
         .out();
   }

@@ -26,7 +26,10 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A device with a persistent session that reconnects and remembers which of its QoS 1 messages were acknowledged. */
+/**
+ * A device with a persistent session that reconnects and remembers which of its QoS 1 messages were
+ * acknowledged.
+ */
 final class StubbornDevice implements AutoCloseable {
   private static final int IN_FLIGHT = 200;
 
@@ -61,13 +64,12 @@ final class StubbornDevice implements AutoCloseable {
             .build();
     client
         .publish(publish)
-        .whenComplete(
-            (result, failure) -> {
-              if (failure == null && result.getError().isEmpty()) {
-                acknowledged.add(payload);
-              }
-              window.release();
-            });
+        .whenComplete((result, failure) -> {
+          if (failure == null && result.getError().isEmpty()) {
+            acknowledged.add(payload);
+          }
+          window.release();
+        });
   }
 
   /** Waits until every publish was answered or given up; returns the acknowledged payloads. */
@@ -92,13 +94,18 @@ final class StubbornDevice implements AutoCloseable {
       KeyStore trust = KeyStore.getInstance("PKCS12");
       trust.load(null, null);
       trust.setCertificateEntry("ca", read(certificates, folder.resolve("ca.crt")));
-      TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      TrustManagerFactory trusted =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trusted.init(trust);
       KeyStore own = KeyStore.getInstance("PKCS12");
       own.load(null, null);
       own.setKeyEntry(
-          "client", key(folder), new char[0], new Certificate[] {read(certificates, folder.resolve("client.crt"))});
-      KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+          "client",
+          key(folder),
+          new char[0],
+          new Certificate[] {read(certificates, folder.resolve("client.crt"))});
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(own, new char[0]);
       return MqttClientSslConfig.builder()
           .trustManagerFactory(trusted)
@@ -119,8 +126,10 @@ final class StubbornDevice implements AutoCloseable {
   }
 
   private static PrivateKey key(Path folder) throws IOException, GeneralSecurityException {
-    String pem = Files.readString(folder.resolve("client.key")).replaceAll("-----[^-]+-----|\\s", "");
-    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+    String pem =
+        Files.readString(folder.resolve("client.key")).replaceAll("-----[^-]+-----|\\s", "");
+    return KeyFactory.getInstance("EC")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
   }
 
   @Override

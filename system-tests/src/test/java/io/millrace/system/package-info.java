@@ -1,4 +1,7 @@
-/** The product as the README starts it: real processes, real containers, real clients, a real AWS wire protocol. */
+/**
+ * The product as the README starts it: real processes, real containers, real clients, a real AWS
+ * wire protocol.
+ */
 @NullMarked
 package io.millrace.system;
 
