@@ -22,7 +22,9 @@ public record Caller(Entity user, boolean administrator, Set<String> projects) {
   static Caller of(Entity user, View view) {
     Set<String> projects =
         view.usersOf(user.ref(), Kind.PROJECT)
-            .filter(project -> Bodies.objects(project.body(), "users").stream().anyMatch(member -> user.id().equals(member.getString("userId"))))
+            .filter(project ->
+                Bodies.objects(project.body(), "users").stream()
+                    .anyMatch(member -> user.id().equals(member.getString("userId"))))
             .map(Entity::id)
             .collect(Collectors.toSet());
     return new Caller(user, "INFRA_ADMIN".equals(user.body().getString("role")), projects);

@@ -12,8 +12,9 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * The user who exists from the first start on, with a random password and an API token, both left in the data folder for the owner of the machine. The
- * files come before the user is stored, so that a crash in between leads to new ones at the next start.
+ * The user who exists from the first start on, with a random password and an API token, both left
+ * in the data folder for the owner of the machine. The files come before the user is stored, so
+ * that a crash in between leads to new ones at the next start.
  */
 public final class FirstAdministrator {
   private static final String EMAIL = "admin@millrace.local";
@@ -23,7 +24,8 @@ public final class FirstAdministrator {
   private final Tokens tokens;
 
   /**
-   * @param folder gets {@code admin-token} and {@code admin-credentials}, readable by their owner only
+   * @param folder gets {@code admin-token} and {@code admin-credentials}, readable by their owner
+   *     only
    */
   public FirstAdministrator(Path folder, Tokens tokens) {
     this.folder = folder;
@@ -36,7 +38,9 @@ public final class FirstAdministrator {
     new SecureRandom().nextBytes(bytes);
     String id = UUID.randomUUID().toString();
     String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    write("admin-credentials", new JsonObject().put("email", EMAIL).put("password", password).encode());
+    write(
+        "admin-credentials",
+        new JsonObject().put("email", EMAIL).put("password", password).encode());
     write("admin-token", tokens.announce(id).secret());
     return new JsonObject()
         .put("id", id)
@@ -51,7 +55,10 @@ public final class FirstAdministrator {
     try {
       Path draft =
           Files.createTempFile(
-              folder, name, ".new", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+              folder,
+              name,
+              ".new",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(draft, content + "\n");
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException unusable) {

@@ -43,13 +43,17 @@ public final class Gate {
         .flatMap(tokens::owner)
         .flatMap(id -> view.find(Kind.USER, id))
         .map(user -> Caller.of(user, view))
-        .orElseThrow(
-            () ->
-                Failure.of(Failure.Kind.UNAUTHENTICATED, "the token is missing, unknown, switched off or has expired; log in again or use another API token")
-                    .toException());
+        .orElseThrow(() ->
+            Failure.of(
+                    Failure.Kind.UNAUTHENTICATED,
+                    "the token is missing, unknown, switched off or has expired; log in again or use another API token")
+                .toException());
   }
 
-  /** Answers as the public API's login does; takes as long for an unknown address as for a wrong password. */
+  /**
+   * Answers as the public API's login does; takes as long for an unknown address as for a wrong
+   * password.
+   */
   public JsonObject login(@Nullable String email, @Nullable String password) {
     String address = email == null ? "" : email.strip().toLowerCase(Locale.ROOT);
     limit.check(address);
@@ -58,7 +62,8 @@ public final class Gate {
     boolean right = passwords.matches(password == null ? "" : password, hash);
     if (!right || user.isEmpty()) {
       limit.failed(address);
-      throw Failure.of(Failure.Kind.UNAUTHENTICATED, "the e-mail address or the password is wrong").toException();
+      throw Failure.of(Failure.Kind.UNAUTHENTICATED, "the e-mail address or the password is wrong")
+          .toException();
     }
     limit.succeeded(address);
     Issued issued = tokens.issue(user.get().id(), Purpose.SESSION);
@@ -80,12 +85,12 @@ public final class Gate {
 
   public JsonObject createApiToken(String token, JsonObject request) {
     Caller caller = caller(token);
-    if (request.getValue("active") instanceof Object active && !(active instanceof Boolean)) {
+    if (request.getValue("active") != null && !(request.getValue("active") instanceof Boolean)) {
       throw Failure.invalid("active", "active must be true or false").toException();
     }
     Issued issued = tokens.issue(caller.user().id(), Purpose.API);
     if (Boolean.FALSE.equals(request.getValue("active"))) {
-      Token unused = tokens.activate(issued.token(), false);
+      Token _ = tokens.activate(issued.token(), false);
     }
     return new JsonObject()
         .put("id", issued.token().id())
@@ -101,7 +106,9 @@ public final class Gate {
     }
     List<Token> found = everybody ? tokens.apiTokens() : tokens.apiTokens(caller.user().id());
     JsonArray answer = new JsonArray();
-    found.stream().sorted(Comparator.comparingLong(Token::createdAt)).forEach(known -> answer.add(known.answer()));
+    found.stream()
+        .sorted(Comparator.comparingLong(Token::createdAt))
+        .forEach(known -> answer.add(known.answer()));
     return answer;
   }
 
@@ -120,10 +127,13 @@ public final class Gate {
   }
 
   private Optional<Token> owned(Caller caller, String id) {
-    return tokens.apiToken(id).filter(token -> caller.administrator() || token.userId().equals(caller.user().id()));
+    return tokens
+        .apiToken(id)
+        .filter(token -> caller.administrator() || token.userId().equals(caller.user().id()));
   }
 
   private static RuntimeException notFound(String id) {
-    return Failure.of(Failure.Kind.NOT_FOUND, "there is no API token with the id '" + id + "'").toException();
+    return Failure.of(Failure.Kind.NOT_FOUND, "there is no API token with the id '" + id + "'")
+        .toException();
   }
 }

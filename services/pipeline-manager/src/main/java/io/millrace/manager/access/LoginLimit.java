@@ -37,7 +37,10 @@ final class LoginLimit {
     if (known != null && clock.millis() - known.lastAt >= WAIT.toMillis()) {
       failures.remove(email);
     } else if (known != null && known.count >= FAILURES) {
-      throw Failure.of(Failure.Kind.TOO_MANY, "too many failed logins for this e-mail address; try again in a minute").toException();
+      throw Failure.of(
+              Failure.Kind.TOO_MANY,
+              "too many failed logins for this e-mail address; try again in a minute")
+          .toException();
     }
   }
 

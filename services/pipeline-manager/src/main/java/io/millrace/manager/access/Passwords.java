@@ -13,8 +13,9 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Passwords with Argon2id: 19 MiB, two passes, one lane. The public API documents a user's password as the SHA-256 hash of it, while its clients
- * send either: what is hashed here is always the hexadecimal SHA-256, so that both forms are the same password.
+ * Passwords with Argon2id: 19 MiB, two passes, one lane. The public API documents a user's password
+ * as the SHA-256 hash of it, while its clients send either: what is hashed here is always the
+ * hexadecimal SHA-256, so that both forms are the same password.
  */
 public final class Passwords implements PasswordHash {
   private static final int MEMORY_KIB = 19 * 1024;
@@ -74,7 +75,9 @@ public final class Passwords implements PasswordHash {
 
   static String sha256(String text) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException everyJdkHasIt) {
       throw new IllegalStateException(everyJdkHasIt);
     }

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What users who are not infrastructure administrators may see and change: the whole table, and nothing beside it. */
+/**
+ * What users who are not infrastructure administrators may see and change: the whole table, and
+ * nothing beside it.
+ */
 public final class Rights {
   /** Which entities of a kind. */
   enum Reach {
@@ -55,7 +58,7 @@ public final class Rights {
       case SELF -> entity.ref().equals(caller.user().ref());
       case OWN_PROJECTS -> {
         String project = entity.kind() == Kind.PROJECT ? entity.id() : entity.projectId();
-        yield entity.builtIn() || project != null && caller.projects().contains(project);
+        yield entity.builtIn() || (project != null && caller.projects().contains(project));
       }
       case LISTED ->
           caller.projects().stream()
@@ -70,7 +73,8 @@ public final class Rights {
   }
 
   /**
-   * @param projectId of the entity that is to be made, changed or removed; null when it belongs to the whole edge
+   * @param projectId of the entity that is to be made, changed or removed; null when it belongs to
+   *     the whole edge
    * @throws io.vertx.serviceproxy.ServiceException FORBIDDEN
    */
   public static void requireChange(Caller caller, Kind kind, @Nullable String projectId) {

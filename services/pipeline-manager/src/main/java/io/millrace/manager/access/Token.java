@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt null: never
  */
 record Token(
-    String id, Purpose purpose, String userId, String hash, boolean active, long createdAt, long updatedAt, @Nullable Long expiresAt,
+    String id,
+    Purpose purpose,
+    String userId,
+    String hash,
+    boolean active,
+    long createdAt,
+    long updatedAt,
+    @Nullable Long expiresAt,
     @Nullable Long usedAt) {
   enum Purpose {
     /** From a login; ends by itself. */

@@ -22,8 +22,15 @@ final class TokenTable {
       while (row.next()) {
         tokens.add(
             new Token(
-                row.getString(1), Token.Purpose.valueOf(row.getString(2)), row.getString(3), row.getString(4), row.getInt(5) == 1,
-                row.getLong(6), row.getLong(7), time(row, 8), time(row, 9)));
+                row.getString(1),
+                Token.Purpose.valueOf(row.getString(2)),
+                row.getString(3),
+                row.getString(4),
+                row.getInt(5) == 1,
+                row.getLong(6),
+                row.getLong(7),
+                time(row, 8),
+                time(row, 9)));
       }
     }
     return tokens;
@@ -53,7 +60,8 @@ final class TokenTable {
     }
   }
 
-  private static void set(PreparedStatement statement, int index, @Nullable Long value) throws SQLException {
+  private static void set(PreparedStatement statement, int index, @Nullable Long value)
+      throws SQLException {
     if (value == null) {
       statement.setNull(index, Types.BIGINT);
     } else {
@@ -62,14 +70,16 @@ final class TokenTable {
   }
 
   static void delete(Connection connection, String id) throws SQLException {
-    try (PreparedStatement delete = connection.prepareStatement("DELETE FROM access_token WHERE id = ?")) {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM access_token WHERE id = ?")) {
       delete.setString(1, id);
       delete.executeUpdate();
     }
   }
 
   static void deleteOf(Connection connection, String userId) throws SQLException {
-    try (PreparedStatement delete = connection.prepareStatement("DELETE FROM access_token WHERE user_id = ?")) {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM access_token WHERE user_id = ?")) {
       delete.setString(1, userId);
       delete.executeUpdate();
     }

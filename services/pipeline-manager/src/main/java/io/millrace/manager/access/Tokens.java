@@ -3,6 +3,7 @@ package io.millrace.manager.access;
 import io.millrace.common.failure.Failure;
 import io.millrace.manager.access.Token.Purpose;
 import io.millrace.manager.catalog.Change;
+import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.Participant;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Ref;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** All tokens: random, 256 bits, known by their hash alone. Looked up in memory, written through to the database. */
+/**
+ * All tokens: random, 256 bits, known by their hash alone. Looked up in memory, written through to
+ * the database.
+ */
 public final class Tokens implements Participant {
   /** How long a login lasts. */
   static final Duration SESSION = Duration.ofHours(8);
@@ -67,7 +72,9 @@ public final class Tokens implements Participant {
     return issued;
   }
 
-  /** An API token for a user who is yet to be made: stored in the very change that makes the user. */
+  /**
+   * An API token for a user who is yet to be made: stored in the very change that makes the user.
+   */
   Issued announce(String userId) {
     Issued issued = generate(userId, Purpose.API);
     announced = issued.token;
@@ -78,27 +85,46 @@ public final class Tokens implements Participant {
     long now = clock.millis();
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
-    String secret = (purpose == Purpose.API ? "mra_" : "mrs_") + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String secret =
+        (purpose == Purpose.API ? "mra_" : "mrs_")
+            + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Long expiry = purpose == Purpose.API ? null : now + SESSION.toMillis();
-    Token token = new Token(UUID.randomUUID().toString(), purpose, userId, Passwords.sha256(secret), true, now, now, expiry, null);
+    Token token =
+        new Token(
+            UUID.randomUUID().toString(),
+            purpose,
+            userId,
+            Passwords.sha256(secret),
+            true,
+            now,
+            now,
+            expiry,
+            null);
     return new Issued(token, secret);
   }
 
   // Logins push out the oldest login; API tokens have to be deleted by somebody.
   private void makeRoom(String userId, Purpose purpose, long now) {
-    byHash.values().stream().filter(token -> token.expiresAt() != null && now >= token.expiresAt()).forEach(this::delete);
+    byHash.values().stream()
+        .filter(token -> token.expiresAt() != null && now >= token.expiresAt())
+        .forEach(this::delete);
     List<Token> known = of(userId, purpose);
     if (known.size() < MOST_A_USER) {
       return;
     }
     if (purpose == Purpose.API) {
-      throw Failure.of(Failure.Kind.CONFLICT, "a user has " + MOST_A_USER + " API tokens at most; delete one first").toException();
+      throw Failure.of(
+              Failure.Kind.CONFLICT,
+              "a user has " + MOST_A_USER + " API tokens at most; delete one first")
+          .toException();
     }
     known.stream().min(Comparator.comparingLong(Token::createdAt)).ifPresent(this::delete);
   }
 
   private List<Token> of(String userId, Purpose purpose) {
-    return byHash.values().stream().filter(token -> token.userId().equals(userId) && token.purpose() == purpose).toList();
+    return byHash.values().stream()
+        .filter(token -> token.userId().equals(userId) && token.purpose() == purpose)
+        .toList();
   }
 
   List<Token> apiTokens(String userId) {
@@ -120,24 +146,25 @@ public final class Tokens implements Participant {
   }
 
   void delete(Token token) {
-    database.transact(
-        connection -> {
-          TokenTable.delete(connection, token.id());
-          return token;
-        });
+    database.transact(connection -> {
+      TokenTable.delete(connection, token.id());
+      return token;
+    });
     byHash.remove(token.hash());
   }
 
   private void save(Token token) {
-    database.transact(
-        connection -> {
-          TokenTable.save(connection, token);
-          return token;
-        });
+    database.transact(connection -> {
+      TokenTable.save(connection, token);
+      return token;
+    });
     byHash.put(token.hash(), token);
   }
 
-  /** A user who is gone, or has another password, has no logins; one who is gone has no API tokens either. */
+  /**
+   * A user who is gone, or has another password, has no logins; one who is gone has no API tokens
+   * either.
+   */
   @Override
   public Runnable join(Change change, Connection connection) throws SQLException {
     Set<String> gone =
@@ -151,13 +178,16 @@ public final class Tokens implements Participant {
     Set<String> locked = otherPasswords(change);
     List<Token> ended =
         byHash.values().stream()
-            .filter(token -> gone.contains(token.userId()) || token.purpose() == Purpose.SESSION && locked.contains(token.userId()))
+            .filter(token ->
+                gone.contains(token.userId())
+                    || (token.purpose() == Purpose.SESSION && locked.contains(token.userId())))
             .toList();
     for (Token token : ended) {
       TokenTable.delete(connection, token.id());
     }
     Token first = announced;
-    boolean owned = first != null && change.touched().containsKey(new Ref(Kind.USER, first.userId()));
+    boolean owned =
+        first != null && change.touched().containsKey(new Ref(Kind.USER, first.userId()));
     if (first != null && owned) {
       TokenTable.save(connection, first);
     }
@@ -171,13 +201,19 @@ public final class Tokens implements Participant {
   }
 
   private static Set<String> otherPasswords(Change change) {
-    return change.touched().entrySet().stream()
-        .filter(touch -> touch.getKey().kind() == Kind.USER)
-        .filter(touch -> touch.getValue().before() != null && touch.getValue().after() != null)
-        .filter(
-            touch ->
-                !touch.getValue().before().body().getString("password").equals(touch.getValue().after().body().getString("password")))
-        .map(touch -> touch.getKey().id())
-        .collect(Collectors.toSet());
+    Set<String> users = new HashSet<>();
+    change
+        .touched()
+        .forEach((ref, touch) -> {
+          Entity before = touch.before();
+          Entity after = touch.after();
+          if (ref.kind() == Kind.USER
+              && before != null
+              && after != null
+              && !before.body().getString("password").equals(after.body().getString("password"))) {
+            users.add(ref.id());
+          }
+        });
+    return users;
   }
 }

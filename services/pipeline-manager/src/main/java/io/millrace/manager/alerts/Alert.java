@@ -21,15 +21,21 @@ record Alert(
     long lastAt,
     @Nullable Long clearedAt) {
 
-  /** Where it belongs, as in {@code /serviceDomain:1/project:2/dataPipeline:3/alert:FunctionFailed}. */
+  /**
+   * Where it belongs, as in {@code /serviceDomain:1/project:2/dataPipeline:3/alert:FunctionFailed}.
+   */
   String path(String edgeId) {
-    String place = pipelineId == null || projectId == null ? "/service:" + service : "/project:" + projectId + "/dataPipeline:" + pipelineId;
+    String place =
+        pipelineId == null || projectId == null
+            ? "/service:" + service
+            : "/project:" + projectId + "/dataPipeline:" + pipelineId;
     return "/serviceDomain:" + edgeId + place + "/alert:" + kind;
   }
 
   /** An event of the public API; {@code count}, {@code firstAt} and {@code clearedAt} are ours. */
   JsonObject event(String edgeId) {
-    JsonObject shown = properties.copy().put("kind", kind).put("node", node).put("service", service);
+    JsonObject shown =
+        properties.copy().put("kind", kind).put("node", node).put("service", service);
     JsonObject event =
         new JsonObject()
             .put("id", id)

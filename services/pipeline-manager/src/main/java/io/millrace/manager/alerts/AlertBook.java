@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Alerts: stored before their reporter is told so; repeated occurrences are one alert whose count grows until its cause is gone. */
+/**
+ * Alerts: stored before their reporter is told so; repeated occurrences are one alert whose count
+ * grows until its cause is gone.
+ */
 public final class AlertBook implements Participant {
   private final Database database;
   private final AtomicLong open = new AtomicLong();
@@ -41,32 +44,45 @@ public final class AlertBook implements Participant {
     String project = pipeline.map(Entity::projectId).orElse(null);
     AlertReport named = pipeline.map(known -> withNames(report, known)).orElse(report);
     open.set(
-        database.transact(
-            connection -> {
-              if (named.cleared()) {
-                AlertTable.clear(connection, named.key(), named.atMillis());
-              } else {
-                AlertTable.raise(connection, named, project);
-              }
-              return AlertTable.countOpen(connection);
-            }));
+        database.transact(connection -> {
+          if (named.cleared()) {
+            AlertTable.clear(connection, named.key(), named.atMillis());
+          } else {
+            AlertTable.raise(connection, named, project);
+          }
+          return AlertTable.countOpen(connection);
+        }));
   }
 
   private static AlertReport withNames(AlertReport report, Entity pipeline) {
     Map<String, String> properties = new HashMap<>(report.properties());
     properties.putIfAbsent("dataPipelineName", pipeline.name());
     return new AlertReport(
-        report.key(), report.kind(), report.severity(), report.service(), report.node(), report.pipeline(), report.message(),
-        report.cleared(), report.count(), properties, report.atMillis());
+        report.key(),
+        report.kind(),
+        report.severity(),
+        report.service(),
+        report.node(),
+        report.pipeline(),
+        report.message(),
+        report.cleared(),
+        report.count(),
+        properties,
+        report.atMillis());
   }
 
   /** Events that match and that the caller may see, newest first. */
-  public JsonArray find(Caller caller, JsonObject filter, int pageIndex, int pageSize, Supplier<String> edgeId) {
+  public JsonArray find(
+      Caller caller, JsonObject filter, int pageIndex, int pageSize, Supplier<String> edgeId) {
     EventFilter wanted = new EventFilter(filter);
-    List<Alert> alerts = database.transact(connection -> AlertTable.between(connection, wanted.from(), wanted.until()));
+    List<Alert> alerts =
+        database.transact(
+            connection -> AlertTable.between(connection, wanted.from(), wanted.until()));
     JsonArray page = new JsonArray();
     alerts.stream()
-        .filter(alert -> caller.administrator() || alert.projectId() != null && caller.projects().contains(alert.projectId()))
+        .filter(alert ->
+            caller.administrator()
+                || (alert.projectId() != null && caller.projects().contains(alert.projectId())))
         .map(alert -> alert.event(edgeId.get()))
         .filter(wanted::matches)
         .skip((long) pageIndex * pageSize)

@@ -19,7 +19,8 @@ final class AlertTable {
   private AlertTable() {}
 
   /** Adds an occurrence to the open alert with this key, or opens one. */
-  static void raise(Connection connection, AlertReport report, @Nullable String projectId) throws SQLException {
+  static void raise(Connection connection, AlertReport report, @Nullable String projectId)
+      throws SQLException {
     if (!repeat(connection, report)) {
       open(connection, report, projectId);
       prune(connection);
@@ -41,7 +42,8 @@ final class AlertTable {
     }
   }
 
-  private static void open(Connection connection, AlertReport report, @Nullable String projectId) throws SQLException {
+  private static void open(Connection connection, AlertReport report, @Nullable String projectId)
+      throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO alert (id, alert_key, kind, severity, service, node, project_id, pipeline_id, message, properties,"
@@ -75,16 +77,19 @@ final class AlertTable {
 
   static void clear(Connection connection, String key, long atMillis) throws SQLException {
     try (PreparedStatement update =
-        connection.prepareStatement("UPDATE alert SET cleared_at = ? WHERE alert_key = ? AND cleared_at IS NULL")) {
+        connection.prepareStatement(
+            "UPDATE alert SET cleared_at = ? WHERE alert_key = ? AND cleared_at IS NULL")) {
       update.setLong(1, atMillis);
       update.setString(2, key);
       update.executeUpdate();
     }
   }
 
-  static void clearOfPipeline(Connection connection, String pipelineId, long atMillis) throws SQLException {
+  static void clearOfPipeline(Connection connection, String pipelineId, long atMillis)
+      throws SQLException {
     try (PreparedStatement update =
-        connection.prepareStatement("UPDATE alert SET cleared_at = ? WHERE pipeline_id = ? AND cleared_at IS NULL")) {
+        connection.prepareStatement(
+            "UPDATE alert SET cleared_at = ? WHERE pipeline_id = ? AND cleared_at IS NULL")) {
       update.setLong(1, atMillis);
       update.setString(2, pipelineId);
       update.executeUpdate();
@@ -92,9 +97,12 @@ final class AlertTable {
   }
 
   private static void prune(Connection connection) throws SQLException {
-    try (PreparedStatement oldest = connection.prepareStatement("SELECT last_at FROM alert ORDER BY last_at DESC LIMIT 1 OFFSET " + KEPT);
+    try (PreparedStatement oldest =
+            connection.prepareStatement(
+                "SELECT last_at FROM alert ORDER BY last_at DESC LIMIT 1 OFFSET " + KEPT);
         ResultSet row = oldest.executeQuery();
-        PreparedStatement delete = connection.prepareStatement("DELETE FROM alert WHERE last_at <= ?")) {
+        PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM alert WHERE last_at <= ?")) {
       if (row.next()) {
         delete.setLong(1, row.getLong(1));
         delete.executeUpdate();
@@ -102,7 +110,9 @@ final class AlertTable {
     }
   }
 
-  /** Newest first; times in milliseconds since the epoch, {@code from} included, {@code until} not. */
+  /**
+   * Newest first; times in milliseconds since the epoch, {@code from} included, {@code until} not.
+   */
   static List<Alert> between(Connection connection, long from, long until) throws SQLException {
     List<Alert> alerts = new ArrayList<>();
     try (PreparedStatement query =
@@ -124,13 +134,25 @@ final class AlertTable {
     long cleared = row.getLong(14);
     Long clearedAt = row.wasNull() ? null : cleared;
     return new Alert(
-        row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6),
-        row.getString(7), row.getString(8), row.getString(9), new JsonObject(row.getString(10)), row.getLong(11),
-        row.getLong(12), row.getLong(13), clearedAt);
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        row.getString(6),
+        row.getString(7),
+        row.getString(8),
+        row.getString(9),
+        new JsonObject(row.getString(10)),
+        row.getLong(11),
+        row.getLong(12),
+        row.getLong(13),
+        clearedAt);
   }
 
   static long countOpen(Connection connection) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM alert WHERE cleared_at IS NULL");
+    try (PreparedStatement query =
+            connection.prepareStatement("SELECT COUNT(*) FROM alert WHERE cleared_at IS NULL");
         ResultSet row = query.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
     }

@@ -20,14 +20,20 @@ final class EventFilter {
   EventFilter(JsonObject filter) {
     String text = filter.getValue("path") == null ? "/" : String.valueOf(filter.getValue("path"));
     if (!text.startsWith("/")) {
-      throw Failure.invalid("path", "path is " + Wording.quoted(text) + " but must begin with '/', as in /serviceDomain:*").toException();
+      throw Failure.invalid(
+              "path",
+              "path is "
+                  + Wording.quoted(text)
+                  + " but must begin with '/', as in /serviceDomain:*")
+          .toException();
     }
     path = segments(text);
     from = time(filter, "startTime", 0);
     until = time(filter, "endTime", Long.MAX_VALUE);
     Object given = filter.getValue("keys");
     if (given != null && !(given instanceof JsonObject)) {
-      throw Failure.invalid("keys", "keys must be an object, as in {\"type\": \"ALERT\"}").toException();
+      throw Failure.invalid("keys", "keys must be an object, as in {\"type\": \"ALERT\"}")
+          .toException();
     }
     keys = given instanceof JsonObject object ? object.getMap() : Map.of();
   }
@@ -43,9 +49,17 @@ final class EventFilter {
     }
     try {
       String text = String.valueOf(value);
-      return text.endsWith("Z") ? Instant.parse(text).toEpochMilli() : OffsetDateTime.parse(text).toInstant().toEpochMilli();
+      return text.endsWith("Z")
+          ? Instant.parse(text).toEpochMilli()
+          : OffsetDateTime.parse(text).toInstant().toEpochMilli();
     } catch (DateTimeParseException malformed) {
-      throw Failure.invalid(field, field + " is " + Wording.quoted(value) + " but must be a time as in 2026-01-31T12:00:00Z").toException();
+      throw Failure.invalid(
+              field,
+              field
+                  + " is "
+                  + Wording.quoted(value)
+                  + " but must be a time as in 2026-01-31T12:00:00Z")
+          .toException();
     }
   }
 
@@ -70,11 +84,14 @@ final class EventFilter {
         return false;
       }
     }
-    return keys.entrySet().stream().allMatch(key -> holds(event, key.getKey(), String.valueOf(key.getValue())));
+    return keys.entrySet().stream()
+        .allMatch(key -> holds(event, key.getKey(), String.valueOf(key.getValue())));
   }
 
   private static boolean matches(String wanted, String segment) {
-    return wanted.equals("*") || wanted.equals(segment) || wanted.endsWith(":*") && segment.startsWith(wanted.substring(0, wanted.length() - 1));
+    return wanted.equals("*")
+        || wanted.equals(segment)
+        || (wanted.endsWith(":*") && segment.startsWith(wanted.substring(0, wanted.length() - 1)));
   }
 
   private static boolean holds(JsonObject event, String key, String value) {

@@ -13,10 +13,22 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 
-/** What an installation has before anybody defined anything: the first administrator, this edge, a category and a project. */
+/**
+ * What an installation has before anybody defined anything: the first administrator, this edge, a
+ * category and a project.
+ */
 final class FirstStart {
   private static final List<String> DATA_TYPES =
-      List.of("Custom", "Humidity", "Image", "Light", "Motion", "Pressure", "Processed", "Proximity", "Temperature");
+      List.of(
+          "Custom",
+          "Humidity",
+          "Image",
+          "Light",
+          "Motion",
+          "Pressure",
+          "Processed",
+          "Proximity",
+          "Temperature");
 
   private final Catalog catalog;
   private final Editor editor;
@@ -36,20 +48,30 @@ final class FirstStart {
       return;
     }
     JsonObject user = administrator.prepare();
-    String unused = catalog.change(Change.Author.SYSTEM, draft -> define(draft, user));
+    String _ = catalog.change(Change.Author.SYSTEM, draft -> define(draft, user));
   }
 
   private String define(Draft draft, JsonObject user) {
     String edge = UUID.randomUUID().toString();
     draft.put(
         Entity.of(
-            Kind.SERVICE_DOMAIN, edge, 1, draft.now(), draft.now(),
-            new JsonObject().put("name", edgeName).put("description", "this edge").put("labels", new JsonArray())));
+            Kind.SERVICE_DOMAIN,
+            edge,
+            1,
+            draft.now(),
+            draft.now(),
+            new JsonObject()
+                .put("name", edgeName)
+                .put("description", "this edge")
+                .put("labels", new JsonArray())));
     String administratorId = editor.create(draft, Kind.USER, user).orElseThrow().id();
     editor.create(
         draft,
         Kind.CATEGORY,
-        new JsonObject().put("name", "Data Type").put("purpose", "what the data is about").put("values", new JsonArray(DATA_TYPES)));
+        new JsonObject()
+            .put("name", "Data Type")
+            .put("purpose", "what the data is about")
+            .put("values", new JsonArray(DATA_TYPES)));
     editor.create(
         draft,
         Kind.PROJECT,
@@ -59,7 +81,13 @@ final class FirstStart {
             .put("description", "exists from the start and may use every profile")
             .put("edgeSelectorType", "Explicit")
             .put("edgeIds", new JsonArray().add(edge))
-            .put("users", new JsonArray().add(new JsonObject().put("userId", administratorId).put("role", "PROJECT_ADMIN"))));
+            .put(
+                "users",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("userId", administratorId)
+                            .put("role", "PROJECT_ADMIN"))));
     return administratorId;
   }
 }

@@ -61,8 +61,12 @@ public final class ManagerService implements Service {
 
   @Override
   public Future<Void> start() {
-    context.health().register(NAME, () -> parts == null ? Optional.of("the database is not open") : Optional.empty());
-    return desk.work(() -> Parts.open(context, config, clock, this::specsChanged)).compose(this::serve);
+    context
+        .health()
+        .register(
+            NAME, () -> parts == null ? Optional.of("the database is not open") : Optional.empty());
+    return desk.work(() -> Parts.open(context, config, clock, this::specsChanged))
+        .compose(this::serve);
   }
 
   private void specsChanged(String revision) {
@@ -73,14 +77,24 @@ public final class ManagerService implements Service {
     parts = opened;
     meters(opened);
     Pipelines pipelines = new Pipelines(opened.specs(), board);
-    CatalogDesk catalog = new CatalogDesk(desk, opened.gate(), opened.catalog(), opened.editor(), pipelines, board);
+    CatalogDesk catalog =
+        new CatalogDesk(desk, opened.gate(), opened.catalog(), opened.editor(), pipelines, board);
     bind(CatalogService.ADDRESS, CatalogService.class, catalog);
     bind(AccessService.ADDRESS, AccessService.class, new AccessDesk(desk, opened.gate()));
-    bind(CertificateService.ADDRESS, CertificateService.class, new CertificateDesk(desk, opened.gate(), opened.certificates()));
-    bind(EventService.ADDRESS, EventService.class, new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts()));
+    bind(
+        CertificateService.ADDRESS,
+        CertificateService.class,
+        new CertificateDesk(desk, opened.gate(), opened.certificates()));
+    bind(
+        EventService.ADDRESS,
+        EventService.class,
+        new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts()));
     bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
     Counter reported = context.meters().counter("manager_alert_reports");
-    consumers.add(vertx.eventBus().<StatusReport>consumer(StatusReport.ADDRESS, message -> board.take(message.body())));
+    consumers.add(
+        vertx
+            .eventBus()
+            .<StatusReport>consumer(StatusReport.ADDRESS, message -> board.take(message.body())));
     consumers.add(
         vertx
             .eventBus()
@@ -106,19 +120,23 @@ public final class ManagerService implements Service {
               return "";
             })
         .onSuccess(message::reply)
-        .onFailure(failure -> message.fail(Failure.from(failure).kind().code(), failure.getMessage()));
+        .onFailure(
+            failure -> message.fail(Failure.from(failure).kind().code(), failure.getMessage()));
   }
 
   private void meters(Parts opened) {
     for (Kind kind : Kind.values()) {
-      Gauge unused =
+      Gauge _ =
           Gauge.builder("manager_entities", opened, some -> some.catalog().view().all(kind).size())
               .tag("kind", kind.path())
               .register(context.meters());
     }
-    Gauge specs =
-        Gauge.builder("manager_specs", opened, some -> some.specs().specs().pipelines().size()).register(context.meters());
-    Gauge alerts = Gauge.builder("manager_alerts_open", opened, some -> some.alerts().open()).register(context.meters());
+    Gauge _ =
+        Gauge.builder("manager_specs", opened, some -> some.specs().specs().pipelines().size())
+            .register(context.meters());
+    Gauge _ =
+        Gauge.builder("manager_alerts_open", opened, some -> some.alerts().open())
+            .register(context.meters());
   }
 
   @Override
@@ -127,15 +145,13 @@ public final class ManagerService implements Service {
     consumers.clear();
     Parts opened = parts;
     return Future.join(unregistered)
-        .transform(
-            gone ->
-                vertx.executeBlocking(
-                    () -> {
-                      desk.close();
-                      if (opened != null) {
-                        opened.close();
-                      }
-                      return null;
-                    }));
+        .transform(gone ->
+            vertx.executeBlocking(() -> {
+              desk.close();
+              if (opened != null) {
+                opened.close();
+              }
+              return null;
+            }));
   }
 }

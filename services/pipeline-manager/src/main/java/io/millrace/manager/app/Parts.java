@@ -21,10 +21,17 @@ import java.util.function.Consumer;
 
 /** Everything that stands on the database, opened in order. */
 record Parts(
-    EmbeddedDatabase store, Catalog catalog, Editor editor, Gate gate, SpecBook specs, AlertBook alerts, CertificateOffice certificates) {
+    EmbeddedDatabase store,
+    Catalog catalog,
+    Editor editor,
+    Gate gate,
+    SpecBook specs,
+    AlertBook alerts,
+    CertificateOffice certificates) {
 
   /** Blocks: opens files, and makes what a first start needs. */
-  static Parts open(ServiceContext context, ManagerConfig config, Clock clock, Consumer<String> specsChanged) {
+  static Parts open(
+      ServiceContext context, ManagerConfig config, Clock clock, Consumer<String> specsChanged) {
     EmbeddedDatabase store = EmbeddedDatabase.open(context.folder(ManagerService.NAME));
     try {
       return build(store, context, config, clock, specsChanged);
@@ -35,17 +42,24 @@ record Parts(
   }
 
   private static Parts build(
-      EmbeddedDatabase store, ServiceContext context, ManagerConfig config, Clock clock, Consumer<String> specsChanged) {
+      EmbeddedDatabase store,
+      ServiceContext context,
+      ManagerConfig config,
+      Clock clock,
+      Consumer<String> specsChanged) {
     Database database = store.database();
     Passwords passwords = new Passwords();
     Tokens tokens = new Tokens(database, clock);
     SpecBook specs = new SpecBook(database, clock, specsChanged);
     AlertBook alerts = new AlertBook(database);
     Catalog catalog =
-        Catalog.load(database, new Consistency(), List.of(specs, tokens, alerts, new AuditLog()), clock);
+        Catalog.load(
+            database, new Consistency(), List.of(specs, tokens, alerts, new AuditLog()), clock);
     Editor editor = new Editor(new Secrets(context.sealer(), passwords));
     CertificateOffice certificates = CertificateOffice.open(database, context.sealer(), clock);
-    new FirstStart(catalog, editor, new FirstAdministrator(context.data(), tokens), config.edgeName()).ensure();
+    new FirstStart(
+            catalog, editor, new FirstAdministrator(context.data(), tokens), config.edgeName())
+        .ensure();
     specs.open(catalog.view());
     Gate gate = new Gate(catalog, tokens, passwords, clock);
     return new Parts(store, catalog, editor, gate, specs, alerts, certificates);

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes every change down, in the transaction of the change: who, what, before and after, without secrets. Keeps the newest 100,000 entries, or somewhat more. */
+/**
+ * Writes every change down, in the transaction of the change: who, what, before and after, without
+ * secrets. Keeps the newest 100,000 entries, or somewhat more.
+ */
 public final class AuditLog implements Participant {
   private static final int KEPT = 100_000;
   private static final int PRUNED_EVERY = 1_000;
@@ -40,14 +43,16 @@ public final class AuditLog implements Participant {
     return () -> {};
   }
 
-  private static void bind(PreparedStatement insert, Change change, Ref ref, Change.Touch touch) throws SQLException {
+  private static void bind(PreparedStatement insert, Change change, Ref ref, Change.Touch touch)
+      throws SQLException {
     Entity shown = touch.after() == null ? touch.before() : touch.after();
     insert.setString(1, UUID.randomUUID().toString());
     insert.setLong(2, change.atMillis());
     insert.setString(3, change.by().id());
     insert.setString(4, change.by().name());
     insert.setString(5, change.by().role());
-    insert.setString(6, touch.before() == null ? "CREATE" : touch.after() == null ? "DELETE" : "UPDATE");
+    insert.setString(
+        6, touch.before() == null ? "CREATE" : touch.after() == null ? "DELETE" : "UPDATE");
     insert.setString(7, ref.kind().document());
     insert.setString(8, ref.id());
     insert.setString(9, shown == null ? "" : shown.name());
@@ -61,7 +66,9 @@ public final class AuditLog implements Participant {
   }
 
   private static void prune(Connection connection) throws SQLException {
-    try (PreparedStatement oldest = connection.prepareStatement("SELECT at FROM audit ORDER BY at DESC LIMIT 1 OFFSET " + KEPT);
+    try (PreparedStatement oldest =
+            connection.prepareStatement(
+                "SELECT at FROM audit ORDER BY at DESC LIMIT 1 OFFSET " + KEPT);
         ResultSet row = oldest.executeQuery();
         PreparedStatement delete = connection.prepareStatement("DELETE FROM audit WHERE at <= ?")) {
       if (row.next()) {

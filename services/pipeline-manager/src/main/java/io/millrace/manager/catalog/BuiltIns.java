@@ -24,15 +24,23 @@ public final class BuiltIns {
 
   private BuiltIns() {}
 
-  /** The runtime environments that everybody may use and nobody may change; their id is their name in documents. */
+  /**
+   * The runtime environments that everybody may use and nobody may change; their id is their name
+   * in documents.
+   */
   public static List<Entity> runtimes() {
     return RUNTIMES;
   }
 
-  /** By the name that functions and documents use ({@code python-env}, {@code golang}), or by the name that people see. */
+  /**
+   * By the name that functions and documents use ({@code python-env}, {@code golang}), or by the
+   * name that people see.
+   */
   public static Optional<Entity> runtime(String environment) {
     String id = environment.toLowerCase(Locale.ROOT).equals("golang") ? "golang-env" : environment;
-    return RUNTIMES.stream().filter(runtime -> runtime.id().equals(id) || runtime.name().equals(id)).findFirst();
+    return RUNTIMES.stream()
+        .filter(runtime -> runtime.id().equals(id) || runtime.name().equals(id))
+        .findFirst();
   }
 
   private static Entity runtime(String id, String name, String language, String what) {

@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * Everything users define. Reads see an immutable snapshot and never wait; changes are made one after the other, checked as a whole, stored in one
- * transaction, and visible once they are on disk. Callers of {@link #change} wait, so they belong on virtual threads.
+ * Everything users define. Reads see an immutable snapshot and never wait; changes are made one
+ * after the other, checked as a whole, stored in one transaction, and visible once they are on
+ * disk. Callers of {@link #change} wait, so they belong on virtual threads.
  */
 public final class Catalog {
   // Everything is held in memory, so there has to be an end: about 512 MB.
@@ -27,7 +28,11 @@ public final class Catalog {
   private volatile Snapshot current;
 
   private Catalog(
-      Database database, Consistency consistency, List<Participant> participants, Clock clock, Snapshot current) {
+      Database database,
+      Consistency consistency,
+      List<Participant> participants,
+      Clock clock,
+      Snapshot current) {
     this.database = database;
     this.consistency = consistency;
     this.participants = List.copyOf(participants);
@@ -52,7 +57,8 @@ public final class Catalog {
   /**
    * Makes one change of everything that {@code edit} does to the draft.
    *
-   * @throws io.vertx.serviceproxy.ServiceException when {@code edit} refuses, or rules are broken; then nothing has changed
+   * @throws io.vertx.serviceproxy.ServiceException when {@code edit} refuses, or rules are broken;
+   *     then nothing has changed
    */
   public <T> T change(Change.Author by, Function<Draft, T> edit) {
     writing.lock();
@@ -77,22 +83,23 @@ public final class Catalog {
     draft.allProblems().forEach(all::addAll);
     all.check();
     if (draft.result().characters() > MOST_CHARACTERS) {
-      throw Failure.of(Failure.Kind.TOO_LARGE, "all functions together exceed " + MOST_CHARACTERS + " characters; delete some first")
+      throw Failure.of(
+              Failure.Kind.TOO_LARGE,
+              "all functions together exceed " + MOST_CHARACTERS + " characters; delete some first")
           .toException();
     }
   }
 
   private void store(Change change, Snapshot result) {
     List<Runnable> afterwards =
-        database.transact(
-            connection -> {
-              EntityTable.write(connection, change.touched());
-              List<Runnable> steps = new ArrayList<>();
-              for (Participant participant : participants) {
-                steps.add(participant.join(change, connection));
-              }
-              return steps;
-            });
+        database.transact(connection -> {
+          EntityTable.write(connection, change.touched());
+          List<Runnable> steps = new ArrayList<>();
+          for (Participant participant : participants) {
+            steps.add(participant.join(change, connection));
+          }
+          return steps;
+        });
     current = result;
     afterwards.forEach(Runnable::run);
   }

@@ -17,7 +17,9 @@ final class Completion {
       request.put("projectId", project == null ? BuiltIns.DEFAULT_PROJECT : project);
     }
     if (kind == Kind.DATA_SOURCE && request.getValue("edgeId") == null) {
-      view.all(Kind.SERVICE_DOMAIN).stream().findFirst().ifPresent(edge -> request.put("edgeId", edge.id()));
+      view.all(Kind.SERVICE_DOMAIN).stream()
+          .findFirst()
+          .ifPresent(edge -> request.put("edgeId", edge.id()));
     }
     boolean otherEnvironment =
         kind == Kind.FUNCTION
@@ -47,12 +49,15 @@ final class Completion {
     for (JsonObject stage : Bodies.objects(body, "transformationArgsList")) {
       Map<String, String> types = new HashMap<>();
       view.find(Kind.FUNCTION, stage.getString("transformationId"))
-          .ifPresent(
-              function ->
-                  Bodies.objects(function.body(), "params")
-                      .forEach(parameter -> types.put(parameter.getString("name"), parameter.getString("type"))));
+          .ifPresent(function ->
+              Bodies.objects(function.body(), "params")
+                  .forEach(parameter ->
+                      types.put(parameter.getString("name"), parameter.getString("type"))));
       Bodies.objects(stage, "args")
-          .forEach(argument -> argument.put("type", types.getOrDefault(argument.getString("name"), argument.getString("type"))));
+          .forEach(argument ->
+              argument.put(
+                  "type",
+                  types.getOrDefault(argument.getString("name"), argument.getString("type"))));
     }
   }
 }

@@ -28,17 +28,16 @@ public final class Consistency {
     Topics topics = new Topics(change.after());
     change
         .touched()
-        .forEach(
-            (ref, touch) -> {
-              if (touch.after() == null) {
-                refuseWhenUsed(ref, touch, change.after(), problems.apply(ref));
-              } else {
-                checkEntity(touch.after(), change.after(), topics, problems.apply(ref));
-                if (touch.before() != null) {
-                  checkUsers(touch.after(), change, topics, problems.apply(ref));
-                }
-              }
-            });
+        .forEach((ref, touch) -> {
+          if (touch.after() == null) {
+            refuseWhenUsed(ref, touch, change.after(), problems.apply(ref));
+          } else {
+            checkEntity(touch.after(), change.after(), topics, problems.apply(ref));
+            if (touch.before() != null) {
+              checkUsers(touch.after(), change, topics, problems.apply(ref));
+            }
+          }
+        });
   }
 
   private static void refuseWhenUsed(Ref ref, Change.Touch touch, View after, Problems problems) {
@@ -47,30 +46,41 @@ public final class Consistency {
     if (!users.isEmpty() && gone != null) {
       problems.addWhole(
           Failure.Kind.IN_USE,
-          "the " + gone.kind().noun() + " " + Wording.quoted(gone.name()) + " cannot be deleted: it is used by " + labels(users, after));
+          "the "
+              + gone.kind().noun()
+              + " "
+              + Wording.quoted(gone.name())
+              + " cannot be deleted: it is used by "
+              + labels(users, after));
     }
   }
 
   /** As in {@code dataPipeline temps, dataPipeline doors}. */
   static String labels(Set<Ref> refs, View view) {
-    return Wording.listed(refs.stream().map(view::find).flatMap(Optional::stream).map(Entity::label).toList());
+    return Wording.listed(
+        refs.stream().map(view::find).flatMap(Optional::stream).map(Entity::label).toList());
   }
 
-  // A change of one entity may break another that was right before, such as a category that loses a value.
+  // A change of one entity may break another that was right before, such as a category that loses a
+  // value.
   private static void checkUsers(Entity changed, Change change, Topics topics, Problems problems) {
     for (Ref user : change.after().usersOf(changed.ref())) {
       if (!change.touched().containsKey(user)) {
         Optional<Entity> dependent = change.after().find(user);
-        dependent.ifPresent(
-            entity -> {
-              Problems broken =
-                  new Problems(
-                      "the " + changed.kind().noun() + " " + Wording.quoted(changed.name()) + " cannot be changed so, as "
-                          + entity.label() + " uses it: ",
-                      path -> path);
-              checkEntity(entity, change.after(), topics, broken);
-              problems.addAll(broken.as(Failure.Kind.IN_USE));
-            });
+        dependent.ifPresent(entity -> {
+          Problems broken =
+              new Problems(
+                  "the "
+                      + changed.kind().noun()
+                      + " "
+                      + Wording.quoted(changed.name())
+                      + " cannot be changed so, as "
+                      + entity.label()
+                      + " uses it: ",
+                  path -> path);
+          checkEntity(entity, change.after(), topics, broken);
+          problems.addAll(broken.as(Failure.Kind.IN_USE));
+        });
       }
     }
   }
@@ -95,20 +105,32 @@ public final class Consistency {
   private static void checkReferences(Entity entity, View view, Problems problems) {
     entity
         .references()
-        .forEach(
-            (path, target) -> {
-              Optional<Entity> found = view.find(target);
-              if (found.isEmpty()) {
-                problems.add(path, "is " + Wording.quoted(target.id()) + ", but no " + target.kind().noun() + " has this id");
-              } else if (inAnotherProject(entity, found.get())) {
-                problems.add(
-                    path, "names the " + target.kind().noun() + " " + Wording.quoted(found.get().name()) + " of another project");
-              }
-            });
+        .forEach((path, target) -> {
+          Optional<Entity> found = view.find(target);
+          if (found.isEmpty()) {
+            problems.add(
+                path,
+                "is "
+                    + Wording.quoted(target.id())
+                    + ", but no "
+                    + target.kind().noun()
+                    + " has this id");
+          } else if (inAnotherProject(entity, found.get())) {
+            problems.add(
+                path,
+                "names the "
+                    + target.kind().noun()
+                    + " "
+                    + Wording.quoted(found.get().name())
+                    + " of another project");
+          }
+        });
   }
 
   private static boolean inAnotherProject(Entity entity, Entity target) {
-    return entity.projectId() != null && target.projectId() != null && !entity.projectId().equals(target.projectId());
+    return entity.projectId() != null
+        && target.projectId() != null
+        && !entity.projectId().equals(target.projectId());
   }
 
   private static void checkCategoryValues(Entity entity, View view, Problems problems) {
@@ -121,16 +143,19 @@ public final class Consistency {
       String path = list + "[" + i + "].value";
       String value = selectors.get(i).getString("value");
       view.find(Kind.CATEGORY, selectors.get(i).getString("id"))
-          .ifPresent(
-              category -> {
-                List<String> values = Bodies.texts(category.body(), "values");
-                if (!values.contains(value)) {
-                  problems.add(
-                      path,
-                      "is " + Wording.quoted(value) + ", which category " + Wording.quoted(category.name())
-                          + " does not have; its values are " + Wording.listed(values));
-                }
-              });
+          .ifPresent(category -> {
+            List<String> values = Bodies.texts(category.body(), "values");
+            if (!values.contains(value)) {
+              problems.add(
+                  path,
+                  "is "
+                      + Wording.quoted(value)
+                      + ", which category "
+                      + Wording.quoted(category.name())
+                      + " does not have; its values are "
+                      + Wording.listed(values));
+            }
+          });
     }
   }
 }

@@ -21,7 +21,9 @@ public final class DataSourceRules {
     JsonObject body = source.body();
     String protocol = body.getString("protocol");
     if (protocol.equals("MQTT") && !body.getString("authType").equals("CERTIFICATE")) {
-      problems.add("authType", "is '" + body.getString("authType") + "' but must be CERTIFICATE, as protocol is MQTT");
+      problems.add(
+          "authType",
+          "is '" + body.getString("authType") + "' but must be CERTIFICATE, as protocol is MQTT");
     }
     if (protocol.equals("DATAINTERFACE") && !body.containsKey("ifcInfo")) {
       problems.add("ifcInfo", "is missing; protocol DATAINTERFACE needs it");
@@ -34,27 +36,37 @@ public final class DataSourceRules {
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.get(i).getString("name");
       if (!names.add(name)) {
-        problems.add("fields[" + i + "].name", "is " + Wording.quoted(name) + ", which another field of this data source already has");
+        problems.add(
+            "fields[" + i + "].name",
+            "is " + Wording.quoted(name) + ", which another field of this data source already has");
       }
       topic(source, i, fields.get(i).getString("topic"), topics, problems);
     }
     scopes(body, names, problems);
   }
 
-  private static void topic(Entity source, int field, String topic, Topics topics, Problems problems) {
+  private static void topic(
+      Entity source, int field, String topic, Topics topics, Problems problems) {
     String path = "fields[" + field + "].topic";
     if (source.body().getString("protocol").equals("MQTT") && !Type.Style.TOPIC.allows(topic)) {
       problems.add(
           path,
-          "is " + Wording.quoted(topic) + ", which is not an MQTT topic: '+' stands for a whole level, '#' for all at the end, and '$' may not lead");
+          "is "
+              + Wording.quoted(topic)
+              + ", which is not an MQTT topic: '+' stands for a whole level, '#' for all at the end, and '$' may not lead");
       return;
     }
     topics
         .elsewhere(source, field, topic)
-        .ifPresent(
-            other ->
-                problems.add(
-                    Failure.Kind.CONFLICT, path, "is " + Wording.quoted(topic) + ", which " + other + " already has; topics are unique"));
+        .ifPresent(other ->
+            problems.add(
+                Failure.Kind.CONFLICT,
+                path,
+                "is "
+                    + Wording.quoted(topic)
+                    + ", which "
+                    + other
+                    + " already has; topics are unique"));
   }
 
   private static void scopes(JsonObject body, Set<String> names, Problems problems) {
@@ -67,7 +79,11 @@ public final class DataSourceRules {
         if (!allowed.contains(scope.get(j))) {
           problems.add(
               "selectors[" + i + "].scope[" + j + "]",
-              "is " + Wording.quoted(scope.get(j)) + " but must be a field's name or " + ALL_FIELDS + Wording.didYouMean(scope.get(j), allowed));
+              "is "
+                  + Wording.quoted(scope.get(j))
+                  + " but must be a field's name or "
+                  + ALL_FIELDS
+                  + Wording.didYouMean(scope.get(j), allowed));
         }
       }
     }

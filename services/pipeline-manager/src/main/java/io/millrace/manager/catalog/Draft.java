@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +40,18 @@ public final class Draft implements View {
     after
         .named(entity.kind(), entity.projectId(), name)
         .filter(other -> !other.id().equals(entity.id()))
-        .ifPresent(
-            other ->
-                problems(entity.ref())
-                    .add(
-                        Failure.Kind.CONFLICT,
-                        unique,
-                        "is " + Wording.quoted(name) + ", which another " + entity.kind().noun() + " already has (id " + other.id() + ")"));
+        .ifPresent(other ->
+            problems(entity.ref())
+                .add(
+                    Failure.Kind.CONFLICT,
+                    unique,
+                    "is "
+                        + Wording.quoted(name)
+                        + ", which another "
+                        + entity.kind().noun()
+                        + " already has (id "
+                        + other.id()
+                        + ")"));
     after.put(entity);
     touched.add(entity.ref());
   }
@@ -111,7 +117,7 @@ public final class Draft implements View {
     for (Ref ref : touched) {
       Entity old = before.find(ref).orElse(null);
       Entity fresh = after.find(ref).orElse(null);
-      if (old != fresh) {
+      if (!Objects.equals(old, fresh)) {
         touches.put(ref, new Change.Touch(old, fresh));
       }
     }

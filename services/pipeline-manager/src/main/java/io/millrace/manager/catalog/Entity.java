@@ -19,14 +19,22 @@ import org.jspecify.annotations.Nullable;
  * @param references what the body points at, by path
  */
 public record Entity(
-    Kind kind, String id, long version, long createdAt, long updatedAt, JsonObject body, Map<String, Ref> references) {
+    Kind kind,
+    String id,
+    long version,
+    long createdAt,
+    long updatedAt,
+    JsonObject body,
+    Map<String, Ref> references) {
   public Entity {
     references = Map.copyOf(references);
   }
 
   /** Reads the references from the body. */
-  public static Entity of(Kind kind, String id, long version, long createdAt, long updatedAt, JsonObject body) {
-    return new Entity(kind, id, version, createdAt, updatedAt, body, Walk.references(Schemas.of(kind), body));
+  public static Entity of(
+      Kind kind, String id, long version, long createdAt, long updatedAt, JsonObject body) {
+    return new Entity(
+        kind, id, version, createdAt, updatedAt, body, Walk.references(Schemas.of(kind), body));
   }
 
   public Entity with(JsonObject newBody, long now) {

@@ -18,7 +18,8 @@ final class EntityTable {
   static List<Entity> load(Connection connection) throws SQLException {
     List<Entity> entities = new ArrayList<>();
     try (PreparedStatement query =
-            connection.prepareStatement("SELECT kind, id, version, created_at, updated_at, body FROM entity");
+            connection.prepareStatement(
+                "SELECT kind, id, version, created_at, updated_at, body FROM entity");
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
         entities.add(
@@ -40,7 +41,8 @@ final class EntityTable {
                 "INSERT INTO entity (kind, id, name, project_id, version, created_at, updated_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, project_id = excluded.project_id,"
                     + " version = excluded.version, updated_at = excluded.updated_at, body = excluded.body");
-        PreparedStatement delete = connection.prepareStatement("DELETE FROM entity WHERE kind = ? AND id = ?")) {
+        PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM entity WHERE kind = ? AND id = ?")) {
       for (Map.Entry<Ref, Change.Touch> touch : touched.entrySet()) {
         Entity entity = touch.getValue().after();
         if (entity == null) {

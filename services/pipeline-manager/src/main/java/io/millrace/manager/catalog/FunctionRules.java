@@ -15,11 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionRules {
   private FunctionRules() {}
 
-  /** The runtime environment that a name in a function means: a built-in one, or one of the function's project. */
+  /**
+   * The runtime environment that a name in a function means: a built-in one, or one of the
+   * function's project.
+   */
   public static Optional<Entity> environment(String name, @Nullable String projectId, View view) {
     return BuiltIns.runtime(name)
         .or(() -> view.named(Kind.RUNTIME, projectId, name))
-        .or(() -> view.find(Kind.RUNTIME, name).filter(runtime -> projectId != null && projectId.equals(runtime.projectId())));
+        .or(() ->
+            view.find(Kind.RUNTIME, name)
+                .filter(runtime -> projectId != null && projectId.equals(runtime.projectId())));
   }
 
   /** The names that would be right. */
@@ -32,15 +37,20 @@ public final class FunctionRules {
     return names;
   }
 
-  /** Fills in which runtime environment is meant, so that what is in use is known; the id wins over the name. */
+  /**
+   * Fills in which runtime environment is meant, so that what is in use is known; the id wins over
+   * the name.
+   */
   static void complete(JsonObject body, View view) {
     String project = body.getString("projectId");
     Optional<Entity> runtime =
         body.containsKey("runtimeId")
             ? view.find(Kind.RUNTIME, body.getString("runtimeId"))
-            : Optional.ofNullable(body.getString("environment")).flatMap(name -> environment(name, project, view));
-    runtime.ifPresent(
-        found -> body.put("runtimeId", found.id()).put("environment", found.builtIn() ? found.id() : found.name()));
+            : Optional.ofNullable(body.getString("environment"))
+                .flatMap(name -> environment(name, project, view));
+    runtime.ifPresent(found ->
+        body.put("runtimeId", found.id())
+            .put("environment", found.builtIn() ? found.id() : found.name()));
   }
 
   static void check(Entity function, View view, Problems problems) {
@@ -50,23 +60,31 @@ public final class FunctionRules {
       List<String> known = environments(function.projectId(), view);
       problems.add(
           "environment",
-          "is " + Wording.quoted(name) + ", but there is no such runtime environment in this project; there are "
-              + String.join(", ", known) + Wording.didYouMean(name, known));
+          "is "
+              + Wording.quoted(name)
+              + ", but there is no such runtime environment in this project; there are "
+              + String.join(", ", known)
+              + Wording.didYouMean(name, known));
     }
     view.find(Kind.RUNTIME, body.getString("runtimeId"))
         .filter(runtime -> !runtime.body().getString("language").equals(body.getString("language")))
-        .ifPresent(
-            runtime ->
-                problems.add(
-                    "language",
-                    "is '" + body.getString("language") + "', but environment " + Wording.quoted(body.getString("environment"))
-                        + " is for " + runtime.body().getString("language")));
+        .ifPresent(runtime ->
+            problems.add(
+                "language",
+                "is '"
+                    + body.getString("language")
+                    + "', but environment "
+                    + Wording.quoted(body.getString("environment"))
+                    + " is for "
+                    + runtime.body().getString("language")));
     Set<String> names = new HashSet<>();
     List<JsonObject> parameters = Bodies.objects(body, "params");
     for (int i = 0; i < parameters.size(); i++) {
       String name = parameters.get(i).getString("name");
       if (!names.add(name)) {
-        problems.add("params[" + i + "].name", "is " + Wording.quoted(name) + ", which another parameter already has");
+        problems.add(
+            "params[" + i + "].name",
+            "is " + Wording.quoted(name) + ", which another parameter already has");
       }
     }
   }

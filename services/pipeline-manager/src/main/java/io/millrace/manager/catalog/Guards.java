@@ -11,7 +11,9 @@ final class Guards {
 
   static void refuseCreation(Kind kind) {
     if (kind == Kind.SERVICE_DOMAIN) {
-      throw Failure.of(Failure.Kind.READ_ONLY, "this installation is one service domain and exists already; change it instead")
+      throw Failure.of(
+              Failure.Kind.READ_ONLY,
+              "this installation is one service domain and exists already; change it instead")
           .toException();
     }
   }
@@ -20,30 +22,46 @@ final class Guards {
     if (entity.builtIn()) {
       throw Failure.of(
               Failure.Kind.READ_ONLY,
-              "the runtime environment " + Wording.quoted(entity.name()) + " is built in and cannot be changed; define one of your own")
+              "the runtime environment "
+                  + Wording.quoted(entity.name())
+                  + " is built in and cannot be changed; define one of your own")
           .toException();
     }
   }
 
   static void refuseRemoval(Entity entity) {
     refuseChange(entity);
-    boolean kept = entity.kind() == Kind.SERVICE_DOMAIN || entity.id().equals(BuiltIns.DEFAULT_PROJECT) && entity.kind() == Kind.PROJECT;
+    boolean kept =
+        entity.kind() == Kind.SERVICE_DOMAIN
+            || (entity.id().equals(BuiltIns.DEFAULT_PROJECT) && entity.kind() == Kind.PROJECT);
     if (kept) {
-      throw Failure.of(Failure.Kind.READ_ONLY, "the " + entity.kind().noun() + " " + Wording.quoted(entity.name()) + " cannot be deleted")
+      throw Failure.of(
+              Failure.Kind.READ_ONLY,
+              "the "
+                  + entity.kind().noun()
+                  + " "
+                  + Wording.quoted(entity.name())
+                  + " cannot be deleted")
           .toException();
     }
   }
 
   /** Somebody has to be left who may do everything. */
   static void refuseWithoutAdministrator(View view, Entity before, @Nullable Entity after) {
-    if (before.kind() != Kind.USER || !administrator(before) || after != null && administrator(after)) {
+    if (before.kind() != Kind.USER
+        || !administrator(before)
+        || (after != null && administrator(after))) {
       return;
     }
     boolean another =
-        view.all(Kind.USER).stream().anyMatch(user -> administrator(user) && !user.id().equals(before.id()));
+        view.all(Kind.USER).stream()
+            .anyMatch(user -> administrator(user) && !user.id().equals(before.id()));
     if (!another) {
       throw Failure.of(
-              Failure.Kind.CONFLICT, "the user " + Wording.quoted(before.name()) + " is the last infrastructure administrator; make another one first")
+              Failure.Kind.CONFLICT,
+              "the user "
+                  + Wording.quoted(before.name())
+                  + " is the last infrastructure administrator; make another one first")
           .toException();
     }
   }

@@ -6,13 +6,17 @@ import io.millrace.manager.schema.Wording;
 import io.vertx.core.json.JsonObject;
 import java.util.regex.Pattern;
 
-/** What holds for the output of a data pipeline. What is not delivered yet is refused here rather than at run time. */
+/**
+ * What holds for the output of a data pipeline. What is not delivered yet is refused here rather
+ * than at run time.
+ */
 final class OutputRules {
   private static final String DELIVERED =
       "delivered are RealTimeStreaming and MQTT on the edge, and S3, Kinesis and SQS of AWS";
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
-  private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo");
+  private static final Pattern QUEUE =
+      Pattern.compile("[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo");
 
   private final JsonObject body;
   private final Problems problems;
@@ -31,18 +35,29 @@ final class OutputRules {
   }
 
   private void notDelivered(String field) {
-    problems.add(field, "is " + Wording.quoted(body.getString(field)) + ", an output that is not delivered yet; " + DELIVERED);
+    problems.add(
+        field,
+        "is "
+            + Wording.quoted(body.getString(field))
+            + ", an output that is not delivered yet; "
+            + DELIVERED);
   }
 
   private void edge() {
     foreign("cloudType", "cloudCredsId", "awsCloudRegion", "awsStreamType");
     switch (body.getString("edgeStreamType")) {
-      case null -> problems.add("edgeStreamType", "is missing; it must be None (RealTimeStreaming) or MQTT");
+      case null ->
+          problems.add("edgeStreamType", "is missing; it must be None (RealTimeStreaming) or MQTT");
       case "None" -> endPoint("the name of the stream");
       case "MQTT" -> {
         String topic = endPoint("the topic to publish to");
-        if (topic != null && (!Type.Style.TOPIC.allows(topic) || topic.contains("+") || topic.contains("#"))) {
-          problems.add("endPoint", "is " + Wording.quoted(topic) + " but must be an MQTT topic without '+' and '#', not led by '$'");
+        if (topic != null
+            && (!Type.Style.TOPIC.allows(topic) || topic.contains("+") || topic.contains("#"))) {
+          problems.add(
+              "endPoint",
+              "is "
+                  + Wording.quoted(topic)
+                  + " but must be an MQTT topic without '+' and '#', not led by '$'");
         }
       }
       default -> notDelivered("edgeStreamType");
@@ -75,9 +90,14 @@ final class OutputRules {
     }
     switch (body.getString("awsStreamType")) {
       case null -> problems.add("awsStreamType", "is missing; it must be S3, Kinesis or SQS");
-      case "S3" -> named(BUCKET, "the name of a bucket: 3 to 63 lower-case letters, digits, '.' and '-'");
-      case "Kinesis" -> named(STREAM, "the name of a stream: at most 128 letters, digits, '_', '.' and '-'");
-      case "SQS" -> named(QUEUE, "the name of a queue: at most 80 letters, digits, '_' and '-', which may end in .fifo");
+      case "S3" ->
+          named(BUCKET, "the name of a bucket: 3 to 63 lower-case letters, digits, '.' and '-'");
+      case "Kinesis" ->
+          named(STREAM, "the name of a stream: at most 128 letters, digits, '_', '.' and '-'");
+      case "SQS" ->
+          named(
+              QUEUE,
+              "the name of a queue: at most 80 letters, digits, '_' and '-', which may end in .fifo");
       default -> notDelivered("awsStreamType");
     }
   }

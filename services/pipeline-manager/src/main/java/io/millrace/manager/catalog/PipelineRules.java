@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What holds for a data pipeline beyond its single fields: its input, its chain of functions. Its output: {@link OutputRules}. */
+/**
+ * What holds for a data pipeline beyond its single fields: its input, its chain of functions. Its
+ * output: {@link OutputRules}.
+ */
 final class PipelineRules {
   private final Entity pipeline;
   private final JsonObject body;
@@ -35,7 +38,8 @@ final class PipelineRules {
     for (int i = 0; i < chain.size(); i++) {
       int stage = i;
       view.find(Kind.FUNCTION, chain.get(i).getString("transformationId"))
-          .ifPresent(function -> arguments(function, chain.get(stage), "transformationArgsList[" + stage + "].args"));
+          .ifPresent(function ->
+              arguments(function, chain.get(stage), "transformationArgsList[" + stage + "].args"));
     }
     new OutputRules(body, problems).check();
     requireListed(pipeline, "cloudCredsId", "cloudCredentialIds", view, problems);
@@ -46,18 +50,25 @@ final class PipelineRules {
     boolean upstream = body.containsKey("originId");
     if (body.getString("origin").equals("Data Source")) {
       if (!categories) {
-        problems.add("originSelectors", "is empty; a pipeline that reads data sources selects them by a category's value at least");
+        problems.add(
+            "originSelectors",
+            "is empty; a pipeline that reads data sources selects them by a category's value at least");
       }
       if (upstream) {
-        problems.add("originId", "does not belong to origin 'Data Source'; give either categories or another pipeline");
+        problems.add(
+            "originId",
+            "does not belong to origin 'Data Source'; give either categories or another pipeline");
       }
       return;
     }
     if (categories) {
-      problems.add("originSelectors", "does not belong to origin 'Data Stream'; give either categories or another pipeline");
+      problems.add(
+          "originSelectors",
+          "does not belong to origin 'Data Stream'; give either categories or another pipeline");
     }
     if (!upstream) {
-      problems.add("originId", "is missing; it must be the id of the pipeline whose output this one reads");
+      problems.add(
+          "originId", "is missing; it must be the id of the pipeline whose output this one reads");
       return;
     }
     view.find(Kind.PIPELINE, body.getString("originId")).ifPresent(this::upstream);
@@ -67,7 +78,8 @@ final class PipelineRules {
     if (!isStream(upstream)) {
       problems.add(
           "originId",
-          "names the data pipeline " + Wording.quoted(upstream.name())
+          "names the data pipeline "
+              + Wording.quoted(upstream.name())
               + ", whose output cannot be read by others; only a RealTimeStreaming output can");
     }
     Set<String> seen = new HashSet<>(Set.of(pipeline.id()));
@@ -84,7 +96,8 @@ final class PipelineRules {
   }
 
   static boolean isStream(Entity pipeline) {
-    return "Edge".equals(pipeline.body().getString("destination")) && "None".equals(pipeline.body().getString("edgeStreamType"));
+    return "Edge".equals(pipeline.body().getString("destination"))
+        && "None".equals(pipeline.body().getString("edgeStreamType"));
   }
 
   private void sampling() {
@@ -100,7 +113,8 @@ final class PipelineRules {
 
   private void arguments(Entity function, JsonObject stage, String path) {
     Map<String, String> parameters = new TreeMap<>();
-    Bodies.objects(function.body(), "params").forEach(param -> parameters.put(param.getString("name"), param.getString("type")));
+    Bodies.objects(function.body(), "params")
+        .forEach(param -> parameters.put(param.getString("name"), param.getString("type")));
     Set<String> given = new HashSet<>();
     List<JsonObject> arguments = Bodies.objects(stage, "args");
     for (int i = 0; i < arguments.size(); i++) {
@@ -112,8 +126,14 @@ final class PipelineRules {
       if (!parameters.containsKey(name)) {
         problems.add(
             place + ".name",
-            "is " + Wording.quoted(name) + ", but function " + Wording.quoted(function.name()) + " has no such parameter"
-                + (parameters.isEmpty() ? "; it has none" : "; it has " + String.join(", ", parameters.keySet()))
+            "is "
+                + Wording.quoted(name)
+                + ", but function "
+                + Wording.quoted(function.name())
+                + " has no such parameter"
+                + (parameters.isEmpty()
+                    ? "; it has none"
+                    : "; it has " + String.join(", ", parameters.keySet()))
                 + Wording.didYouMean(name, parameters.keySet()));
       } else {
         number(parameters.get(name), arguments.get(i).getString("value"), place + ".value", name);
@@ -121,9 +141,13 @@ final class PipelineRules {
     }
     parameters.keySet().stream()
         .filter(name -> !given.contains(name))
-        .forEach(
-            name ->
-                problems.add(path, "has no value for parameter " + Wording.quoted(name) + " of function " + Wording.quoted(function.name())));
+        .forEach(name ->
+            problems.add(
+                path,
+                "has no value for parameter "
+                    + Wording.quoted(name)
+                    + " of function "
+                    + Wording.quoted(function.name())));
   }
 
   private void number(String type, String value, String path, String parameter) {
@@ -131,29 +155,42 @@ final class PipelineRules {
       return;
     }
     try {
-      BigDecimal unused = new BigDecimal(value.strip());
+      BigDecimal _ = new BigDecimal(value.strip());
     } catch (NumberFormatException notANumber) {
-      problems.add(path, "is " + Wording.quoted(value) + " but must be a number, as parameter " + Wording.quoted(parameter) + " is one");
+      problems.add(
+          path,
+          "is "
+              + Wording.quoted(value)
+              + " but must be a number, as parameter "
+              + Wording.quoted(parameter)
+              + " is one");
     }
   }
 
   /** Profiles may be used only in projects that list them; in the Default Project all may. */
-  static void requireListed(Entity user, String field, String listed, View view, Problems problems) {
+  static void requireListed(
+      Entity user, String field, String listed, View view, Problems problems) {
     String id = user.body().getString(field);
     if (id == null || BuiltIns.DEFAULT_PROJECT.equals(user.projectId())) {
       return;
     }
     view.find(Kind.PROJECT, user.projectId())
         .filter(project -> !Bodies.texts(project.body(), listed).contains(id))
-        .ifPresent(
-            project -> {
-              Ref target = java.util.Objects.requireNonNull(user.references().get(field));
-              String name = view.find(target).map(Entity::name).orElse(id);
-              problems.add(
-                  Failure.Kind.INVALID,
-                  field,
-                  "names the " + target.kind().noun() + " " + Wording.quoted(name) + ", which project "
-                      + Wording.quoted(project.name()) + " does not list in " + listed + "; add it to the project first");
-            });
+        .ifPresent(project -> {
+          Ref target = java.util.Objects.requireNonNull(user.references().get(field));
+          String name = view.find(target).map(Entity::name).orElse(id);
+          problems.add(
+              Failure.Kind.INVALID,
+              field,
+              "names the "
+                  + target.kind().noun()
+                  + " "
+                  + Wording.quoted(name)
+                  + ", which project "
+                  + Wording.quoted(project.name())
+                  + " does not list in "
+                  + listed
+                  + "; add it to the project first");
+        });
   }
 }

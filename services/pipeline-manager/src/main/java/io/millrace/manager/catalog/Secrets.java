@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Secrets of entities: sealed or hashed at rest, masked on the way out, kept when the mask comes back. */
+/**
+ * Secrets of entities: sealed or hashed at rest, masked on the way out, kept when the mask comes
+ * back.
+ */
 public final class Secrets {
   private final Sealer sealer;
   private final PasswordHash passwords;
@@ -22,7 +25,8 @@ public final class Secrets {
   }
 
   /**
-   * Conceals what a request brings. A secret that is the stored one again keeps its stored form, so that nothing looks changed.
+   * Conceals what a request brings. A secret that is the stored one again keeps its stored form, so
+   * that nothing looks changed.
    *
    * @param before the stored body, if there is one
    */
@@ -39,11 +43,13 @@ public final class Secrets {
             });
   }
 
-  private String conceal(String path, String value, Map<String, String> stored, boolean password, Problems problems) {
+  private String conceal(
+      String path, String value, Map<String, String> stored, boolean password, Problems problems) {
     String old = stored.get(path);
     if (value.equals(Schemas.MASK)) {
       if (old == null) {
-        problems.add(path, "is the mask that answers show in the place of a secret; give the secret itself");
+        problems.add(
+            path, "is the mask that answers show in the place of a secret; give the secret itself");
         return value;
       }
       return old;
@@ -56,7 +62,7 @@ public final class Secrets {
 
   private static Map<String, String> stored(Kind kind, JsonObject body) {
     Map<String, String> found = new HashMap<>();
-    JsonObject unused =
+    JsonObject _ =
         Walk.map(
             Schemas.of(kind),
             body,

@@ -27,7 +27,9 @@ final class SmallRules {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < values.size(); i++) {
       if (!seen.add(values.get(i))) {
-        problems.add("values[" + i + "]", "is " + Wording.quoted(values.get(i)) + ", which stands in the list already");
+        problems.add(
+            "values[" + i + "]",
+            "is " + Wording.quoted(values.get(i)) + ", which stands in the list already");
       }
     }
   }
@@ -35,12 +37,22 @@ final class SmallRules {
   static void runtime(Entity runtime, View view, Problems problems) {
     String image = runtime.body().getString("dockerRepoURI");
     if (image == null) {
-      problems.add("dockerRepoURI", "is missing; it must be the path of a container image, as in user/image:0.1");
+      problems.add(
+          "dockerRepoURI",
+          "is missing; it must be the path of a container image, as in user/image:0.1");
     } else if (!runtime.builtIn() && !IMAGE.matcher(image).matches()) {
-      problems.add("dockerRepoURI", "is " + Wording.quoted(image) + " but must be the path of a container image, as in user/image:0.1");
+      problems.add(
+          "dockerRepoURI",
+          "is "
+              + Wording.quoted(image)
+              + " but must be the path of a container image, as in user/image:0.1");
     }
     if (BuiltIns.runtime(runtime.name()).isPresent() && !runtime.builtIn()) {
-      problems.add("name", "is " + Wording.quoted(runtime.name()) + ", which is the name of a built-in runtime environment; choose another");
+      problems.add(
+          "name",
+          "is "
+              + Wording.quoted(runtime.name())
+              + ", which is the name of a built-in runtime environment; choose another");
     }
     PipelineRules.requireListed(runtime, "dockerProfileID", "dockerProfileIds", view, problems);
   }
@@ -48,14 +60,13 @@ final class SmallRules {
   static void cloudProfile(Entity profile, Problems problems) {
     JsonObject body = profile.body();
     String type = body.getString("type");
-    CREDENTIALS.forEach(
-        (kind, field) -> {
-          if (kind.equals(type) && !body.containsKey(field)) {
-            problems.add(field, "is missing; type " + type + " needs it");
-          } else if (!kind.equals(type) && body.containsKey(field)) {
-            problems.add(field, "belongs to type " + kind + ", but type is " + type);
-          }
-        });
+    CREDENTIALS.forEach((kind, field) -> {
+      if (kind.equals(type) && !body.containsKey(field)) {
+        problems.add(field, "is missing; type " + type + " needs it");
+      } else if (!kind.equals(type) && body.containsKey(field)) {
+        problems.add(field, "belongs to type " + kind + ", but type is " + type);
+      }
+    });
     if (body.containsKey("endpoint") && !type.equals("AWS")) {
       problems.add("endpoint", "belongs to type AWS, but type is " + type);
     }
@@ -75,8 +86,10 @@ final class SmallRules {
   }
 
   static void project(Entity project, Problems problems) {
-    if (project.id().equals(BuiltIns.DEFAULT_PROJECT) && !project.name().equals(BuiltIns.DEFAULT_PROJECT_NAME)) {
-      problems.add("name", "of the project " + BuiltIns.DEFAULT_PROJECT_NAME + " cannot be changed");
+    if (project.id().equals(BuiltIns.DEFAULT_PROJECT)
+        && !project.name().equals(BuiltIns.DEFAULT_PROJECT_NAME)) {
+      problems.add(
+          "name", "of the project " + BuiltIns.DEFAULT_PROJECT_NAME + " cannot be changed");
     }
     Set<String> members = new HashSet<>();
     List<JsonObject> users = Bodies.objects(project.body(), "users");
@@ -90,14 +103,19 @@ final class SmallRules {
   static void user(Entity user, Problems problems) {
     String email = user.body().getString("email");
     if (!EMAIL.matcher(email).matches()) {
-      problems.add("email", "is " + Wording.quoted(email) + " but must be an e-mail address, as in name@example.com");
+      problems.add(
+          "email",
+          "is " + Wording.quoted(email) + " but must be an e-mail address, as in name@example.com");
     }
   }
 
   static void serviceDomain(Entity domain, Problems problems) {
     if (!HOST.matcher(domain.name()).matches()) {
       problems.add(
-          "name", "is " + Wording.quoted(domain.name()) + " but must be letters, digits, '.' and '-', with a letter or digit at both ends");
+          "name",
+          "is "
+              + Wording.quoted(domain.name())
+              + " but must be letters, digits, '.' and '-', with a letter or digit at both ends");
     }
   }
 }

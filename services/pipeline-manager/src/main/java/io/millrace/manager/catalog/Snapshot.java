@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Snapshot implements View {
   private record Name(Kind kind, @Nullable String projectId, String name) {
     static Name of(Entity entity) {
-      String key = entity.kind() == Kind.USER ? entity.body().getString("email").toLowerCase(Locale.ROOT) : entity.name();
+      String key =
+          entity.kind() == Kind.USER
+              ? entity.body().getString("email").toLowerCase(Locale.ROOT)
+              : entity.name();
       return new Name(entity.kind(), entity.projectId(), key);
     }
   }

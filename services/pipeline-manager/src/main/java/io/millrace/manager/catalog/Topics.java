@@ -34,7 +34,8 @@ final class Topics {
     return places.getOrDefault(protocol + " " + topic, List.of()).stream()
         .filter(place -> !(place.source.equals(source.id()) && place.field == field))
         .findFirst()
-        .flatMap(place -> view.find(Kind.DATA_SOURCE, place.source).map(other -> describe(other, place.field)));
+        .flatMap(place ->
+            view.find(Kind.DATA_SOURCE, place.source).map(other -> describe(other, place.field)));
   }
 
   private static String describe(Entity source, int field) {

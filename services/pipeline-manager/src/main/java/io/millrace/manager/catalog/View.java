@@ -30,6 +30,9 @@ public interface View {
 
   /** Entities of a kind that point at {@code target}. */
   default Stream<Entity> usersOf(Ref target, Kind kind) {
-    return usersOf(target).stream().filter(user -> user.kind() == kind).map(this::find).flatMap(Optional::stream);
+    return usersOf(target).stream()
+        .filter(user -> user.kind() == kind)
+        .map(this::find)
+        .flatMap(Optional::stream);
   }
 }

@@ -1,4 +1,7 @@
-/** Everything users define, in memory and in the database alike: the current snapshot, how a change is made whole or not at all, and the rules between entities. */
+/**
+ * Everything users define, in memory and in the database alike: the current snapshot, how a change
+ * is made whole or not at all, and the rules between entities.
+ */
 @NullMarked
 package io.millrace.manager.catalog;
 

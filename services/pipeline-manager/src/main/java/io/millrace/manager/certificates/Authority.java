@@ -70,11 +70,20 @@ final class Authority {
       X500Name name = name(commonName);
       X509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
-              name, serial(), Date.from(now.minus(BACKDATED)), Date.from(now.plus(ROOT_LIFE)), name, pair.getPublic());
+              name,
+              serial(),
+              Date.from(now.minus(BACKDATED)),
+              Date.from(now.plus(ROOT_LIFE)),
+              name,
+              pair.getPublic());
       JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
       add(builder, Extension.basicConstraints, true, new BasicConstraints(0));
       add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      add(builder, Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(pair.getPublic()));
+      add(
+          builder,
+          Extension.subjectKeyIdentifier,
+          false,
+          ids.createSubjectKeyIdentifier(pair.getPublic()));
       return new Issued(sign(builder, pair.getPrivate()), pair.getPrivate());
     } catch (GeneralSecurityException | OperatorCreationException | IOException failure) {
       throw impossible(failure);
@@ -101,20 +110,38 @@ final class Authority {
     return leaf(commonName, KeyPurposeId.id_kp_serverAuth, alternatives, now);
   }
 
-  private Issued leaf(String commonName, KeyPurposeId purpose, List<GeneralName> alternatives, Instant now) {
+  private Issued leaf(
+      String commonName, KeyPurposeId purpose, List<GeneralName> alternatives, Instant now) {
     try {
       KeyPair pair = keyPair();
       X509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
-              certificate, serial(), Date.from(now.minus(BACKDATED)), Date.from(now.plus(LEAF_LIFE)), name(commonName), pair.getPublic());
+              certificate,
+              serial(),
+              Date.from(now.minus(BACKDATED)),
+              Date.from(now.plus(LEAF_LIFE)),
+              name(commonName),
+              pair.getPublic());
       JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
       add(builder, Extension.basicConstraints, true, new BasicConstraints(false));
       add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
       add(builder, Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
-      add(builder, Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(pair.getPublic()));
-      add(builder, Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(certificate));
+      add(
+          builder,
+          Extension.subjectKeyIdentifier,
+          false,
+          ids.createSubjectKeyIdentifier(pair.getPublic()));
+      add(
+          builder,
+          Extension.authorityKeyIdentifier,
+          false,
+          ids.createAuthorityKeyIdentifier(certificate));
       if (!alternatives.isEmpty()) {
-        add(builder, Extension.subjectAlternativeName, false, new GeneralNames(alternatives.toArray(new GeneralName[0])));
+        add(
+            builder,
+            Extension.subjectAlternativeName,
+            false,
+            new GeneralNames(alternatives.toArray(new GeneralName[0])));
       }
       return new Issued(sign(builder, key), pair.getPrivate());
     } catch (GeneralSecurityException | OperatorCreationException | IOException failure) {
@@ -122,14 +149,19 @@ final class Authority {
     }
   }
 
-  private static void add(X509v3CertificateBuilder builder, ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value)
+  private static void add(
+      X509v3CertificateBuilder builder,
+      ASN1ObjectIdentifier id,
+      boolean critical,
+      ASN1Encodable value)
       throws CertIOException {
-    X509v3CertificateBuilder same = builder.addExtension(id, critical, value);
+    X509v3CertificateBuilder _ = builder.addExtension(id, critical, value);
   }
 
   private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
       throws GeneralSecurityException, OperatorCreationException {
-    return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+    return new JcaX509CertificateConverter()
+        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
   }
 
   private static KeyPair keyPair() throws GeneralSecurityException {
@@ -139,7 +171,10 @@ final class Authority {
   }
 
   private static X500Name name(String commonName) {
-    return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.O, "Millrace").addRDN(BCStyle.CN, commonName).build();
+    return new X500NameBuilder(BCStyle.INSTANCE)
+        .addRDN(BCStyle.O, "Millrace")
+        .addRDN(BCStyle.CN, commonName)
+        .build();
   }
 
   private static BigInteger serial() {
@@ -147,6 +182,8 @@ final class Authority {
   }
 
   private static RuntimeException impossible(Exception failure) {
-    return Failure.of(Failure.Kind.INTERNAL, "no certificate could be made: " + failure.getMessage()).toException();
+    return Failure.of(
+            Failure.Kind.INTERNAL, "no certificate could be made: " + failure.getMessage())
+        .toException();
   }
 }

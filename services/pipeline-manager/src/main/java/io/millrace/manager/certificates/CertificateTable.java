@@ -18,15 +18,19 @@ final class CertificateTable {
 
   static Optional<Root> newestRoot(Connection connection) throws SQLException {
     try (PreparedStatement query =
-            connection.prepareStatement("SELECT certificate, sealed_key FROM authority ORDER BY created_at DESC");
+            connection.prepareStatement(
+                "SELECT certificate, sealed_key FROM authority ORDER BY created_at DESC");
         ResultSet row = query.executeQuery()) {
-      return row.next() ? Optional.of(new Root(row.getString(1), row.getString(2))) : Optional.empty();
+      return row.next()
+          ? Optional.of(new Root(row.getString(1), row.getString(2)))
+          : Optional.empty();
     }
   }
 
   static void saveRoot(Connection connection, String id, Root root, long now) throws SQLException {
     try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO authority (id, certificate, sealed_key, created_at) VALUES (?, ?, ?, ?)")) {
+        connection.prepareStatement(
+            "INSERT INTO authority (id, certificate, sealed_key, created_at) VALUES (?, ?, ?, ?)")) {
       insert.setString(1, id);
       insert.setString(2, root.certificate);
       insert.setString(3, root.sealedKey);
@@ -35,7 +39,9 @@ final class CertificateTable {
     }
   }
 
-  static void save(Connection connection, Authority.Issued issued, String purpose, String by, long now) throws SQLException {
+  static void save(
+      Connection connection, Authority.Issued issued, String purpose, String by, long now)
+      throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO certificate (serial, purpose, subject, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)")) {
@@ -66,7 +72,8 @@ final class CertificateTable {
                   .put("createdAt", Answers.time(row.getLong(3)))
                   .put("expiresAt", Answers.time(row.getLong(4)));
           long revokedAt = row.getLong(5);
-          certificates.add(row.wasNull() ? certificate : certificate.put("revokedAt", Answers.time(revokedAt)));
+          certificates.add(
+              row.wasNull() ? certificate : certificate.put("revokedAt", Answers.time(revokedAt)));
         }
       }
     }

@@ -30,16 +30,25 @@ final class Pem {
   }
 
   private static String block(String label, byte[] content) {
-    return "-----BEGIN " + label + "-----\n" + LINES.encodeToString(content) + "\n-----END " + label + "-----\n";
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + LINES.encodeToString(content)
+        + "\n-----END "
+        + label
+        + "-----\n";
   }
 
   static X509Certificate certificate(String pem) throws GeneralSecurityException {
     return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
   }
 
   static PrivateKey key(String pem) throws GeneralSecurityException {
-    String content = pem.lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
-    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(content)));
+    String content =
+        pem.lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
+    return KeyFactory.getInstance("EC")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(content)));
   }
 }

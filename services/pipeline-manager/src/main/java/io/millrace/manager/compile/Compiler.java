@@ -34,7 +34,10 @@ final class Compiler {
     this.view = view;
   }
 
-  /** The spec of a pipeline, of version 0; none when it is stopped or its project does not include this edge. */
+  /**
+   * The spec of a pipeline, of version 0; none when it is stopped or its project does not include
+   * this edge.
+   */
   Optional<PipelineSpec> compile(Entity pipeline) {
     Entity project = view.find(Kind.PROJECT, pipeline.projectId()).orElseThrow();
     if (!pipeline.body().getBoolean("started") || !Placement.includesEdge(project, view)) {
@@ -60,7 +63,10 @@ final class Compiler {
     }
     Map<String, Set<String>> wanted = new LinkedHashMap<>();
     Bodies.objects(body, "originSelectors")
-        .forEach(selector -> wanted.computeIfAbsent(selector.getString("id"), id -> new HashSet<>()).add(selector.getString("value")));
+        .forEach(selector ->
+            wanted
+                .computeIfAbsent(selector.getString("id"), id -> new HashSet<>())
+                .add(selector.getString("value")));
     if (sources == null) {
       sources = new SourceIndex(view);
     }
@@ -78,7 +84,9 @@ final class Compiler {
     JsonObject body = function.body();
     Entity runtime = view.find(Kind.RUNTIME, body.getString("runtimeId")).orElseThrow();
     Map<String, String> parameters = new HashMap<>();
-    Bodies.objects(stage, "args").forEach(argument -> parameters.put(argument.getString("name"), argument.getString("value")));
+    Bodies.objects(stage, "args")
+        .forEach(
+            argument -> parameters.put(argument.getString("name"), argument.getString("value")));
     return new StageSpec(
         function.name(),
         body.getString("language"),
@@ -91,20 +99,30 @@ final class Compiler {
 
   private static String image(Entity runtime, String tag) {
     String path = runtime.body().getString("dockerRepoURI");
-    boolean tagged = path.lastIndexOf(':') > path.lastIndexOf('/') || path.contains("@");
-    return runtime.builtIn() || tagged && tag.isEmpty() ? path : (tagged ? path.substring(0, path.lastIndexOf(':')) : path) + ":" + (tag.isEmpty() ? "latest" : tag);
+    int colon = path.lastIndexOf(':');
+    boolean tagged = colon > path.lastIndexOf('/');
+    if (runtime.builtIn() || path.contains("@") || (tagged && tag.isEmpty())) {
+      return path;
+    }
+    return (tagged ? path.substring(0, colon) : path) + ":" + (tag.isEmpty() ? "latest" : tag);
   }
 
   private static StageLimits limits(Entity runtime) {
     StageLimits usual = StageLimits.DEFAULT;
     return new StageLimits(
-        usual.memoryBytes(), usual.cpus(), usual.processes(), usual.timeoutMillis(), runtime.body().getBoolean("network", false));
+        usual.memoryBytes(),
+        usual.cpus(),
+        usual.processes(),
+        usual.timeoutMillis(),
+        runtime.body().getBoolean("network", false));
   }
 
   private PipelineOutput output(JsonObject body) {
     String endPoint = body.getString("endPoint");
     if (body.getString("destination").equals("Edge")) {
-      return body.getString("edgeStreamType").equals("None") ? new PipelineOutput.Stream(endPoint) : new PipelineOutput.Mqtt(endPoint);
+      return body.getString("edgeStreamType").equals("None")
+          ? new PipelineOutput.Stream(endPoint)
+          : new PipelineOutput.Mqtt(endPoint);
     }
     AwsTarget target = target(body);
     return switch (body.getString("awsStreamType")) {
@@ -132,8 +150,12 @@ final class Compiler {
     }
     return new SpoolLimits(
         spool.getLong("maxBytes", usual.maxBytes()),
-        "dropOldest".equals(spool.getString("onFull")) ? SpoolLimits.OnFull.DROP_OLDEST : usual.onFull(),
-        "earliest".equals(spool.getString("startFrom")) ? SpoolLimits.StartFrom.EARLIEST : usual.startFrom());
+        "dropOldest".equals(spool.getString("onFull"))
+            ? SpoolLimits.OnFull.DROP_OLDEST
+            : usual.onFull(),
+        "earliest".equals(spool.getString("startFrom"))
+            ? SpoolLimits.StartFrom.EARLIEST
+            : usual.startFrom());
   }
 
   /** Pipelines whose spec may differ once {@code touched} has changed, in this view. */

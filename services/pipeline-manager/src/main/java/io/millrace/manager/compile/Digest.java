@@ -12,7 +12,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells whether specs have the same content, across restarts too: immutable maps list their entries in another order in each process. */
+/**
+ * Tells whether specs have the same content, across restarts too: immutable maps list their entries
+ * in another order in each process.
+ */
 final class Digest {
   private static final ObjectMapper CANONICAL =
       JsonMapper.builder()
@@ -33,7 +36,8 @@ final class Digest {
 
   static String of(String text) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException everyJdkHasIt) {
       throw new IllegalStateException(everyJdkHasIt);

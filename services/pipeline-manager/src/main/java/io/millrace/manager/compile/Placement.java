@@ -24,13 +24,17 @@ public final class Placement {
     Map<String, Set<String>> wanted = values(Bodies.objects(project.body(), "edgeSelectors"));
     Map<String, Set<String>> labels = values(Bodies.objects(edge.body(), "labels"));
     return wanted.entrySet().stream()
-        .allMatch(entry -> labels.getOrDefault(entry.getKey(), Set.of()).stream().anyMatch(entry.getValue()::contains));
+        .allMatch(entry ->
+            labels.getOrDefault(entry.getKey(), Set.of()).stream()
+                .anyMatch(entry.getValue()::contains));
   }
 
   private static Map<String, Set<String>> values(List<JsonObject> selectors) {
     Map<String, Set<String>> values = new HashMap<>();
-    selectors.forEach(
-        selector -> values.computeIfAbsent(selector.getString("id"), id -> new HashSet<>()).add(selector.getString("value")));
+    selectors.forEach(selector ->
+        values
+            .computeIfAbsent(selector.getString("id"), id -> new HashSet<>())
+            .add(selector.getString("value")));
     return values;
   }
 }

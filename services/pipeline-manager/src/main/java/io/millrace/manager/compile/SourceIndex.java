@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which fields of data sources carry which category values. Only MQTT sources have topics that this edge reads. */
+/**
+ * Which fields of data sources carry which category values. Only MQTT sources have topics that this
+ * edge reads.
+ */
 final class SourceIndex {
   private record CategoryValue(String category, String value) {}
 
@@ -39,26 +42,31 @@ final class SourceIndex {
       for (JsonObject selector : Bodies.objects(source.body(), "selectors")) {
         List<String> scope = Bodies.texts(selector, "scope");
         if (scope.contains(field.getString("name")) || scope.contains(DataSourceRules.ALL_FIELDS)) {
-          values.computeIfAbsent(selector.getString("id"), category -> new LinkedHashSet<>()).add(selector.getString("value"));
+          values
+              .computeIfAbsent(selector.getString("id"), category -> new LinkedHashSet<>())
+              .add(selector.getString("value"));
         }
       }
       SourceField found = new SourceField(field.getString("topic"), values);
-      values.forEach(
-          (category, some) ->
-              some.forEach(
-                  value -> fields.computeIfAbsent(new CategoryValue(category, value), key -> new ArrayList<>()).add(found)));
+      values.forEach((category, some) ->
+          some.forEach(value ->
+              fields
+                  .computeIfAbsent(new CategoryValue(category, value), key -> new ArrayList<>())
+                  .add(found)));
     }
   }
 
   /**
-   * Topics of the fields that carry, of each category, one of the wanted values; in the order of their names.
+   * Topics of the fields that carry, of each category, one of the wanted values; in the order of
+   * their names.
    *
    * @param wanted category id to values, with one category at least
    */
   List<SourceTopic> select(Map<String, Set<String>> wanted) {
     Map.Entry<String, Set<String>> first = wanted.entrySet().iterator().next();
     return first.getValue().stream()
-        .flatMap(value -> fields.getOrDefault(new CategoryValue(first.getKey(), value), List.of()).stream())
+        .flatMap(value ->
+            fields.getOrDefault(new CategoryValue(first.getKey(), value), List.of()).stream())
         .distinct()
         .filter(field -> carries(field, wanted))
         .map(field -> new SourceTopic(field.topic, selectors(field, wanted)))
@@ -68,17 +76,21 @@ final class SourceIndex {
 
   private static boolean carries(SourceField field, Map<String, Set<String>> wanted) {
     return wanted.entrySet().stream()
-        .allMatch(entry -> field.values.getOrDefault(entry.getKey(), Set.of()).stream().anyMatch(entry.getValue()::contains));
+        .allMatch(entry ->
+            field.values.getOrDefault(entry.getKey(), Set.of()).stream()
+                .anyMatch(entry.getValue()::contains));
   }
 
-  // A function asks for one value of a category: the one by which the pipeline chose the field, else the field's first.
+  // A function asks for one value of a category: the one by which the pipeline chose the field,
+  // else the field's first.
   private static Map<String, String> selectors(SourceField field, Map<String, Set<String>> wanted) {
     Map<String, String> result = new TreeMap<>();
-    field.values.forEach(
-        (category, values) -> {
-          Set<String> chosen = wanted.getOrDefault(category, Set.of());
-          result.put(category, values.stream().filter(chosen::contains).findFirst().orElse(values.iterator().next()));
-        });
+    field.values.forEach((category, values) -> {
+      Set<String> chosen = wanted.getOrDefault(category, Set.of());
+      result.put(
+          category,
+          values.stream().filter(chosen::contains).findFirst().orElse(values.iterator().next()));
+    });
     return result;
   }
 }

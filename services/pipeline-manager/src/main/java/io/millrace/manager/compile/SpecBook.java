@@ -27,8 +27,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The specs of all started pipelines. A spec's version grows when its content changes, and is kept with the change that caused it. Versions follow the
- * clock where it is ahead, so that a database restored from a backup, or a pipeline made anew under an old id, never gives an old number to other content.
+ * The specs of all started pipelines. A spec's version grows when its content changes, and is kept
+ * with the change that caused it. Versions follow the clock where it is ahead, so that a database
+ * restored from a backup, or a pipeline made anew under an old id, never gives an old number to
+ * other content.
  */
 public final class SpecBook implements Participant {
   private record Edition(long version, String digest) {}
@@ -52,14 +54,16 @@ public final class SpecBook implements Participant {
     this.changed = changed;
   }
 
-  /** Compiles everything anew at start, as this release may compile another way than the last one did. Before any change. */
+  /**
+   * Compiles everything anew at start, as this release may compile another way than the last one
+   * did. Before any change.
+   */
   public void open(View view) {
     database
-        .transact(
-            connection -> {
-              editions.putAll(load(connection));
-              return edit(view, Set.copyOf(view.all(Kind.PIPELINE)), Set.of(), connection);
-            })
+        .transact(connection -> {
+          editions.putAll(load(connection));
+          return edit(view, Set.copyOf(view.all(Kind.PIPELINE)), Set.of(), connection);
+        })
         .run();
   }
 
@@ -98,10 +102,15 @@ public final class SpecBook implements Participant {
     }
     // What a data source was selected by before counts as much as what it is selected by now.
     touched.addAll(past);
-    return edit(change.after(), new Compiler(change.after()).affected(touched), Set.copyOf(removed), connection);
+    return edit(
+        change.after(),
+        new Compiler(change.after()).affected(touched),
+        Set.copyOf(removed),
+        connection);
   }
 
-  private Runnable edit(View view, Set<Entity> affected, Set<String> removed, Connection connection) throws SQLException {
+  private Runnable edit(View view, Set<Entity> affected, Set<String> removed, Connection connection)
+      throws SQLException {
     Compiler compiler = new Compiler(view);
     Map<String, Edition> newEditions = new HashMap<>();
     Map<String, Optional<PipelineSpec>> results = new HashMap<>();
@@ -117,21 +126,38 @@ public final class SpecBook implements Participant {
   private PipelineSpec numbered(PipelineSpec fresh, Map<String, Edition> newEditions) {
     String digest = Digest.of(fresh);
     Edition known = editions.get(fresh.id());
-    Edition edition = known;
-    if (known == null || !known.digest.equals(digest)) {
-      edition = new Edition(Math.max(known == null ? 1 : known.version + 1, clock.millis()), digest);
-      newEditions.put(fresh.id(), edition);
+    if (known != null && known.digest.equals(digest)) {
+      return withVersion(fresh, known.version);
     }
-    return new PipelineSpec(
-        fresh.id(), fresh.name(), fresh.project(), edition.version, fresh.input(), fresh.samplingMillis(), fresh.stages(),
-        fresh.output(), fresh.spool());
+    Edition next =
+        new Edition(Math.max(known == null ? 1 : known.version + 1, clock.millis()), digest);
+    newEditions.put(fresh.id(), next);
+    return withVersion(fresh, next.version);
   }
 
-  private void accept(Map<String, Optional<PipelineSpec>> results, Map<String, Edition> newEditions, Set<String> removed) {
+  private static PipelineSpec withVersion(PipelineSpec fresh, long version) {
+    return new PipelineSpec(
+        fresh.id(),
+        fresh.name(),
+        fresh.project(),
+        version,
+        fresh.input(),
+        fresh.samplingMillis(),
+        fresh.stages(),
+        fresh.output(),
+        fresh.spool());
+  }
+
+  private void accept(
+      Map<String, Optional<PipelineSpec>> results,
+      Map<String, Edition> newEditions,
+      Set<String> removed) {
     editions.putAll(newEditions);
     removed.forEach(editions::remove);
-    results.forEach((id, spec) -> spec.ifPresentOrElse(present -> specs.put(id, present), () -> specs.remove(id)));
-    List<PipelineSpec> all = specs.values().stream().sorted(Comparator.comparing(PipelineSpec::id)).toList();
+    results.forEach((id, spec) ->
+        spec.ifPresentOrElse(present -> specs.put(id, present), () -> specs.remove(id)));
+    List<PipelineSpec> all =
+        specs.values().stream().sorted(Comparator.comparing(PipelineSpec::id)).toList();
     StringBuilder contents = new StringBuilder();
     all.forEach(spec -> contents.append(spec.id()).append(' ').append(spec.version()).append('\n'));
     String revision = Digest.of(contents.toString());
@@ -143,7 +169,8 @@ public final class SpecBook implements Participant {
 
   private static Map<String, Edition> load(Connection connection) throws SQLException {
     Map<String, Edition> editions = new HashMap<>();
-    try (PreparedStatement query = connection.prepareStatement("SELECT pipeline_id, version, digest FROM spec_version");
+    try (PreparedStatement query =
+            connection.prepareStatement("SELECT pipeline_id, version, digest FROM spec_version");
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
         editions.put(row.getString(1), new Edition(row.getLong(2), row.getString(3)));
@@ -152,12 +179,15 @@ public final class SpecBook implements Participant {
     return editions;
   }
 
-  private static void store(Connection connection, Map<String, Edition> editions, Set<String> removed) throws SQLException {
+  private static void store(
+      Connection connection, Map<String, Edition> editions, Set<String> removed)
+      throws SQLException {
     try (PreparedStatement upsert =
             connection.prepareStatement(
                 "INSERT INTO spec_version (pipeline_id, version, digest) VALUES (?, ?, ?)"
                     + " ON CONFLICT (pipeline_id) DO UPDATE SET version = excluded.version, digest = excluded.digest");
-        PreparedStatement delete = connection.prepareStatement("DELETE FROM spec_version WHERE pipeline_id = ?")) {
+        PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM spec_version WHERE pipeline_id = ?")) {
       for (Map.Entry<String, Edition> entry : editions.entrySet()) {
         upsert.setString(1, entry.getKey());
         upsert.setLong(2, entry.getValue().version);

@@ -38,7 +38,13 @@ public final class CatalogDesk implements CatalogService {
   private final Pipelines pipelines;
   private final StatusBoard board;
 
-  public CatalogDesk(Desk desk, Gate gate, Catalog catalog, Editor editor, Pipelines pipelines, StatusBoard board) {
+  public CatalogDesk(
+      Desk desk,
+      Gate gate,
+      Catalog catalog,
+      Editor editor,
+      Pipelines pipelines,
+      StatusBoard board) {
     this.desk = desk;
     this.gate = gate;
     this.catalog = catalog;
@@ -61,7 +67,10 @@ public final class CatalogDesk implements CatalogService {
       Entity project = visible(caller, view, Kind.PROJECT, projectId);
       // Members may see each other here, though not in the list of all users.
       visible = visible.filter(entity -> ProjectScope.contains(project, entity));
-      visible = kind == Kind.USER ? visible : visible.filter(entity -> Rights.maySee(caller, entity, view));
+      visible =
+          kind == Kind.USER
+              ? visible
+              : visible.filter(entity -> Rights.maySee(caller, entity, view));
     } else {
       visible = visible.filter(entity -> Rights.maySee(caller, entity, view));
     }
@@ -90,14 +99,19 @@ public final class CatalogDesk implements CatalogService {
 
   private static Kind kind(String path) {
     return Kind.ofPath(path)
-        .orElseThrow(() -> Failure.of(Failure.Kind.NOT_FOUND, "there is nothing called " + Wording.quoted(path)).toException());
+        .orElseThrow(() ->
+            Failure.of(Failure.Kind.NOT_FOUND, "there is nothing called " + Wording.quoted(path))
+                .toException());
   }
 
   private static Entity visible(Caller caller, View view, Kind kind, String id) {
     return view.find(new Ref(kind, id))
         .filter(entity -> Rights.maySee(caller, entity, view))
-        .orElseThrow(
-            () -> Failure.of(Failure.Kind.NOT_FOUND, "there is no " + kind.noun() + " with the id " + Wording.quoted(id)).toException());
+        .orElseThrow(() ->
+            Failure.of(
+                    Failure.Kind.NOT_FOUND,
+                    "there is no " + kind.noun() + " with the id " + Wording.quoted(id))
+                .toException());
   }
 
   @Override
@@ -107,14 +121,15 @@ public final class CatalogDesk implements CatalogService {
 
   @Override
   public Future<String> create(String token, String kind, JsonObject entity) {
-    return desk.work(
-        () -> {
-          Caller caller = gate.caller(token);
-          Kind wanted = kind(kind);
-          Object project = entity.getValue("projectId");
-          Rights.requireChange(caller, wanted, wanted.inProject() ? project(project) : null);
-          return catalog.change(caller.author(), draft -> editor.create(draft, wanted, entity).map(Entity::id).orElse(""));
-        });
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      Kind wanted = kind(kind);
+      Object project = entity.getValue("projectId");
+      Rights.requireChange(caller, wanted, wanted.inProject() ? project(project) : null);
+      return catalog.change(
+          caller.author(),
+          draft -> editor.create(draft, wanted, entity).map(Entity::id).orElse(""));
+    });
   }
 
   private static @Nullable String project(@Nullable Object given) {
@@ -123,12 +138,11 @@ public final class CatalogDesk implements CatalogService {
 
   @Override
   public Future<String> update(String token, String kind, String id, JsonObject entity) {
-    return desk.work(
-        () -> {
-          Caller caller = gate.caller(token);
-          Kind wanted = kind(kind);
-          return catalog.change(caller.author(), draft -> updateIn(draft, caller, wanted, id, entity));
-        });
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      Kind wanted = kind(kind);
+      return catalog.change(caller.author(), draft -> updateIn(draft, caller, wanted, id, entity));
+    });
   }
 
   private String updateIn(Draft draft, Caller caller, Kind kind, String id, JsonObject request) {
@@ -137,7 +151,7 @@ public final class CatalogDesk implements CatalogService {
       Rights.requireChange(caller, kind, before.projectId());
     }
     Optional<Entity> after = editor.replace(draft, before, request);
-    if (kind == Kind.FUNCTION && after.filter(entity -> entity != before).isPresent()) {
+    if (kind == Kind.FUNCTION && after.filter(entity -> !entity.equals(before)).isPresent()) {
       refuseWhenUsed(before, draft);
     }
     return id;
@@ -148,24 +162,27 @@ public final class CatalogDesk implements CatalogService {
     if (!users.isEmpty()) {
       throw Failure.of(
               Failure.Kind.IN_USE,
-              "the function " + Wording.quoted(function.name()) + " cannot be changed while it is used by data pipeline "
-                  + Wording.listed(users) + "; clone it, or apply it as a document, which brings the new version into the running pipelines")
+              "the function "
+                  + Wording.quoted(function.name())
+                  + " cannot be changed while it is used by data pipeline "
+                  + Wording.listed(users)
+                  + "; clone it, or apply it as a document, which brings the new version into the running pipelines")
           .toException();
     }
   }
 
   @Override
   public Future<String> delete(String token, String kind, String id) {
-    return desk.work(
-        () -> {
-          Caller caller = gate.caller(token);
-          Kind wanted = kind(kind);
-          return catalog.change(caller.author(), draft -> deleteIn(draft, caller, wanted, id));
-        });
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      Kind wanted = kind(kind);
+      return catalog.change(caller.author(), draft -> deleteIn(draft, caller, wanted, id));
+    });
   }
 
   private String deleteIn(Draft draft, Caller caller, Kind kind, String id) {
-    Optional<Entity> entity = draft.find(new Ref(kind, id)).filter(known -> Rights.maySee(caller, known, draft));
+    Optional<Entity> entity =
+        draft.find(new Ref(kind, id)).filter(known -> Rights.maySee(caller, known, draft));
     if (entity.isEmpty()) {
       return "";
     }
@@ -183,49 +200,48 @@ public final class CatalogDesk implements CatalogService {
 
   @Override
   public Future<JsonArray> documents(String token, String kind, String name) {
-    return desk.work(
-        () -> {
-          Caller caller = gate.caller(token);
-          View view = catalog.view();
-          Kind wanted =
-              Kind.ofDocument(kind)
-                  .orElseThrow(
-                      () ->
-                          Failure.invalid(
-                                  "kind",
-                                  "kind is " + Wording.quoted(kind) + " but must be one of " + String.join(", ", Kind.documents())
-                                      + Wording.didYouMean(kind, Kind.documents()))
-                              .toException());
-          List<Entity> visible =
-              view.all(wanted).stream()
-                  .filter(entity -> Rights.maySee(caller, entity, view))
-                  .filter(entity -> name.isEmpty() || Applier.isCalled(entity, name))
-                  .toList();
-          return Applier.documents(wanted, visible, view);
-        });
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      View view = catalog.view();
+      Kind wanted =
+          Kind.ofDocument(kind)
+              .orElseThrow(() ->
+                  Failure.invalid(
+                          "kind",
+                          "kind is "
+                              + Wording.quoted(kind)
+                              + " but must be one of "
+                              + String.join(", ", Kind.documents())
+                              + Wording.didYouMean(kind, Kind.documents()))
+                      .toException());
+      List<Entity> visible =
+          view.all(wanted).stream()
+              .filter(entity -> Rights.maySee(caller, entity, view))
+              .filter(entity -> name.isEmpty() || Applier.isCalled(entity, name))
+              .toList();
+      return Applier.documents(wanted, visible, view);
+    });
   }
 
   @Override
   public Future<String> run(String token, String pipelineId, boolean started) {
-    return desk.work(
-        () -> {
-          Caller caller = gate.caller(token);
-          return catalog.change(
-              caller.author(),
-              draft -> {
-                Entity pipeline = visible(caller, draft, Kind.PIPELINE, pipelineId);
-                Rights.requireChange(caller, Kind.PIPELINE, pipeline.projectId());
-                return editor.run(draft, pipeline, started).id();
-              });
-        });
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      return catalog.change(
+          caller.author(),
+          draft -> {
+            Entity pipeline = visible(caller, draft, Kind.PIPELINE, pipelineId);
+            Rights.requireChange(caller, Kind.PIPELINE, pipeline.projectId());
+            return editor.run(draft, pipeline, started).id();
+          });
+    });
   }
 
   @Override
   public Future<JsonArray> hosts(String token, String pipelineId) {
-    return desk.work(
-        () -> {
-          Entity pipeline = visible(gate.caller(token), catalog.view(), Kind.PIPELINE, pipelineId);
-          return new JsonArray(board.hosts(pipeline.id()));
-        });
+    return desk.work(() -> {
+      Entity pipeline = visible(gate.caller(token), catalog.view(), Kind.PIPELINE, pipelineId);
+      return new JsonArray(board.hosts(pipeline.id()));
+    });
   }
 }

@@ -23,12 +23,11 @@ public final class CertificateDesk implements CertificateService {
 
   @Override
   public Future<JsonObject> createClient(String token, JsonObject options) {
-    return desk.work(
-        () -> {
-          Caller caller = gate.caller(token);
-          Rights.requireAdministrator(caller, "create certificates");
-          return office.createClient(options, caller.user().id());
-        });
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      Rights.requireAdministrator(caller, "create certificates");
+      return office.createClient(options, caller.user().id());
+    });
   }
 
   @Override
@@ -38,10 +37,9 @@ public final class CertificateDesk implements CertificateService {
 
   @Override
   public Future<JsonArray> list(String token) {
-    return desk.work(
-        () -> {
-          Rights.requireAdministrator(gate.caller(token), "list certificates");
-          return office.clients();
-        });
+    return desk.work(() -> {
+      Rights.requireAdministrator(gate.caller(token), "list certificates");
+      return office.clients();
+    });
   }
 }

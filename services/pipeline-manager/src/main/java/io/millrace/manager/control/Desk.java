@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does blocking work on virtual threads, with a bound on how much at once; answers come back on the caller's context. */
+/**
+ * Does blocking work on virtual threads, with a bound on how much at once; answers come back on the
+ * caller's context.
+ */
 public final class Desk {
   private static final Logger log = LoggerFactory.getLogger(Desk.class);
   private static final int AT_ONCE = 256;
@@ -26,35 +29,42 @@ public final class Desk {
     this.vertx = vertx;
   }
 
-  /** Refusals and start failures come through as they are; anything unforeseen is logged and told as INTERNAL. */
+  /**
+   * Refusals and start failures come through as they are; anything unforeseen is logged and told as
+   * INTERNAL.
+   */
   public <T> Future<T> work(Callable<T> task) {
     if (!room.tryAcquire()) {
       return Future.failedFuture(
-          Failure.of(Failure.Kind.UNAVAILABLE, "the manager has too much to do at the moment; try again shortly").toException());
+          Failure.of(
+                  Failure.Kind.UNAVAILABLE,
+                  "the manager has too much to do at the moment; try again shortly")
+              .toException());
     }
     Context context = vertx.getOrCreateContext();
     Promise<T> promise = Promise.promise();
-    Thread unused =
-        Thread.startVirtualThread(
-            () -> {
-              try {
-                T result = task.call();
-                context.runOnContext(ignored -> promise.complete(result));
-              } catch (Exception | StackOverflowError failure) {
-                context.runOnContext(ignored -> promise.fail(told(failure)));
-              } finally {
-                room.release();
-              }
-            });
+    Thread _ =
+        Thread.startVirtualThread(() -> {
+          try {
+            T result = task.call();
+            context.runOnContext(ignored -> promise.complete(result));
+          } catch (Exception | StackOverflowError failure) {
+            context.runOnContext(ignored -> promise.fail(told(failure)));
+          } finally {
+            room.release();
+          }
+        });
     return promise.future();
   }
 
   private static Throwable told(Throwable failure) {
-    if (failure instanceof ServiceException || failure instanceof io.millrace.common.service.StartFailure) {
+    if (failure instanceof ServiceException
+        || failure instanceof io.millrace.common.service.StartFailure) {
       return failure;
     }
     log.error("unforeseen: {}", failure.toString(), failure);
-    return Failure.of(Failure.Kind.INTERNAL, "the manager could not do this; its log tells why").toException();
+    return Failure.of(Failure.Kind.INTERNAL, "the manager could not do this; its log tells why")
+        .toException();
   }
 
   /** Waits until everything is done; what comes later is refused. */

@@ -27,8 +27,8 @@ public final class EventDesk implements EventService {
 
   @Override
   public Future<JsonArray> find(String token, JsonObject filter, JsonObject page) {
-    return desk.work(
-        () -> alerts.find(gate.caller(token), filter, Page.index(page), Page.size(page), this::edgeId));
+    return desk.work(() ->
+        alerts.find(gate.caller(token), filter, Page.index(page), Page.size(page), this::edgeId));
   }
 
   private String edgeId() {

@@ -14,13 +14,16 @@ final class ProjectScope {
       case RUNTIME -> entity.builtIn() || project.id().equals(entity.projectId());
       case CLOUD_PROFILE -> listed(project, "cloudCredentialIds", entity);
       case REGISTRY -> listed(project, "dockerProfileIds", entity);
-      case USER -> Bodies.objects(project.body(), "users").stream().anyMatch(member -> entity.id().equals(member.getString("userId")));
+      case USER ->
+          Bodies.objects(project.body(), "users").stream()
+              .anyMatch(member -> entity.id().equals(member.getString("userId")));
       case PROJECT -> project.id().equals(entity.id());
       case CATEGORY, DATA_SOURCE, SERVICE_DOMAIN -> true;
     };
   }
 
   private static boolean listed(Entity project, String field, Entity entity) {
-    return project.id().equals(BuiltIns.DEFAULT_PROJECT) || Bodies.texts(project.body(), field).contains(entity.id());
+    return project.id().equals(BuiltIns.DEFAULT_PROJECT)
+        || Bodies.texts(project.body(), field).contains(entity.id());
   }
 }

@@ -16,6 +16,8 @@ public final class SpecDesk implements SpecService {
 
   @Override
   public Future<String> fetchJson(String knownRevision) {
-    return specs.specs().revision().equals(knownRevision) ? Future.succeededFuture("") : desk.work(specs::json);
+    return specs.specs().revision().equals(knownRevision)
+        ? Future.succeededFuture("")
+        : desk.work(specs::json);
   }
 }

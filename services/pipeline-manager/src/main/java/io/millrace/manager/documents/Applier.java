@@ -46,7 +46,9 @@ public final class Applier {
       throw Failure.invalid("documents", "documents is missing; it must be a list").toException();
     }
     if (items.size() > MOST_DOCUMENTS) {
-      throw Failure.of(Failure.Kind.TOO_LARGE, "there are " + items.size() + " documents but may be " + MOST_DOCUMENTS + " at most")
+      throw Failure.of(
+              Failure.Kind.TOO_LARGE,
+              "there are " + items.size() + " documents but may be " + MOST_DOCUMENTS + " at most")
           .toException();
     }
     return catalog.change(caller.author(), draft -> new Run(caller, request, draft).apply(items));
@@ -72,13 +74,18 @@ public final class Applier {
 
     JsonObject apply(JsonArray items) {
       for (int i = 0; i < items.size(); i++) {
-        JsonObject item = items.getValue(i) instanceof JsonObject object ? object : new JsonObject();
+        JsonObject item =
+            items.getValue(i) instanceof JsonObject object ? object : new JsonObject();
         Document.read(item, i, draft::note)
             .ifPresentOrElse(this::declare, () -> Document.declared(item).ifPresent(declared::add));
       }
       // Kinds are declared in an order in which each names only kinds before it, or itself.
-      documents.stream().sorted(Comparator.comparing(Document::kind)).filter(document -> document.kind() != Kind.PIPELINE).forEach(this::applyOne);
-      applyPipelines(documents.stream().filter(document -> document.kind() == Kind.PIPELINE).toList());
+      documents.stream()
+          .sorted(Comparator.comparing(Document::kind))
+          .filter(document -> document.kind() != Kind.PIPELINE)
+          .forEach(this::applyOne);
+      applyPipelines(
+          documents.stream().filter(document -> document.kind() == Kind.PIPELINE).toList());
       JsonArray answer = new JsonArray();
       for (Document document : documents) {
         answer.add(
@@ -93,8 +100,16 @@ public final class Applier {
     private void declare(Document document) {
       if (!declared.add(document.declared())) {
         String other =
-            documents.stream().filter(known -> known.declared().equals(document.declared())).findFirst().map(Document::place).orElse("");
-        document.problems().add(document.form().identity(), "stands twice in this request, at " + other + " too; leave one of them out");
+            documents.stream()
+                .filter(known -> known.declared().equals(document.declared()))
+                .findFirst()
+                .map(Document::place)
+                .orElse("");
+        document
+            .problems()
+            .add(
+                document.form().identity(),
+                "stands twice in this request, at " + other + " too; leave one of them out");
         return;
       }
       documents.add(document);
@@ -117,7 +132,12 @@ public final class Applier {
           }
         }
       }
-      open.forEach(document -> document.problems().add("input.dataPipeline", "closes a cycle: each of these pipelines reads another one of them"));
+      open.forEach(document ->
+          document
+              .problems()
+              .add(
+                  "input.dataPipeline",
+                  "closes a cycle: each of these pipelines reads another one of them"));
     }
 
     private Names.Declared upstream(Document document) {
@@ -144,19 +164,29 @@ public final class Applier {
         results.put(document, "unchanged");
         return;
       }
-      Rights.requireChange(caller, document.kind(), document.kind().inProject() ? names.projectId().orElse(null) : null);
+      Rights.requireChange(
+          caller,
+          document.kind(),
+          document.kind().inProject() ? names.projectId().orElse(null) : null);
       JsonObject request =
-          before.map(entity -> Secrets.masked(entity.kind(), entity.body()).copy()).orElseGet(JsonObject::new);
+          before
+              .map(entity -> Secrets.masked(entity.kind(), entity.body()).copy())
+              .orElseGet(JsonObject::new);
       document.form().fill(request, document.content(), names);
       if (!names.complete() || !document.problems().none()) {
         return;
       }
-      names.projectId().filter(id -> document.kind().inProject()).ifPresent(id -> request.put("projectId", id));
-      before.ifPresentOrElse(entity -> replace(document, entity, request), () -> create(document, request));
+      names
+          .projectId()
+          .filter(id -> document.kind().inProject())
+          .ifPresent(id -> request.put("projectId", id));
+      before.ifPresentOrElse(
+          entity -> replace(document, entity, request), () -> create(document, request));
     }
 
     private Optional<Entity> known(Document document, Names names) {
-      Optional<Entity> builtIn = document.kind() == Kind.RUNTIME ? BuiltIns.runtime(document.name()) : Optional.empty();
+      Optional<Entity> builtIn =
+          document.kind() == Kind.RUNTIME ? BuiltIns.runtime(document.name()) : Optional.empty();
       String project = document.kind().inProject() ? names.projectId().orElse("") : null;
       return builtIn.or(() -> draft.named(document.kind(), project, document.name()));
     }
@@ -172,25 +202,28 @@ public final class Applier {
       draft.problems(new Ref(document.kind(), id), document.problems());
       editor
           .create(draft, document.kind(), request.put("id", id))
-          .ifPresent(
-              entity -> {
-                results.put(document, "created");
-                runAsWanted(document, entity);
-              });
+          .ifPresent(entity -> {
+            results.put(document, "created");
+            runAsWanted(document, entity);
+          });
     }
 
     private void replace(Document document, Entity before, JsonObject request) {
       if (createOnly) {
         document
             .problems()
-            .add(Failure.Kind.CONFLICT, document.form().identity(), "is taken: this " + before.kind().noun() + " exists already; apply changes it");
+            .add(
+                Failure.Kind.CONFLICT,
+                document.form().identity(),
+                "is taken: this " + before.kind().noun() + " exists already; apply changes it");
         return;
       }
       draft.problems(before.ref(), document.problems());
       editor
           .replace(draft, before, request)
           .map(entity -> runAsWanted(document, entity))
-          .ifPresent(entity -> results.put(document, entity == before ? "unchanged" : "configured"));
+          .ifPresent(
+              entity -> results.put(document, entity.equals(before) ? "unchanged" : "configured"));
     }
 
     private Entity runAsWanted(Document document, Entity entity) {
@@ -206,19 +239,25 @@ public final class Applier {
     JsonArray documents = new JsonArray();
     visible.stream()
         .sorted(Comparator.comparing(Entity::name))
-        .forEach(
-            entity -> {
-              JsonObject document = new JsonObject().put("kind", kind.document());
-              form.document(entity, view).copy().forEach(field -> document.put(field.getKey(), field.getValue()));
-              documents.add(document);
-            });
+        .forEach(entity -> {
+          JsonObject document = new JsonObject().put("kind", kind.document());
+          form.document(entity, view)
+              .copy()
+              .forEach(field -> document.put(field.getKey(), field.getValue()));
+          documents.add(document);
+        });
     return documents;
   }
 
   /** Whether {@code name} is what documents call the entity. */
   public static boolean isCalled(Entity entity, String name) {
-    boolean byId = entity.builtIn() && BuiltIns.runtime(name).filter(runtime -> runtime.id().equals(entity.id())).isPresent();
-    boolean byEmail = entity.kind() == Kind.USER && name.equalsIgnoreCase(entity.body().getString("email"));
+    boolean byId =
+        entity.builtIn()
+            && BuiltIns.runtime(name)
+                .filter(runtime -> runtime.id().equals(entity.id()))
+                .isPresent();
+    boolean byEmail =
+        entity.kind() == Kind.USER && name.equalsIgnoreCase(entity.body().getString("email"));
     return byId || byEmail || entity.name().equals(name);
   }
 }

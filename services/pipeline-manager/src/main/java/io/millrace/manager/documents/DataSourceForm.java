@@ -22,11 +22,18 @@ final class DataSourceForm implements Form {
           required("name", NAME),
           optional("description", Schemas.DESCRIPTION),
           optional("type", new Type.Choice(List.of("Sensor", "Gateway"), true)),
-          required("protocol", new Type.Choice(List.of("MQTT", "RTSP", "GIGEVISION", "OTHER", "DATAINTERFACE"), true)),
+          required(
+              "protocol",
+              new Type.Choice(
+                  List.of("MQTT", "RTSP", "GIGEVISION", "OTHER", "DATAINTERFACE"), true)),
           optional("authType", new Type.Choice(List.of("CERTIFICATE", "PASSWORD", "TOKEN"), true)),
           optional("edge", NAME),
           optional("svcDomain", NAME),
-          required("fields", new Type.Items(Schemas.group(required("name", NAME), required("topic", Schemas.line(1, 1_024))), 1_000)),
+          required(
+              "fields",
+              new Type.Items(
+                  Schemas.group(required("name", NAME), required("topic", Schemas.line(1, 1_024))),
+                  1_000)),
           optional(
               "selectors",
               new Type.Items(
@@ -45,7 +52,10 @@ final class DataSourceForm implements Form {
                   optional("protocol", Schemas.LINE),
                   optional(
                       "ports",
-                      new Type.Items(Schemas.group(required("name", NAME), required("port", new Type.Whole(0, 65_535))), 100)))));
+                      new Type.Items(
+                          Schemas.group(
+                              required("name", NAME), required("port", new Type.Whole(0, 65_535))),
+                          100)))));
 
   @Override
   public Kind kind() {
@@ -62,10 +72,14 @@ final class DataSourceForm implements Form {
     Parts.copy(request, document, "name", "description", "protocol", "fields");
     String protocol = document.getString("protocol");
     request.put("type", document.getString("type", "Sensor"));
-    request.put("authType", document.getString("authType", protocol.equals("RTSP") ? "PASSWORD" : "CERTIFICATE"));
+    request.put(
+        "authType",
+        document.getString("authType", protocol.equals("RTSP") ? "PASSWORD" : "CERTIFICATE"));
     for (String edge : List.of("edge", "svcDomain")) {
       if (document.containsKey(edge)) {
-        names.id(Kind.SERVICE_DOMAIN, document.getString(edge), edge).ifPresent(id -> request.put("edgeId", id));
+        names
+            .id(Kind.SERVICE_DOMAIN, document.getString(edge), edge)
+            .ifPresent(id -> request.put("edgeId", id));
       }
     }
     JsonArray selectors = new JsonArray();
@@ -73,17 +87,22 @@ final class DataSourceForm implements Form {
     for (int i = 0; i < given.size(); i++) {
       JsonObject selector = given.get(i);
       names
-          .id(Kind.CATEGORY, selector.getString("categoryName"), "selectors[" + i + "].categoryName")
-          .ifPresent(
-              id ->
-                  selectors.add(
-                      new JsonObject()
-                          .put("id", id)
-                          .put("value", selector.getString("categoryValue"))
-                          .put("scope", selector.getJsonArray("scope"))));
+          .id(
+              Kind.CATEGORY,
+              selector.getString("categoryName"),
+              "selectors[" + i + "].categoryName")
+          .ifPresent(id ->
+              selectors.add(
+                  new JsonObject()
+                      .put("id", id)
+                      .put("value", selector.getString("categoryValue"))
+                      .put("scope", selector.getJsonArray("scope"))));
     }
     request.put("selectors", selectors);
-    Parts.put(request, "ifcInfo", document.containsKey("ifcInfo") ? dataInterface(document.getJsonObject("ifcInfo")) : null);
+    Parts.put(
+        request,
+        "ifcInfo",
+        document.containsKey("ifcInfo") ? dataInterface(document.getJsonObject("ifcInfo")) : null);
   }
 
   private static JsonObject dataInterface(JsonObject info) {
@@ -101,7 +120,8 @@ final class DataSourceForm implements Form {
   @Override
   public JsonObject document(Entity entity, View view) {
     JsonObject document = new JsonObject();
-    Parts.show(document, entity.body(), "name", "description", "type", "protocol", "authType", "fields");
+    Parts.show(
+        document, entity.body(), "name", "description", "type", "protocol", "authType", "fields");
     JsonArray selectors = new JsonArray();
     for (JsonObject selector : Bodies.objects(entity.body(), "selectors")) {
       selectors.add(

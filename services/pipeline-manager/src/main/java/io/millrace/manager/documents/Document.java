@@ -17,10 +17,15 @@ import java.util.function.Consumer;
  * @param problems where everything that is wrong with it goes
  */
 record Document(Form form, JsonObject content, String place, Problems problems) {
-  /** Reads a document; empty when it is not in the right form, which is among {@code refused} then. */
+  /**
+   * Reads a document; empty when it is not in the right form, which is among {@code refused} then.
+   */
   static Optional<Document> read(JsonObject item, int number, Consumer<Problems> noted) {
     String source = item.getString("source", "");
-    String place = source.isEmpty() ? "document " + (number + 1) : source + (item.containsKey("line") ? ":" + item.getInteger("line") : "");
+    String place =
+        source.isEmpty()
+            ? "document " + (number + 1)
+            : source + (item.containsKey("line") ? ":" + item.getInteger("line") : "");
     if (!(item.getValue("document") instanceof JsonObject given)) {
       Problems problems = new Problems(place + ": ", path -> path);
       problems.add("document", "must be a map that begins with 'kind'");
@@ -33,14 +38,19 @@ record Document(Form form, JsonObject content, String place, Problems problems) 
 
   /** What a document would have defined, had it been in the right form. */
   static Optional<Names.Declared> declared(JsonObject item) {
-    if (!(item.getValue("document") instanceof JsonObject given) || !(given.getValue("kind") instanceof String word)) {
+    if (!(item.getValue("document") instanceof JsonObject given)
+        || !(given.getValue("kind") instanceof String word)) {
       return Optional.empty();
     }
     Object project = given.getValue("project");
     String projectName = project == null ? BuiltIns.DEFAULT_PROJECT_NAME : project.toString();
     return Kind.ofDocument(word)
         .filter(kind -> given.getValue(Forms.of(kind).identity()) instanceof String)
-        .map(kind -> new Names.Declared(kind, kind.inProject() ? projectName : null, given.getString(Forms.of(kind).identity())));
+        .map(kind ->
+            new Names.Declared(
+                kind,
+                kind.inProject() ? projectName : null,
+                given.getString(Forms.of(kind).identity())));
   }
 
   private static Optional<Form> form(JsonObject given, String place, Consumer<Problems> noted) {
@@ -51,17 +61,28 @@ record Document(Form form, JsonObject content, String place, Problems problems) 
       String wanted = "must be one of " + String.join(", ", Kind.documents());
       problems.add(
           "kind",
-          word == null ? "is missing; it " + wanted : "is " + Wording.quoted(word) + " but " + wanted + Wording.didYouMean(word.toString(), Kind.documents()));
+          word == null
+              ? "is missing; it " + wanted
+              : "is "
+                  + Wording.quoted(word)
+                  + " but "
+                  + wanted
+                  + Wording.didYouMean(word.toString(), Kind.documents()));
       noted.accept(problems);
     }
     return kind.map(Forms::of);
   }
 
-  private static Optional<Document> check(Form form, JsonObject given, String place, Consumer<Problems> noted) {
-    String name = given.getValue(form.identity()) instanceof String text ? "/" + Wording.quoted(text).replace("'", "") : "";
+  private static Optional<Document> check(
+      Form form, JsonObject given, String place, Consumer<Problems> noted) {
+    String name =
+        given.getValue(form.identity()) instanceof String text
+            ? "/" + Wording.quoted(text).replace("'", "")
+            : "";
     String prefix = place + " " + form.kind().document() + name + ": ";
     Problems shape = new Problems(prefix, path -> path);
-    JsonObject content = new Checker(shape, form.kind().document(), Set.of("kind")).check(form.fields(), given);
+    JsonObject content =
+        new Checker(shape, form.kind().document(), Set.of("kind")).check(form.fields(), given);
     if (!shape.none()) {
       noted.accept(shape);
       return Optional.empty();

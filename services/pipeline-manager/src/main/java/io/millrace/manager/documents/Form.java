@@ -17,7 +17,8 @@ interface Form {
   /**
    * Writes what the document says into a request of the public API.
    *
-   * @param request what is known of the entity already, secrets masked; empty for a new one. Whatever documents cannot say stays as it is
+   * @param request what is known of the entity already, secrets masked; empty for a new one.
+   *     Whatever documents cannot say stays as it is
    */
   void fill(JsonObject request, JsonObject document, Names names);
 

@@ -29,7 +29,10 @@ final class FunctionForm implements Form {
           optional(
               "params",
               new Type.Items(
-                  Schemas.group(required("name", Schemas.NAME), required("type", new Type.Text(1, 64, Type.Style.NAME))), 200)));
+                  Schemas.group(
+                      required("name", Schemas.NAME),
+                      required("type", new Type.Text(1, 64, Type.Style.NAME))),
+                  200)));
 
   @Override
   public Kind kind() {
@@ -46,9 +49,12 @@ final class FunctionForm implements Form {
     if (!document.containsKey("code")) {
       names
           .problems()
-          .add("sourceCodePath", "is missing; a function needs its program: the path of a file beside this one, or the text itself in 'code'");
+          .add(
+              "sourceCodePath",
+              "is missing; a function needs its program: the path of a file beside this one, or the text itself in 'code'");
     }
-    Parts.copy(request, document, "name", "description", "language", "environment", "runtimeTag", "code");
+    Parts.copy(
+        request, document, "name", "description", "language", "environment", "runtimeTag", "code");
     request.remove("runtimeId");
     request.put("type", document.getString("type", "Transformation"));
     request.put("params", document.getJsonArray("params", new JsonArray()));
@@ -56,8 +62,20 @@ final class FunctionForm implements Form {
 
   @Override
   public JsonObject document(Entity entity, View view) {
-    JsonObject document = new JsonObject().put("name", entity.name()).put("project", Parts.name(view, Kind.PROJECT, entity.projectId()));
-    Parts.show(document, entity.body(), "description", "type", "language", "environment", "runtimeTag", "params", "code");
+    JsonObject document =
+        new JsonObject()
+            .put("name", entity.name())
+            .put("project", Parts.name(view, Kind.PROJECT, entity.projectId()));
+    Parts.show(
+        document,
+        entity.body(),
+        "description",
+        "type",
+        "language",
+        "environment",
+        "runtimeTag",
+        "params",
+        "code");
     if ("Transformation".equals(document.getValue("type"))) {
       document.remove("type");
     }

@@ -67,9 +67,17 @@ final class Names {
             .toList();
     String where = kind.inProject() ? " in project " + Wording.quoted(projectName) : "";
     String close = Wording.didYouMean(name, known);
-    String others = known.isEmpty() ? "; there is none yet" : "; there are " + Wording.listed(known);
+    String others =
+        known.isEmpty() ? "; there is none yet" : "; there are " + Wording.listed(known);
     problems.add(
-        path, "is " + Wording.quoted(name) + ", but there is no " + kind.noun() + " of this name" + where + (close.isEmpty() ? others : close));
+        path,
+        "is "
+            + Wording.quoted(name)
+            + ", but there is no "
+            + kind.noun()
+            + " of this name"
+            + where
+            + (close.isEmpty() ? others : close));
   }
 
   /** The document's project. */
@@ -82,7 +90,7 @@ final class Names {
   /** Notes a problem when the document's project does not exist. */
   void requireProject() {
     if (projectId().isEmpty()) {
-      Optional<String> unused = id(Kind.PROJECT, projectName, "project");
+      Optional<String> _ = id(Kind.PROJECT, projectName, "project");
     }
   }
 }

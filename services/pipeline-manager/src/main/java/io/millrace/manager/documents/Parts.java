@@ -34,7 +34,10 @@ final class Parts {
   static void show(JsonObject document, JsonObject body, String... fields) {
     for (String field : fields) {
       Object value = body.getValue(field);
-      boolean blank = value == null || "".equals(value) || value instanceof JsonArray array && array.isEmpty();
+      boolean blank =
+          value == null
+              || "".equals(value)
+              || (value instanceof JsonArray array && array.isEmpty());
       if (!blank) {
         document.put(field, value);
       }

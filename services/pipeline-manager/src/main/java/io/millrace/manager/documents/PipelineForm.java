@@ -27,16 +27,22 @@ final class PipelineForm implements Form {
           required("name", Schemas.NAME),
           optional("project", Schemas.NAME),
           optional("description", Schemas.DESCRIPTION),
-          optional("samplingIntervalMsec", new Type.Decimal(1, PipelineSchema.MOST_SECONDS * MILLIS)),
+          optional(
+              "samplingIntervalMsec", new Type.Decimal(1, PipelineSchema.MOST_SECONDS * MILLIS)),
           required(
               "input",
               Schemas.group(
-                  optional("categorySelectors", new Type.Mapping(new Type.Items(Schemas.NAME, 1_000), 100)),
+                  optional(
+                      "categorySelectors",
+                      new Type.Mapping(new Type.Items(Schemas.NAME, 1_000), 100)),
                   optional("dataPipeline", Schemas.NAME))),
           optional(
               "functions",
               new Type.Items(
-                  Schemas.group(required("name", Schemas.NAME), optional("args", new Type.Mapping(new Type.Scalar(65_536), 200))), 50)),
+                  Schemas.group(
+                      required("name", Schemas.NAME),
+                      optional("args", new Type.Mapping(new Type.Scalar(65_536), 200))),
+                  50)),
           required("output", PipelineOutputForm.TYPE),
           optional("spool", PipelineSchema.SPOOL),
           optional("started", new Type.Flag()));
@@ -56,7 +62,12 @@ final class PipelineForm implements Form {
     Parts.copy(request, document, "name", "description", "spool");
     Number interval = document.getNumber("samplingIntervalMsec");
     request.put("enableSampling", interval != null);
-    Parts.put(request, "samplingInterval", interval == null ? null : new BigDecimal(interval.toString()).movePointLeft(3).doubleValue());
+    Parts.put(
+        request,
+        "samplingInterval",
+        interval == null
+            ? null
+            : new BigDecimal(interval.toString()).movePointLeft(3).doubleValue());
     input(request, document.getJsonObject("input"), names);
     request.put("transformationArgsList", functions(Bodies.objects(document, "functions"), names));
     PipelineOutputForm.fill(request, document.getJsonObject("output"), names);
@@ -68,12 +79,17 @@ final class PipelineForm implements Form {
     if (categories == upstream) {
       names
           .problems()
-          .add("input", (categories ? "has both" : "has none of") + " categorySelectors and dataPipeline but must have exactly one of them");
+          .add(
+              "input",
+              (categories ? "has both" : "has none of")
+                  + " categorySelectors and dataPipeline but must have exactly one of them");
     }
     request.put("origin", upstream ? "Data Stream" : "Data Source");
     request.remove("originId");
     if (upstream) {
-      names.id(Kind.PIPELINE, input.getString("dataPipeline"), "input.dataPipeline").ifPresent(id -> request.put("originId", id));
+      names
+          .id(Kind.PIPELINE, input.getString("dataPipeline"), "input.dataPipeline")
+          .ifPresent(id -> request.put("originId", id));
     }
     JsonArray selectors = new JsonArray();
     JsonObject wanted = categories ? input.getJsonObject("categorySelectors") : new JsonObject();
@@ -81,7 +97,11 @@ final class PipelineForm implements Form {
       String path = "input.categorySelectors." + category;
       names
           .id(Kind.CATEGORY, category, path)
-          .ifPresent(id -> wanted.getJsonArray(category).forEach(value -> selectors.add(new JsonObject().put("id", id).put("value", value))));
+          .ifPresent(id ->
+              wanted
+                  .getJsonArray(category)
+                  .forEach(
+                      value -> selectors.add(new JsonObject().put("id", id).put("value", value))));
       if (wanted.getJsonArray(category).isEmpty()) {
         names.problems().add(path, "is empty but must list a value at least");
       }
@@ -95,11 +115,16 @@ final class PipelineForm implements Form {
       JsonArray arguments = new JsonArray();
       JsonObject given = functions.get(i).getJsonObject("args", new JsonObject());
       // The type follows from the function's own list of parameters.
-      given.forEach(
-          entry -> arguments.add(new JsonObject().put("name", entry.getKey()).put("type", "string").put("value", entry.getValue())));
+      given.forEach(entry ->
+          arguments.add(
+              new JsonObject()
+                  .put("name", entry.getKey())
+                  .put("type", "string")
+                  .put("value", entry.getValue())));
       names
           .id(Kind.FUNCTION, functions.get(i).getString("name"), "functions[" + i + "].name")
-          .ifPresent(id -> chain.add(new JsonObject().put("transformationId", id).put("args", arguments)));
+          .ifPresent(
+              id -> chain.add(new JsonObject().put("transformationId", id).put("args", arguments)));
     }
     return chain;
   }
@@ -107,7 +132,10 @@ final class PipelineForm implements Form {
   @Override
   public JsonObject document(Entity entity, View view) {
     JsonObject body = entity.body();
-    JsonObject document = new JsonObject().put("name", entity.name()).put("project", Parts.name(view, Kind.PROJECT, entity.projectId()));
+    JsonObject document =
+        new JsonObject()
+            .put("name", entity.name())
+            .put("project", Parts.name(view, Kind.PROJECT, entity.projectId()));
     Parts.show(document, body, "description");
     if (body.getBoolean("enableSampling")) {
       document.put("samplingIntervalMsec", millis(body.getNumber("samplingInterval")));
@@ -116,8 +144,12 @@ final class PipelineForm implements Form {
     JsonArray functions = new JsonArray();
     for (JsonObject stage : Bodies.objects(body, "transformationArgsList")) {
       JsonObject arguments = new JsonObject();
-      Bodies.objects(stage, "args").forEach(argument -> arguments.put(argument.getString("name"), argument.getString("value")));
-      JsonObject function = new JsonObject().put("name", Parts.name(view, Kind.FUNCTION, stage.getString("transformationId")));
+      Bodies.objects(stage, "args")
+          .forEach(
+              argument -> arguments.put(argument.getString("name"), argument.getString("value")));
+      JsonObject function =
+          new JsonObject()
+              .put("name", Parts.name(view, Kind.FUNCTION, stage.getString("transformationId")));
       functions.add(arguments.isEmpty() ? function : function.put("args", arguments));
     }
     if (!functions.isEmpty()) {
@@ -138,12 +170,14 @@ final class PipelineForm implements Form {
 
   private static JsonObject inputOf(JsonObject body, View view) {
     if (body.getString("origin").equals("Data Stream")) {
-      return new JsonObject().put("dataPipeline", Parts.name(view, Kind.PIPELINE, body.getString("originId")));
+      return new JsonObject()
+          .put("dataPipeline", Parts.name(view, Kind.PIPELINE, body.getString("originId")));
     }
     Map<String, Object> selectors = new LinkedHashMap<>();
     for (JsonObject selector : Bodies.objects(body, "originSelectors")) {
       String category = Parts.name(view, Kind.CATEGORY, selector.getString("id"));
-      ((JsonArray) selectors.computeIfAbsent(category, ignored -> new JsonArray())).add(selector.getString("value"));
+      ((JsonArray) selectors.computeIfAbsent(category, ignored -> new JsonArray()))
+          .add(selector.getString("value"));
     }
     return new JsonObject().put("categorySelectors", new JsonObject(selectors));
   }
@@ -176,8 +210,13 @@ final class PipelineForm implements Form {
     if (arguments < 0) {
       return start + path.substring(path.indexOf(']') + 1);
     }
-    JsonObject given = Bodies.objects(document, "functions").get(stage).getJsonObject("args", new JsonObject());
-    String name = given.fieldNames().stream().skip(Parts.number(path.substring(arguments))).findFirst().orElse("");
+    JsonObject given =
+        Bodies.objects(document, "functions").get(stage).getJsonObject("args", new JsonObject());
+    String name =
+        given.fieldNames().stream()
+            .skip(Parts.number(path.substring(arguments)))
+            .findFirst()
+            .orElse("");
     return start + ".args." + name;
   }
 }

@@ -25,10 +25,16 @@ final class PipelineOutputForm {
           optional(
               "localEdge",
               Schemas.group(
-                  optional("type", new Type.Choice(List.of("DataService", "RealTimeStreaming", "DataInterface"), true)),
+                  optional(
+                      "type",
+                      new Type.Choice(
+                          List.of("DataService", "RealTimeStreaming", "DataInterface"), true)),
                   optional(
                       "service",
-                      new Type.Choice(List.of("RealTimeStreaming", "MQTT", "Kafka", "ElasticSearch", "RTSP", "HLS"), true)),
+                      new Type.Choice(
+                          List.of(
+                              "RealTimeStreaming", "MQTT", "Kafka", "ElasticSearch", "RTSP", "HLS"),
+                          true)),
                   optional("endpointName", Schemas.line(1, 1_024)))),
           optional(
               "publicCloud",
@@ -37,7 +43,17 @@ final class PipelineOutputForm {
                   required(
                       "service",
                       new Type.Choice(
-                          List.of("S3", "Kinesis", "SQS", "DynamoDB", "Blob", "PubSub", "CloudSQL", "CloudDataStore", "CloudStorage"), true)),
+                          List.of(
+                              "S3",
+                              "Kinesis",
+                              "SQS",
+                              "DynamoDB",
+                              "Blob",
+                              "PubSub",
+                              "CloudSQL",
+                              "CloudDataStore",
+                              "CloudStorage"),
+                          true)),
                   optional("region", new Type.Choice(PipelineSchema.AWS_REGIONS, false)),
                   optional("endpointName", Schemas.line(1, 1_024)),
                   optional("profile", Schemas.NAME))));
@@ -56,13 +72,27 @@ final class PipelineOutputForm {
   static void fill(JsonObject request, JsonObject output, Names names) {
     for (String field :
         List.of(
-            "edgeStreamType", "cloudType", "cloudCredsId", "awsCloudRegion", "awsStreamType", "azStreamType", "gcpCloudRegion",
-            "gcpStreamType", "endPoint", "outDataIfc", "DataIfcEndpoints")) {
+            "edgeStreamType",
+            "cloudType",
+            "cloudCredsId",
+            "awsCloudRegion",
+            "awsStreamType",
+            "azStreamType",
+            "gcpCloudRegion",
+            "gcpStreamType",
+            "endPoint",
+            "outDataIfc",
+            "DataIfcEndpoints")) {
       request.remove(field);
     }
     boolean local = output.containsKey("localEdge");
     if (local == output.containsKey("publicCloud")) {
-      names.problems().add("output", (local ? "has both" : "has none of") + " localEdge and publicCloud but must have exactly one of them");
+      names
+          .problems()
+          .add(
+              "output",
+              (local ? "has both" : "has none of")
+                  + " localEdge and publicCloud but must have exactly one of them");
     }
     request.put("destination", local ? "Edge" : "Cloud");
     if (local) {
@@ -77,7 +107,10 @@ final class PipelineOutputForm {
     String service = local.getString("service", type.equals("DataService") ? null : type);
     Parts.put(request, "endPoint", local.getString("endpointName"));
     switch (service) {
-      case null -> names.problems().add(LOCAL + "service", "is missing; it must be RealTimeStreaming or MQTT");
+      case null ->
+          names
+              .problems()
+              .add(LOCAL + "service", "is missing; it must be RealTimeStreaming or MQTT");
       case "RealTimeStreaming" -> request.put("edgeStreamType", "None");
       case "RTSP", "HLS", "DataInterface" -> {
         request.put("destination", "DataInterface");
@@ -96,11 +129,17 @@ final class PipelineOutputForm {
     if (AWS_SERVICES.contains(service)) {
       request.put("awsStreamType", service);
     } else {
-      names.problems().add(CLOUD + "service", "is " + Wording.quoted(service) + " but must be S3, Kinesis or SQS, as type is AWS");
+      names
+          .problems()
+          .add(
+              CLOUD + "service",
+              "is " + Wording.quoted(service) + " but must be S3, Kinesis or SQS, as type is AWS");
     }
     Parts.put(request, "awsCloudRegion", cloud.getString("region"));
     if (cloud.containsKey("profile")) {
-      names.id(Kind.CLOUD_PROFILE, cloud.getString("profile"), CLOUD + "profile").ifPresent(id -> request.put("cloudCredsId", id));
+      names
+          .id(Kind.CLOUD_PROFILE, cloud.getString("profile"), CLOUD + "profile")
+          .ifPresent(id -> request.put("cloudCredsId", id));
     }
   }
 
@@ -108,8 +147,11 @@ final class PipelineOutputForm {
     JsonObject place = new JsonObject();
     if (body.getString("destination").equals("Edge")) {
       boolean stream = body.getString("edgeStreamType").equals("None");
-      place.put("type", "DataService").put("service", stream ? "RealTimeStreaming" : body.getString("edgeStreamType"));
-      return new JsonObject().put("localEdge", place.put("endpointName", body.getString("endPoint")));
+      place
+          .put("type", "DataService")
+          .put("service", stream ? "RealTimeStreaming" : body.getString("edgeStreamType"));
+      return new JsonObject()
+          .put("localEdge", place.put("endpointName", body.getString("endPoint")));
     }
     place
         .put("type", body.getString("cloudType"))

@@ -9,10 +9,14 @@ import io.millrace.manager.schema.Schemas;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** {@code kind: cloudProfile}, which has the same fields as in the public API. Secrets are shown as the mask, and the mask keeps them. */
+/**
+ * {@code kind: cloudProfile}, which has the same fields as in the public API. Secrets are shown as
+ * the mask, and the mask keeps them.
+ */
 final class ProfileForm implements Form {
-  private static final String[] NAMES =
-      {"name", "description", "type", "awsCredential", "azCredential", "gcpCredential", "endpoint"};
+  private static final String[] NAMES = {
+    "name", "description", "type", "awsCredential", "azCredential", "gcpCredential", "endpoint"
+  };
 
   @Override
   public Kind kind() {

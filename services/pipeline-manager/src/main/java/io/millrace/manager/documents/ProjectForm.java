@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code kind: project}. Lists that a document leaves out stay as they are: members are often looked after elsewhere. */
+/**
+ * {@code kind: project}. Lists that a document leaves out stay as they are: members are often
+ * looked after elsewhere.
+ */
 final class ProjectForm implements Form {
   private record Listing(Kind kind, String field) {}
 
@@ -39,7 +42,8 @@ final class ProjectForm implements Form {
               "users",
               new Type.Items(
                   Schemas.group(
-                      required("email", Schemas.line(3, 320)), optional("role", Schemas.words("PROJECT_ADMIN", "PROJECT_USER"))),
+                      required("email", Schemas.line(3, 320)),
+                      optional("role", Schemas.words("PROJECT_ADMIN", "PROJECT_USER"))),
                   10_000)),
           optional("privileged", new Type.Flag()));
 
@@ -57,12 +61,11 @@ final class ProjectForm implements Form {
   public void fill(JsonObject request, JsonObject document, Names names) {
     Parts.copy(request, document, "name", "privileged");
     request.put("description", document.getString("description", ""));
-    LISTS.forEach(
-        (key, list) -> {
-          if (document.containsKey(key)) {
-            request.put(list.field, ids(key, list.kind, Bodies.texts(document, key), names));
-          }
-        });
+    LISTS.forEach((key, list) -> {
+      if (document.containsKey(key)) {
+        request.put(list.field, ids(key, list.kind, Bodies.texts(document, key), names));
+      }
+    });
     if (document.containsKey("edges")) {
       request.put("edgeSelectorType", "Explicit");
     }
@@ -94,16 +97,18 @@ final class ProjectForm implements Form {
   public JsonObject document(Entity entity, View view) {
     JsonObject document = new JsonObject();
     Parts.show(document, entity.body(), "name", "description");
-    LISTS.forEach(
-        (key, list) -> {
-          List<String> ids = Bodies.texts(entity.body(), list.field);
-          if (!ids.isEmpty()) {
-            document.put(key, Parts.names(view, list.kind, ids));
-          }
-        });
+    LISTS.forEach((key, list) -> {
+      List<String> ids = Bodies.texts(entity.body(), list.field);
+      if (!ids.isEmpty()) {
+        document.put(key, Parts.names(view, list.kind, ids));
+      }
+    });
     JsonArray users = new JsonArray();
     for (JsonObject member : Bodies.objects(entity.body(), "users")) {
-      String email = view.find(Kind.USER, member.getString("userId")).map(user -> user.body().getString("email")).orElse("");
+      String email =
+          view.find(Kind.USER, member.getString("userId"))
+              .map(user -> user.body().getString("email"))
+              .orElse("");
       users.add(new JsonObject().put("email", email).put("role", member.getString("role")));
     }
     if (!users.isEmpty()) {

@@ -12,14 +12,18 @@ import io.millrace.manager.schema.Type;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** {@code kind: containerRegistry}: either {@code cloudProfile}, or {@code userName}, {@code pwd} and {@code email}. */
+/**
+ * {@code kind: containerRegistry}: either {@code cloudProfile}, or {@code userName}, {@code pwd}
+ * and {@code email}.
+ */
 final class RegistryForm implements Form {
   private static final List<Field> FIELDS =
       List.of(
           required("name", Schemas.NAME),
           optional("description", Schemas.DESCRIPTION),
           required("server", Schemas.line(1, 512)),
-          required("type", new Type.Choice(List.of("AWS", "GCP", "Azure", "ContainerRegistry"), true)),
+          required(
+              "type", new Type.Choice(List.of("AWS", "GCP", "Azure", "ContainerRegistry"), true)),
           optional("cloudProfile", Schemas.NAME),
           optional("userName", Schemas.line(1, 256)),
           optional("pwd", new Type.Secret(1_024)),
@@ -43,7 +47,8 @@ final class RegistryForm implements Form {
     if (document.containsKey("cloudProfile")) {
       names
           .id(Kind.CLOUD_PROFILE, document.getString("cloudProfile"), "cloudProfile")
-          .ifPresent(id -> request.put("CloudProfileInfo", new JsonObject().put("cloudCredsID", id)));
+          .ifPresent(
+              id -> request.put("CloudProfileInfo", new JsonObject().put("cloudCredsID", id)));
     }
     if (document.containsKey("userName") || document.containsKey("pwd")) {
       JsonObject login = new JsonObject().put("email", document.getString("email", ""));
@@ -59,7 +64,8 @@ final class RegistryForm implements Form {
     Parts.show(document, entity.body(), "name", "description", "server", "type");
     JsonObject cloud = entity.body().getJsonObject("CloudProfileInfo");
     if (cloud != null) {
-      document.put("cloudProfile", Parts.name(view, Kind.CLOUD_PROFILE, cloud.getString("cloudCredsID")));
+      document.put(
+          "cloudProfile", Parts.name(view, Kind.CLOUD_PROFILE, cloud.getString("cloudCredsID")));
     }
     JsonObject login = entity.body().getJsonObject("ContainerRegistryInfo");
     if (login != null) {

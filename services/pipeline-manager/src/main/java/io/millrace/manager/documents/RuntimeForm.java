@@ -38,7 +38,15 @@ final class RuntimeForm implements Form {
 
   @Override
   public void fill(JsonObject request, JsonObject document, Names names) {
-    Parts.copy(request, document, "name", "description", "language", "dockerRepoURI", "dockerfile", "network");
+    Parts.copy(
+        request,
+        document,
+        "name",
+        "description",
+        "language",
+        "dockerRepoURI",
+        "dockerfile",
+        "network");
     Optional<String> registry =
         Optional.ofNullable(document.getString("containerRegistry"))
             .flatMap(name -> names.id(Kind.REGISTRY, name, "containerRegistry"));
@@ -47,11 +55,19 @@ final class RuntimeForm implements Form {
 
   @Override
   public JsonObject document(Entity entity, View view) {
-    JsonObject document = new JsonObject().put("name", entity.builtIn() ? entity.id() : entity.name());
+    JsonObject document =
+        new JsonObject().put("name", entity.builtIn() ? entity.id() : entity.name());
     if (!entity.builtIn()) {
       document.put("project", Parts.name(view, Kind.PROJECT, entity.projectId()));
     }
-    Parts.show(document, entity.body(), "description", "language", "dockerRepoURI", "dockerfile", "network");
+    Parts.show(
+        document,
+        entity.body(),
+        "description",
+        "language",
+        "dockerRepoURI",
+        "dockerfile",
+        "network");
     String registry = entity.body().getString("dockerProfileID");
     if (registry != null) {
       document.put("containerRegistry", Parts.name(view, Kind.REGISTRY, registry));

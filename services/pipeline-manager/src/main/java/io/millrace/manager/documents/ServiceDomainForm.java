@@ -22,7 +22,11 @@ final class ServiceDomainForm implements Form {
           optional("description", Schemas.DESCRIPTION),
           optional(
               "labels",
-              new Type.Items(Schemas.group(required("categoryName", Schemas.NAME), required("categoryValue", Schemas.NAME)), 1_000)));
+              new Type.Items(
+                  Schemas.group(
+                      required("categoryName", Schemas.NAME),
+                      required("categoryValue", Schemas.NAME)),
+                  1_000)));
 
   @Override
   public Kind kind() {
@@ -42,7 +46,10 @@ final class ServiceDomainForm implements Form {
     for (int i = 0; i < given.size(); i++) {
       String value = given.get(i).getString("categoryValue");
       names
-          .id(Kind.CATEGORY, given.get(i).getString("categoryName"), "labels[" + i + "].categoryName")
+          .id(
+              Kind.CATEGORY,
+              given.get(i).getString("categoryName"),
+              "labels[" + i + "].categoryName")
           .ifPresent(id -> labels.add(new JsonObject().put("id", id).put("value", value)));
     }
     request.put("labels", labels);
@@ -67,6 +74,8 @@ final class ServiceDomainForm implements Form {
 
   @Override
   public String path(String path, JsonObject document) {
-    return path.startsWith("labels[") ? path.replace("].id", "].categoryName").replace("].value", "].categoryValue") : path;
+    return path.startsWith("labels[")
+        ? path.replace("].id", "].categoryName").replace("].value", "].categoryValue")
+        : path;
   }
 }

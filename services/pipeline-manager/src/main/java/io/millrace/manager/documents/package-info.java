@@ -1,4 +1,7 @@
-/** The YAML format: documents that name each other by name become entities, and entities become documents again. */
+/**
+ * The YAML format: documents that name each other by name become entities, and entities become
+ * documents again.
+ */
 @NullMarked
 package io.millrace.manager.documents;
 

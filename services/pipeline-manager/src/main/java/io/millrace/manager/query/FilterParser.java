@@ -23,7 +23,8 @@ import java.util.Map;
  * value      = 'text' | number | TRUE | FALSE
  * </pre>
  *
- * Words may be in any letter case; a quote in a text is doubled; in LIKE, {@code %} stands for any characters, {@code _} for one, and a backslash takes the meaning from either.
+ * Words may be in any letter case; a quote in a text is doubled; in LIKE, {@code %} stands for any
+ * characters, {@code _} for one, and a backslash takes the meaning from either.
  */
 final class FilterParser {
   private static final int MOST_CHARACTERS = 8_192;
@@ -53,7 +54,8 @@ final class FilterParser {
    */
   static Condition parse(String filter, Map<String, Key> keys) {
     if (filter.length() > MOST_CHARACTERS) {
-      throw refusal("has " + filter.length() + " characters but may have " + MOST_CHARACTERS + " at most");
+      throw refusal(
+          "has " + filter.length() + " characters but may have " + MOST_CHARACTERS + " at most");
     }
     FilterParser parser = new FilterParser(filter, keys);
     Condition condition = parser.condition();
@@ -110,7 +112,11 @@ final class FilterParser {
     Key key = keys.get(token.text());
     if (key == null) {
       throw refusal(
-          "names " + Wording.quoted(token.text()) + ", which is none of " + String.join(", ", keys.keySet()) + Wording.didYouMean(token.text(), keys.keySet()));
+          "names "
+              + Wording.quoted(token.text())
+              + ", which is none of "
+              + String.join(", ", keys.keySet())
+              + Wording.didYouMean(token.text(), keys.keySet()));
     }
     next++;
     return key;
@@ -193,6 +199,7 @@ final class FilterParser {
   private RuntimeException unexpected(String wanted) {
     Token token = peek();
     String found = token.kind() == Kind.END ? "ends" : "has " + Wording.quoted(token.text());
-    return refusal(found + " at character " + (token.position() + 1) + " where " + wanted + " should stand");
+    return refusal(
+        found + " at character " + (token.position() + 1) + " where " + wanted + " should stand");
   }
 }

@@ -44,7 +44,7 @@ final class FilterScanner {
       at++;
     } else if (c == '\'') {
       text();
-    } else if (digit(c) || c == '-' && at + 1 < filter.length() && digit(filter.charAt(at + 1))) {
+    } else if (digit(c) || (c == '-' && at + 1 < filter.length() && digit(filter.charAt(at + 1)))) {
       number();
     } else if (letter(c)) {
       run(Kind.WORD);
@@ -54,7 +54,7 @@ final class FilterScanner {
   }
 
   private static boolean letter(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   }
 
   private static boolean digit(char c) {
@@ -76,7 +76,12 @@ final class FilterScanner {
     }
     String number = filter.substring(start, at);
     if (!number.matches("-?[0-9]+(\\.[0-9]+)?")) {
-      throw FilterParser.refusal("has " + Wording.quoted(number) + " at character " + (start + 1) + ", which is not a number");
+      throw FilterParser.refusal(
+          "has "
+              + Wording.quoted(number)
+              + " at character "
+              + (start + 1)
+              + ", which is not a number");
     }
     tokens.add(new Token(Kind.NUMBER, number, start));
   }
@@ -103,7 +108,12 @@ final class FilterScanner {
     String pair = filter.substring(at, Math.min(at + 2, filter.length()));
     String symbol = List.of("<>", "!=", "<=", ">=").contains(pair) ? pair : pair.substring(0, 1);
     if (!List.of("<>", "!=", "<=", ">=", "=", "<", ">", "(", ")", ",").contains(symbol)) {
-      throw FilterParser.refusal("has " + Wording.quoted(symbol) + " at character " + (at + 1) + ", which means nothing there");
+      throw FilterParser.refusal(
+          "has "
+              + Wording.quoted(symbol)
+              + " at character "
+              + (at + 1)
+              + ", which means nothing there");
     }
     tokens.add(new Token(Kind.SYMBOL, symbol, at));
     at += symbol.length();

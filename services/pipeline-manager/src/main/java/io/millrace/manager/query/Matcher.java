@@ -6,7 +6,10 @@ import java.math.BigDecimal;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Holds values against a condition. An absent value fulfils no comparison, as in SQL; absent flags are false. */
+/**
+ * Holds values against a condition. An absent value fulfils no comparison, as in SQL; absent flags
+ * are false.
+ */
 final class Matcher {
   private final Function<String, @Nullable Object> values;
 
@@ -23,10 +26,12 @@ final class Matcher {
       case Condition.Or or -> or.parts().stream().anyMatch(this::matches);
       case Condition.Not not -> !matches(not.condition());
       case Condition.Compare compare -> compare(compare);
-      case Condition.Like like -> value(like.key()) instanceof String text && like(like.pattern(), text);
+      case Condition.Like like ->
+          value(like.key()) instanceof String text && like(like.pattern(), text);
       case Condition.In in -> {
         Object value = value(in.key());
-        yield value != null && in.operands().stream().anyMatch(operand -> order(value, operand) == 0);
+        yield value != null
+            && in.operands().stream().anyMatch(operand -> order(value, operand) == 0);
       }
     };
   }

@@ -77,7 +77,15 @@ public final class Page {
     } catch (NumberFormatException notANumber) {
       // Refused below, with the numbers that are out of bounds.
     }
-    throw Failure.invalid(name, name + " is " + Wording.quoted(value) + " but must be a whole number from " + least + " to " + most)
+    throw Failure.invalid(
+            name,
+            name
+                + " is "
+                + Wording.quoted(value)
+                + " but must be a whole number from "
+                + least
+                + " to "
+                + most)
         .toException();
   }
 
@@ -96,16 +104,23 @@ public final class Page {
     String[] words = item.split("\\s+");
     Key key = keys.get(words[0]);
     boolean descending = words.length == 2 && words[1].equalsIgnoreCase("desc");
-    boolean ascending = words.length == 1 || words.length == 2 && words[1].equalsIgnoreCase("asc");
-    if (key == null || !descending && !ascending) {
+    boolean ascending =
+        words.length == 1 || (words.length == 2 && words[1].equalsIgnoreCase("asc"));
+    if (key == null || (!descending && !ascending)) {
       throw Failure.invalid(
               "orderBy",
-              "orderBy has " + Wording.quoted(item) + " but each item must be one of " + String.join(", ", keys.keySet())
-                  + ", with desc after it for falling order" + Wording.didYouMean(words[0], keys.keySet()))
+              "orderBy has "
+                  + Wording.quoted(item)
+                  + " but each item must be one of "
+                  + String.join(", ", keys.keySet())
+                  + ", with desc after it for falling order"
+                  + Wording.didYouMean(words[0], keys.keySet()))
           .toException();
     }
     Comparator<Row> comparator =
-        Comparator.comparing(row -> Matcher.canonical(key, row.values.apply(key.name())), Comparator.nullsFirst(Matcher::order));
+        Comparator.comparing(
+            row -> Matcher.canonical(key, row.values.apply(key.name())),
+            Comparator.nullsFirst(Matcher::order));
     return descending ? comparator.reversed() : comparator;
   }
 
@@ -116,7 +131,9 @@ public final class Page {
    * @param answer how an entity is shown
    */
   public JsonObject of(
-      Stream<Entity> visible, BiFunction<Entity, String, @Nullable Object> computed, Function<Entity, JsonObject> answer) {
+      Stream<Entity> visible,
+      BiFunction<Entity, String, @Nullable Object> computed,
+      Function<Entity, JsonObject> answer) {
     List<Row> rows = new ArrayList<>();
     visible
         .map(entity -> new Row(entity, key -> value(entity, key, computed)))

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what a request brings against the declared fields, and puts it into one form: nothing unknown, no nulls, defaults filled in. */
+/**
+ * Holds what a request brings against the declared fields, and puts it into one form: nothing
+ * unknown, no nulls, defaults filled in.
+ */
 public final class Checker {
   private final Problems problems;
   private final String noun;
@@ -25,7 +28,10 @@ public final class Checker {
     this.ignored = ignored;
   }
 
-  /** The request's fields in declared order. What was wrong is among the problems, and left out here. */
+  /**
+   * The request's fields in declared order. What was wrong is among the problems, and left out
+   * here.
+   */
   public JsonObject check(List<Field> fields, JsonObject given) {
     return object(fields, given, "");
   }
@@ -73,7 +79,9 @@ public final class Checker {
         String what = path.isEmpty() ? "a " + noun : path.substring(0, path.length() - 1);
         problems.add(
             path + name,
-            "is not a field of " + what + (close.isEmpty() ? "; fields are " + String.join(", ", known) : close));
+            "is not a field of "
+                + what
+                + (close.isEmpty() ? "; fields are " + String.join(", ", known) : close));
       }
     }
   }
@@ -82,15 +90,22 @@ public final class Checker {
     return switch (type) {
       case Type.Text text -> text(text, value, path);
       case Type.Choice choice -> choice(choice, value, path);
-      case Type.Whole whole -> number(whole, value, path, whole.least(), whole.most(), true);
-      case Type.Decimal decimal -> number(decimal, value, path, decimal.least(), decimal.most(), false);
+      case Type.Whole whole ->
+          number(whole, value, path, (double) whole.least(), (double) whole.most(), true);
+      case Type.Decimal decimal ->
+          number(decimal, value, path, decimal.least(), decimal.most(), false);
       case Type.Flag flag -> value instanceof Boolean ? value : wrong(flag, value, path);
-      case Type.Secret secret -> text(secret, new Type.Text(1, secret.most(), Type.Style.CODE), value, path);
-      case Type.Password password -> text(password, new Type.Text(8, 256, Type.Style.LINE), value, path);
-      case Type.Reference ignoredKind -> text(type, new Type.Text(1, 64, Type.Style.LINE), value, path);
+      case Type.Secret secret ->
+          text(secret, new Type.Text(1, secret.most(), Type.Style.CODE), value, path);
+      case Type.Password password ->
+          text(password, new Type.Text(8, 256, Type.Style.LINE), value, path);
+      case Type.Reference ignoredKind ->
+          text(type, new Type.Text(1, 64, Type.Style.LINE), value, path);
       case Type.Items items -> items(items, value, path);
       case Type.Group group ->
-          value instanceof JsonObject object ? object(group.fields(), object, path + ".") : wrong(group, value, path);
+          value instanceof JsonObject object
+              ? object(group.fields(), object, path + ".")
+              : wrong(group, value, path);
       case Type.Mapping mapping -> mapping(mapping, value, path);
       case Type.Scalar scalar -> scalar(scalar, value, path);
       case Type.Opaque opaque -> value instanceof JsonObject ? value : wrong(opaque, value, path);
@@ -110,9 +125,12 @@ public final class Checker {
       problems.add(path, "has " + length + " characters but may have " + text.most() + " at most");
       return null;
     }
-    // An optional text may be blank, which is as good as absent; only where something has to stand is blank refused.
-    if (length < text.least() || length > 0 && !text.style().allows(string)) {
-      return shown instanceof Type.Secret || shown instanceof Type.Password ? hidden(shown, path) : wrong(shown, value, path);
+    // An optional text may be blank, which is as good as absent; only where something has to stand
+    // is blank refused.
+    if (length < text.least() || (length > 0 && !text.style().allows(string))) {
+      return shown instanceof Type.Secret || shown instanceof Type.Password
+          ? hidden(shown, path)
+          : wrong(shown, value, path);
     }
     return string;
   }
@@ -130,18 +148,24 @@ public final class Checker {
         }
       }
       problems.add(
-          path, "is " + Wording.quoted(word) + " but must be " + choice.expectation() + Wording.didYouMean(word, choice.words()));
+          path,
+          "is "
+              + Wording.quoted(word)
+              + " but must be "
+              + choice.expectation()
+              + Wording.didYouMean(word, choice.words()));
       return null;
     }
     return wrong(choice, value, path);
   }
 
-  private @Nullable Object number(Type type, Object value, String path, double least, double most, boolean whole) {
+  private @Nullable Object number(
+      Type type, Object value, String path, double least, double most, boolean whole) {
     if (!(value instanceof Number number)) {
       return wrong(type, value, path);
     }
     double size = number.doubleValue();
-    if (!(size >= least && size <= most) || whole && size != Math.rint(size)) {
+    if (!(size >= least && size <= most) || (whole && size != Math.rint(size))) {
       return wrong(type, value, path);
     }
     if (whole) {
@@ -156,13 +180,17 @@ public final class Checker {
       return wrong(items, value, path);
     }
     if (array.size() > items.most()) {
-      problems.add(path, "has " + array.size() + " items but may have " + items.most() + " at most");
+      problems.add(
+          path, "has " + array.size() + " items but may have " + items.most() + " at most");
       return null;
     }
     JsonArray result = new JsonArray();
     for (int i = 0; i < array.size(); i++) {
       Object item = array.getValue(i);
-      Object checked = item == null ? wrong(items.item(), "null", path + "[" + i + "]") : value(items.item(), item, path + "[" + i + "]");
+      Object checked =
+          item == null
+              ? wrong(items.item(), "null", path + "[" + i + "]")
+              : value(items.item(), item, path + "[" + i + "]");
       if (checked != null) {
         result.add(checked);
       }
@@ -175,14 +203,18 @@ public final class Checker {
       return wrong(mapping, value, path);
     }
     if (object.size() > mapping.most()) {
-      problems.add(path, "has " + object.size() + " entries but may have " + mapping.most() + " at most");
+      problems.add(
+          path, "has " + object.size() + " entries but may have " + mapping.most() + " at most");
       return null;
     }
     JsonObject result = new JsonObject();
     for (Map.Entry<String, Object> entry : object) {
       String place = path + "." + entry.getKey();
       Object item = entry.getValue();
-      Object checked = item == null ? wrong(mapping.value(), "null", place) : value(mapping.value(), item, place);
+      Object checked =
+          item == null
+              ? wrong(mapping.value(), "null", place)
+              : value(mapping.value(), item, place);
       if (checked != null) {
         result.put(entry.getKey(), checked);
       }
@@ -196,7 +228,10 @@ public final class Checker {
           case String string -> string;
           case Boolean flag -> flag.toString();
           case Float real -> new BigDecimal(real.toString()).toPlainString();
-          case Double real -> real == Math.rint(real) ? real.toString() : new BigDecimal(real.toString()).toPlainString();
+          case Double real ->
+              real == Math.rint(real)
+                  ? real.toString()
+                  : new BigDecimal(real.toString()).toPlainString();
           case Number number -> number.toString();
           default -> null;
         };
@@ -212,7 +247,10 @@ public final class Checker {
           case String string -> Wording.quoted(string);
           default -> "the " + (value instanceof Boolean ? "boolean " : "number ") + value;
         };
-    String quotes = type instanceof Type.Text && (value instanceof Number || value instanceof Boolean) ? "; put it in quotes" : "";
+    String quotes =
+        type instanceof Type.Text && (value instanceof Number || value instanceof Boolean)
+            ? "; put it in quotes"
+            : "";
     problems.add(path, "is " + shown + " but must be " + type.expectation() + quotes);
     return null;
   }

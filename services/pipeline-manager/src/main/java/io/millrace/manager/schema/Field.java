@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One field of an entity, a document or a part of one.
  *
- * @param fallback what stands in answers when a request leaves the field out; only with {@link Presence#DEFAULTED}
+ * @param fallback what stands in answers when a request leaves the field out; only with {@link
+ *     Presence#DEFAULTED}
  */
 public record Field(String name, Type type, Presence presence, @Nullable Object fallback) {
   /** Whether a request has to bring the field. */

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of entities that users define, with their names in REST paths, in documents and in sentences. */
+/**
+ * The kinds of entities that users define, with their names in REST paths, in documents and in
+ * sentences.
+ */
 public enum Kind {
   CATEGORY("categories", "category", "category", Scope.EDGE),
   CLOUD_PROFILE("cloudprofiles", "cloudProfile", "cloud profile", Scope.EDGE),
@@ -58,7 +61,10 @@ public enum Kind {
     return List.of(values()).stream().filter(kind -> kind.path.equals(path)).findFirst();
   }
 
-  /** By the word that a document or the command line uses, in any letter case; the other words of the product's history are understood too. */
+  /**
+   * By the word that a document or the command line uses, in any letter case; the other words of
+   * the product's history are understood too.
+   */
   public static Optional<Kind> ofDocument(String word) {
     String lower = word.toLowerCase(Locale.ROOT);
     String current =

@@ -19,15 +19,42 @@ public final class PipelineSchema {
   /** Regions of AWS that clients of the public API know; they refuse answers with others. */
   public static final List<String> AWS_REGIONS =
       List.of(
-          "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
-          "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "cn-north-1", "cn-northwest-1",
-          "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1");
+          "us-east-1",
+          "us-east-2",
+          "us-west-1",
+          "us-west-2",
+          "ap-northeast-1",
+          "ap-northeast-2",
+          "ap-northeast-3",
+          "ap-south-1",
+          "ap-southeast-1",
+          "ap-southeast-2",
+          "ca-central-1",
+          "cn-north-1",
+          "cn-northwest-1",
+          "eu-central-1",
+          "eu-west-1",
+          "eu-west-2",
+          "eu-west-3",
+          "sa-east-1");
 
   private static final List<String> GOOGLE_REGIONS =
       List.of(
-          "northamerica-northeast1", "us-central1", "us-west1", "us-east1", "us-east4", "southamerica-east1",
-          "europe-west1", "europe-west2", "europe-west3", "europe-west4", "asia-south1", "asia-southeast1",
-          "asia-east1", "asia-northeast1", "australia-southeast1");
+          "northamerica-northeast1",
+          "us-central1",
+          "us-west1",
+          "us-east1",
+          "us-east4",
+          "southamerica-east1",
+          "europe-west1",
+          "europe-west2",
+          "europe-west3",
+          "europe-west4",
+          "asia-south1",
+          "asia-southeast1",
+          "asia-east1",
+          "asia-northeast1",
+          "australia-southeast1");
 
   /** How much of its input a pipeline keeps, and what happens beyond; ours. */
   public static final Type SPOOL =
@@ -37,7 +64,10 @@ public final class PipelineSchema {
           optional("startFrom", words("latest", "earliest")));
 
   private static final Type ARGUMENT =
-      group(required("name", NAME), required("type", new Type.Text(1, 64, Type.Style.NAME)), required("value", new Type.Scalar(65_536)));
+      group(
+          required("name", NAME),
+          required("type", new Type.Text(1, 64, Type.Style.NAME)),
+          required("value", new Type.Scalar(65_536)));
 
   /** Longest sampling interval: a year, in seconds. */
   public static final double MOST_SECONDS = 366 * 86_400;
@@ -73,12 +103,17 @@ public final class PipelineSchema {
           optional("outDataIfc", new Type.Opaque()),
           optional(
               "DataIfcEndpoints",
-              new Type.Items(group(required("id", LINE), required("name", LINE), required("value", LINE)), 1_000)),
+              new Type.Items(
+                  group(required("id", LINE), required("name", LINE), required("value", LINE)),
+                  1_000)),
           defaulted("dataType", NAME, "Custom"),
           defaulted(
               "dataRetention",
               new Type.Items(
-                  group(required("type", words("Time", "Size")), required("limit", new Type.Whole(0, 1L << 40))), 10),
+                  group(
+                      required("type", words("Time", "Size")),
+                      required("limit", new Type.Whole(0, 1L << 40))),
+                  10),
               new JsonArray()),
           defaulted("size", new Type.Decimal(0, 1e15), 0L),
           optional("spool", SPOOL),

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Gathers everything that is wrong with a request or a document, so that people learn it all at once. */
+/**
+ * Gathers everything that is wrong with a request or a document, so that people learn it all at
+ * once.
+ */
 public final class Problems {
   private static final int MOST = 20;
 
@@ -78,13 +81,17 @@ public final class Problems {
     leftOut += others.leftOut;
   }
 
-  /** Throws when there is anything: of the first problem's kind and field, with all messages, one a line. */
+  /**
+   * Throws when there is anything: of the first problem's kind and field, with all messages, one a
+   * line.
+   */
   public void check() {
     if (problems.isEmpty()) {
       return;
     }
     Problem first = problems.getFirst();
-    List<String> lines = new ArrayList<>(problems.stream().map(Problem::message).distinct().toList());
+    List<String> lines =
+        new ArrayList<>(problems.stream().map(Problem::message).distinct().toList());
     if (leftOut > 0) {
       lines.add("and " + leftOut + " more");
     }

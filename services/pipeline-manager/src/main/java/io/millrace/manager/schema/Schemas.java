@@ -17,16 +17,29 @@ public final class Schemas {
   /** Stands in answers in the place of a secret; a request that sends it back keeps the secret. */
   public static final String MASK = "********";
 
-  /** Names that requests may carry and that have no effect: made by the server, or left from older versions of the public API. */
+  /**
+   * Names that requests may carry and that have no effect: made by the server, or left from older
+   * versions of the public API.
+   */
   public static final Set<String> IGNORED =
-      Set.of("id", "_id", "createdAt", "updatedAt", "version", "tenantId", "connection", "sensorModel");
+      Set.of(
+          "id",
+          "_id",
+          "createdAt",
+          "updatedAt",
+          "version",
+          "tenantId",
+          "connection",
+          "sensorModel");
 
   /** What people call things. */
   public static final Type NAME = new Type.Text(1, 200, Type.Style.NAME);
+
   public static final Type DESCRIPTION = new Type.Text(0, 4_000, Type.Style.PROSE);
   public static final Type LINE = new Type.Text(0, 1_024, Type.Style.LINE);
   static final Type CATEGORY_VALUE =
-      new Type.Group(List.of(required("id", new Type.Reference(Kind.CATEGORY)), required("value", NAME)));
+      new Type.Group(
+          List.of(required("id", new Type.Reference(Kind.CATEGORY)), required("value", NAME)));
 
   private static final List<Field> CATEGORY =
       List.of(
@@ -42,7 +55,10 @@ public final class Schemas {
           required("protocol", words("MQTT", "RTSP", "GIGEVISION", "OTHER", "DATAINTERFACE")),
           required("authType", words("CERTIFICATE", "PASSWORD", "TOKEN")),
           required("edgeId", new Type.Reference(Kind.SERVICE_DOMAIN)),
-          required("fields", new Type.Items(group(required("name", NAME), required("topic", line(1, 1_024))), 1_000)),
+          required(
+              "fields",
+              new Type.Items(
+                  group(required("name", NAME), required("topic", line(1, 1_024))), 1_000)),
           defaulted("selectors", new Type.Items(selector(), 1_000), new JsonArray()),
           optional("ifcInfo", dataInterface()));
 
@@ -57,7 +73,11 @@ public final class Schemas {
           required("code", new Type.Text(1, CODE_CHARACTERS, Type.Style.CODE)),
           defaulted(
               "params",
-              new Type.Items(group(required("name", NAME), required("type", new Type.Text(1, 64, Type.Style.NAME))), 200),
+              new Type.Items(
+                  group(
+                      required("name", NAME),
+                      required("type", new Type.Text(1, 64, Type.Style.NAME))),
+                  200),
               new JsonArray()),
           optional("runtimeId", new Type.Reference(Kind.RUNTIME)),
           optional("runtimeTag", new Type.Text(0, 128, Type.Style.ID)));
@@ -80,10 +100,14 @@ public final class Schemas {
           required("type", words("AWS", "GCP", "Azure")),
           optional(
               "awsCredential",
-              group(required("accessKey", new Type.Secret(256)), required("secret", new Type.Secret(1_024)))),
+              group(
+                  required("accessKey", new Type.Secret(256)),
+                  required("secret", new Type.Secret(1_024)))),
           optional(
               "azCredential",
-              group(required("storageAccountName", line(1, 256)), required("storageKey", new Type.Secret(1_024)))),
+              group(
+                  required("storageAccountName", line(1, 256)),
+                  required("storageKey", new Type.Secret(1_024)))),
           optional("gcpCredential", googleAccount()),
           optional("endpoint", new Type.Text(1, 1_024, Type.Style.URL)));
 
@@ -93,7 +117,9 @@ public final class Schemas {
           optional("description", DESCRIPTION),
           required("server", line(1, 512)),
           required("type", words("AWS", "GCP", "Azure", "ContainerRegistry")),
-          optional("CloudProfileInfo", group(required("cloudCredsID", new Type.Reference(Kind.CLOUD_PROFILE)))),
+          optional(
+              "CloudProfileInfo",
+              group(required("cloudCredsID", new Type.Reference(Kind.CLOUD_PROFILE)))),
           optional(
               "ContainerRegistryInfo",
               group(
@@ -116,8 +142,14 @@ public final class Schemas {
           defaulted("edgeSelectorType", words("Category", "Explicit"), "Explicit"),
           optional("edgeIds", new Type.Items(new Type.Reference(Kind.SERVICE_DOMAIN), 1_000)),
           optional("edgeSelectors", new Type.Items(CATEGORY_VALUE, 1_000)),
-          defaulted("cloudCredentialIds", new Type.Items(new Type.Reference(Kind.CLOUD_PROFILE), 1_000), new JsonArray()),
-          defaulted("dockerProfileIds", new Type.Items(new Type.Reference(Kind.REGISTRY), 1_000), new JsonArray()),
+          defaulted(
+              "cloudCredentialIds",
+              new Type.Items(new Type.Reference(Kind.CLOUD_PROFILE), 1_000),
+              new JsonArray()),
+          defaulted(
+              "dockerProfileIds",
+              new Type.Items(new Type.Reference(Kind.REGISTRY), 1_000),
+              new JsonArray()),
           optional("privileged", new Type.Flag()));
 
   private static final List<Field> USER =
@@ -190,7 +222,10 @@ public final class Schemas {
         required("ifcDriverId", LINE),
         required("ifcImg", LINE),
         required("ifcKind", words("IN", "OUT", "PIPE")),
-        optional("ifcPorts", new Type.Items(group(required("name", NAME), required("port", new Type.Whole(0, 65_535))), 100)),
+        optional(
+            "ifcPorts",
+            new Type.Items(
+                group(required("name", NAME), required("port", new Type.Whole(0, 65_535))), 100)),
         optional("ifcProjectId", LINE),
         optional("ifcProtocol", LINE));
   }

@@ -6,9 +6,7 @@ import java.util.List;
 
 /** What a field may hold. */
 public sealed interface Type {
-  /**
-   * Text of {@code least} to {@code most} characters.
-   */
+  /** Text of {@code least} to {@code most} characters. */
   record Text(int least, int most, Style style) implements Type {}
 
   /** Which characters a text may have. */
@@ -36,7 +34,10 @@ public sealed interface Type {
         case PROSE, CODE -> text;
         case ID -> text + ", letters, digits, '.', '-' and '_' only";
         case URL -> "an http:// or https:// URL";
-        case TOPIC -> "an MQTT topic of 1 to " + most + " characters; '+' stands for a whole level, '#' for all at the end";
+        case TOPIC ->
+            "an MQTT topic of 1 to "
+                + most
+                + " characters; '+' stands for a whole level, '#' for all at the end";
       };
     }
 
@@ -45,18 +46,28 @@ public sealed interface Type {
       return switch (this) {
         case NAME -> text.equals(text.strip()) && text.chars().noneMatch(Style::unprintable);
         case LINE -> text.chars().noneMatch(Style::unprintable);
-        case PROSE -> text.chars().noneMatch(c -> c != '\n' && c != '\r' && c != '\t' && unprintable(c));
-        case ID -> text.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
+        case PROSE ->
+            text.chars().noneMatch(c -> c != '\n' && c != '\r' && c != '\t' && unprintable(c));
+        case ID ->
+            text.chars()
+                .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
         case CODE -> text.indexOf('\0') < 0;
         case URL -> url(text);
         case TOPIC -> text.chars().noneMatch(Style::unprintable) && topicFilter(text);
       };
     }
 
-    // Format characters would let a name look like another one (direction marks, zero-width characters).
+    // Format characters would let a name look like another one (direction marks, zero-width
+    // characters).
     private static boolean unprintable(int c) {
       return switch (Character.getType(c)) {
-        case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED, Character.PRIVATE_USE -> true;
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.UNASSIGNED,
+            Character.PRIVATE_USE ->
+            true;
         default -> false;
       };
     }
@@ -64,7 +75,9 @@ public sealed interface Type {
     private static boolean url(String text) {
       try {
         URI uri = new URI(text);
-        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null && uri.getUserInfo() == null;
+        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+            && uri.getHost() != null
+            && uri.getUserInfo() == null;
       } catch (URISyntaxException malformed) {
         return false;
       }
@@ -75,7 +88,8 @@ public sealed interface Type {
       for (int i = 0; i < levels.size(); i++) {
         String level = levels.get(i);
         boolean last = i == levels.size() - 1;
-        if (level.contains("#") && !(last && level.equals("#")) || level.contains("+") && !level.equals("+")) {
+        boolean rest = level.contains("#") && !(last && level.equals("#"));
+        if (rest || (level.contains("+") && !level.equals("+"))) {
           return false;
         }
       }
@@ -125,20 +139,28 @@ public sealed interface Type {
               ? "'" + choice.words().getFirst() + "'"
               : "one of " + String.join(", ", choice.words());
       case Whole whole -> "a whole number from " + whole.least() + " to " + whole.most();
-      case Decimal decimal -> "a number from " + plain(decimal.least()) + " to " + plain(decimal.most());
+      case Decimal decimal ->
+          "a number from " + plain(decimal.least()) + " to " + plain(decimal.most());
       case Flag ignored -> "true or false";
       case Secret secret -> "text of 1 to " + secret.most() + " characters";
       case Password ignored -> "text of 8 to 256 characters";
       case Reference reference -> "the id of a " + reference.kind().noun();
-      case Items items -> "a list of at most " + items.most() + " items, each " + items.item().expectation();
-      case Group group -> "an object with " + String.join(", ", group.fields().stream().map(Field::name).toList());
-      case Mapping mapping -> "an object of names and values, each value " + mapping.value().expectation();
-      case Scalar scalar -> "text, a number or true or false, of at most " + scalar.most() + " characters";
+      case Items items ->
+          "a list of at most " + items.most() + " items, each " + items.item().expectation();
+      case Group group ->
+          "an object with " + String.join(", ", group.fields().stream().map(Field::name).toList());
+      case Mapping mapping ->
+          "an object of names and values, each value " + mapping.value().expectation();
+      case Scalar scalar ->
+          "text, a number or true or false, of at most " + scalar.most() + " characters";
       case Opaque ignored -> "an object";
     };
   }
 
   private static String plain(double number) {
-    return new java.math.BigDecimal(number).round(new java.math.MathContext(6)).stripTrailingZeros().toPlainString();
+    return new java.math.BigDecimal(number)
+        .round(new java.math.MathContext(6))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }

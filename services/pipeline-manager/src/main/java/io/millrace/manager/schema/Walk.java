@@ -21,7 +21,10 @@ public final class Walk {
     Object at(Type type, Object value, String path);
   }
 
-  /** A copy of {@code body} with every single value replaced by what {@code leaf} says. Fields that are not declared are kept. */
+  /**
+   * A copy of {@code body} with every single value replaced by what {@code leaf} says. Fields that
+   * are not declared are kept.
+   */
   public static JsonObject map(List<Field> fields, JsonObject body, Leaf leaf) {
     return object(fields, body, "", leaf);
   }
@@ -69,11 +72,14 @@ public final class Walk {
   }
 
   /** A copy of {@code body} with every secret and password replaced. */
-  public static JsonObject secrets(List<Field> fields, JsonObject body, UnaryOperator<String> replacement) {
+  public static JsonObject secrets(
+      List<Field> fields, JsonObject body, UnaryOperator<String> replacement) {
     return map(
         fields,
         body,
         (type, value, path) ->
-            type instanceof Type.Secret || type instanceof Type.Password ? replacement.apply((String) value) : value);
+            type instanceof Type.Secret || type instanceof Type.Password
+                ? replacement.apply((String) value)
+                : value);
   }
 }

@@ -23,7 +23,9 @@ public final class Wording {
 
   /** {@code ; did you mean 'x'?}, or nothing when no candidate is close. */
   public static String didYouMean(String word, Collection<String> candidates) {
-    return closest(word, candidates).map(close -> "; did you mean " + quoted(close) + "?").orElse("");
+    return closest(word, candidates)
+        .map(close -> "; did you mean " + quoted(close) + "?")
+        .orElse("");
   }
 
   /** {@code a, b and c}, cut after ten. */
@@ -41,8 +43,12 @@ public final class Wording {
     return candidates.stream()
         .limit(MOST_COMPARED)
         .filter(candidate -> candidate.length() <= MOST_SHOWN)
-        .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= Math.max(1, wanted.length() / 3))
-        .min(Comparator.comparingInt(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))));
+        .filter(candidate ->
+            distance(wanted, candidate.toLowerCase(Locale.ROOT))
+                <= Math.max(1, wanted.length() / 3))
+        .min(
+            Comparator.comparingInt(
+                candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))));
   }
 
   // Levenshtein's distance, with two neighbours swapped as one step, which is what fingers do most.
@@ -58,8 +64,13 @@ public final class Wording {
 
   private static int step(int[][] cost, String left, String right, int i, int j) {
     boolean same = left.charAt(i - 1) == right.charAt(j - 1);
-    int least = Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-    boolean swapped = i > 1 && j > 1 && left.charAt(i - 1) == right.charAt(j - 2) && left.charAt(i - 2) == right.charAt(j - 1);
+    int least =
+        Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+    boolean swapped =
+        i > 1
+            && j > 1
+            && left.charAt(i - 1) == right.charAt(j - 2)
+            && left.charAt(i - 2) == right.charAt(j - 1);
     return swapped ? Math.min(least, cost[i - 2][j - 2] + 1) : least;
   }
 }

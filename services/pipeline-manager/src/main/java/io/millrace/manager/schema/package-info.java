@@ -1,4 +1,7 @@
-/** What each kind of entity consists of, declared field by field, and the one interpreter of those declarations: checking, references, secrets. */
+/**
+ * What each kind of entity consists of, declared field by field, and the one interpreter of those
+ * declarations: checking, references, secrets.
+ */
 @NullMarked
 package io.millrace.manager.schema;
 

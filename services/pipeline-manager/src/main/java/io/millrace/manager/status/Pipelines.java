@@ -20,12 +20,20 @@ public final class Pipelines {
   public PipelineState state(Entity pipeline) {
     Optional<PipelineSpec> spec = specs.spec(pipeline.id());
     boolean wanted = pipeline.body().getBoolean("started");
-    long since = wanted ? pipeline.updatedAt() : pipeline.body().getLong("startedAt", pipeline.updatedAt());
+    long since =
+        wanted ? pipeline.updatedAt() : pipeline.body().getLong("startedAt", pipeline.updatedAt());
     String stopped = wanted ? "its project does not include this edge" : "";
     PipelineState state = board.state(spec.orElse(null), since, stopped);
-    boolean noSource = spec.filter(some -> some.input() instanceof PipelineInput.Topics topics && topics.topics().isEmpty()).isPresent();
+    boolean noSource =
+        spec.filter(some ->
+                some.input() instanceof PipelineInput.Topics topics && topics.topics().isEmpty())
+            .isPresent();
     return noSource && state.state() == State.HEALTHY
-        ? new PipelineState(State.HEALTHY, "no MQTT data source has its categories yet", state.sinceMillis(), state.figures())
+        ? new PipelineState(
+            State.HEALTHY,
+            "no MQTT data source has its categories yet",
+            state.sinceMillis(),
+            state.figures())
         : state;
   }
 }

@@ -22,14 +22,23 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The latest report of every node, and what follows for a pipeline. States are worked out when somebody asks. Callable from any thread. */
+/**
+ * The latest report of every node, and what follows for a pipeline. States are worked out when
+ * somebody asks. Callable from any thread.
+ */
 public final class StatusBoard {
   /** A node that is silent for longer does not count. */
   static final Duration SILENCE = Duration.ofSeconds(10);
 
   private static final Duration FORGOTTEN = Duration.ofMinutes(30);
   private static final Map<String, String> PROGRAMS =
-      Map.of(LinkAddresses.INGEST, "ingest-mqtt", LinkAddresses.FUNCTIONS, "function-host", LinkAddresses.EGRESS, "egress-aws");
+      Map.of(
+          LinkAddresses.INGEST,
+          "ingest-mqtt",
+          LinkAddresses.FUNCTIONS,
+          "function-host",
+          LinkAddresses.EGRESS,
+          "egress-aws");
 
   private record Node(String service, String name) {}
 
@@ -66,7 +75,8 @@ public final class StatusBoard {
     for (String service : needed(spec)) {
       conditions.add(condition(service, spec, sinceMillis));
     }
-    Level worst = conditions.stream().map(Condition::level).max(Comparator.naturalOrder()).orElseThrow();
+    Level worst =
+        conditions.stream().map(Condition::level).max(Comparator.naturalOrder()).orElseThrow();
     String reason =
         conditions.stream()
             .filter(condition -> condition.level() == worst)
@@ -75,7 +85,11 @@ public final class StatusBoard {
             .findFirst()
             .orElse("");
     long since =
-        conditions.stream().filter(condition -> condition.level() == worst).mapToLong(Condition::sinceMillis).max().orElse(sinceMillis);
+        conditions.stream()
+            .filter(condition -> condition.level() == worst)
+            .mapToLong(Condition::sinceMillis)
+            .max()
+            .orElse(sinceMillis);
     return new PipelineState(word(worst), reason, since, figures(spec.id()));
   }
 
@@ -98,26 +112,33 @@ public final class StatusBoard {
   private Condition condition(String service, PipelineSpec spec, long startedMillis) {
     String program = PROGRAMS.getOrDefault(service, service);
     Map<Node, Heard> known = new HashMap<>();
-    nodes.forEach(
-        (node, heard) -> {
-          if (node.service.equals(service)) {
-            known.put(node, heard);
-          }
-        });
+    nodes.forEach((node, heard) -> {
+      if (node.service.equals(service)) {
+        known.put(node, heard);
+      }
+    });
     if (known.isEmpty()) {
       return new Condition(Level.STARTING, "waits for " + program + " to come", startedMillis);
     }
     List<PipelineStatus> statuses =
-        known.values().stream().filter(this::fresh).map(heard -> heard.pipelines.get(spec.id())).filter(Objects::nonNull).toList();
+        known.values().stream()
+            .filter(this::fresh)
+            .map(heard -> heard.pipelines.get(spec.id()))
+            .filter(Objects::nonNull)
+            .toList();
     if (statuses.isEmpty() && known.values().stream().noneMatch(this::fresh)) {
       long last = known.values().stream().mapToLong(Heard::atMillis).max().orElse(startedMillis);
-      return new Condition(Level.DEGRADED, program + " has not been heard of for " + (clock.millis() - last) / 1_000 + " s", last);
+      return new Condition(
+          Level.DEGRADED,
+          program + " has not been heard of for " + (clock.millis() - last) / 1_000 + " s",
+          last);
     }
     return statuses.stream()
         .filter(status -> status.specVersion() == spec.version())
         .map(PipelineStatus::condition)
         .max(Comparator.comparing(Condition::level))
-        .orElseGet(() -> new Condition(Level.STARTING, program + " has yet to take it up", startedMillis));
+        .orElseGet(
+            () -> new Condition(Level.STARTING, program + " has yet to take it up", startedMillis));
   }
 
   private boolean fresh(Heard heard) {
@@ -126,33 +147,36 @@ public final class StatusBoard {
 
   private JsonObject figures(String pipelineId) {
     Map<String, Map<String, Long>> sums = new TreeMap<>();
-    nodes.forEach(
-        (node, heard) ->
-            Optional.ofNullable(heard.pipelines.get(pipelineId))
-                .filter(status -> fresh(heard))
-                .ifPresent(
-                    status ->
-                        status
-                            .figures()
-                            .forEach((name, value) -> sums.computeIfAbsent(node.service, key -> new TreeMap<>()).merge(name, value, Long::sum))));
+    nodes.forEach((node, heard) ->
+        Optional.ofNullable(heard.pipelines.get(pipelineId))
+            .filter(status -> fresh(heard))
+            .ifPresent(status ->
+                status
+                    .figures()
+                    .forEach((name, value) ->
+                        sums.computeIfAbsent(node.service, key -> new TreeMap<>())
+                            .merge(name, value, Long::sum))));
     JsonObject figures = new JsonObject();
-    sums.forEach((service, values) -> figures.put(service, new JsonObject(new TreeMap<String, Object>(values))));
+    sums.forEach((service, values) ->
+        figures.put(service, new JsonObject(new TreeMap<String, Object>(values))));
     return figures;
   }
 
-  /** Nodes of function-host that run the pipeline; all of them when none says so, as logs outlive a run. */
+  /**
+   * Nodes of function-host that run the pipeline; all of them when none says so, as logs outlive a
+   * run.
+   */
   public List<String> hosts(String pipelineId) {
     List<String> running = new ArrayList<>();
     List<String> alive = new ArrayList<>();
-    nodes.forEach(
-        (node, heard) -> {
-          if (node.service.equals(LinkAddresses.FUNCTIONS) && fresh(heard)) {
-            alive.add(node.name);
-            if (heard.pipelines.containsKey(pipelineId)) {
-              running.add(node.name);
-            }
-          }
-        });
+    nodes.forEach((node, heard) -> {
+      if (node.service.equals(LinkAddresses.FUNCTIONS) && fresh(heard)) {
+        alive.add(node.name);
+        if (heard.pipelines.containsKey(pipelineId)) {
+          running.add(node.name);
+        }
+      }
+    });
     return (running.isEmpty() ? alive : running).stream().sorted().toList();
   }
 }

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection on one thread of its own: all work is done in order, each piece in a transaction. Callers wait, so they belong on virtual threads.
- * The driver's native calls would pin a virtual thread's carrier, hence the platform thread.
+ * One connection on one thread of its own: all work is done in order, each piece in a transaction.
+ * Callers wait, so they belong on virtual threads. The driver's native calls would pin a virtual
+ * thread's carrier, hence the platform thread.
  */
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
@@ -31,11 +32,14 @@ public final class Database implements AutoCloseable {
    */
   Database(Connection connection) {
     this.connection = connection;
-    this.writer = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("manager-store").daemon().factory());
+    this.writer =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("manager-store").daemon().factory());
   }
 
   /**
-   * Runs {@code work} and commits; once this returns, what was written survives a power cut. When anything is thrown, nothing was written.
+   * Runs {@code work} and commits; once this returns, what was written survives a power cut. When
+   * anything is thrown, nothing was written.
    *
    * @throws io.vertx.serviceproxy.ServiceException UNAVAILABLE when the database fails
    */
@@ -46,7 +50,7 @@ public final class Database implements AutoCloseable {
       if (failed.getCause() instanceof RuntimeException known) {
         throw known;
       }
-      throw unavailable(failed.getCause());
+      throw unavailable(failed);
     } catch (RejectedExecutionException closed) {
       throw unavailable(closed);
     } catch (InterruptedException interrupted) {
@@ -80,7 +84,8 @@ public final class Database implements AutoCloseable {
 
   private static RuntimeException unavailable(Throwable cause) {
     return Failure.of(
-            Failure.Kind.UNAVAILABLE, "the database cannot be used at the moment, nothing was changed: " + cause.getMessage())
+            Failure.Kind.UNAVAILABLE,
+            "the database cannot be used at the moment, nothing was changed: " + cause.getMessage())
         .toException();
   }
 

@@ -18,7 +18,10 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
-/** The default: an SQLite file in the data folder, with a write-ahead log that is flushed to disk at each commit. */
+/**
+ * The default: an SQLite file in the data folder, with a write-ahead log that is flushed to disk at
+ * each commit.
+ */
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final String MIGRATIONS = "classpath:io/millrace/manager/store/migrations";
 
@@ -31,7 +34,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Opens the database in {@code folder} and brings it to this program's version; makes both when they are missing.
+   * Opens the database in {@code folder} and brings it to this program's version; makes both when
+   * they are missing.
    *
    * @throws StartFailure when the folder or the file cannot be used, or another process uses it
    */
@@ -52,7 +56,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     } catch (SQLException unreadable) {
       release(lock);
       throw new StartFailure(
-          "the database " + file + " cannot be read: " + firstLine(unreadable) + "; restore it from a backup or choose another data folder",
+          "the database "
+              + file
+              + " cannot be read: "
+              + firstLine(unreadable)
+              + "; restore it from a backup or choose another data folder",
           unreadable);
     } catch (RuntimeException failure) {
       release(lock);
@@ -65,17 +73,27 @@ public final class EmbeddedDatabase implements AutoCloseable {
       Files.createDirectories(folder);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       FileChannel channel =
-          FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        throw new StartFailure("the data folder " + folder.getParent() + " is used by another running edge; stop that one or choose another folder");
+        throw new StartFailure(
+            "the data folder "
+                + folder.getParent()
+                + " is used by another running edge; stop that one or choose another folder");
       }
       return channel;
     } catch (AccessDeniedException denied) {
-      throw new StartFailure("the data folder " + folder + " may not be written by this user; change its owner or choose another folder", denied);
+      throw new StartFailure(
+          "the data folder "
+              + folder
+              + " may not be written by this user; change its owner or choose another folder",
+          denied);
     } catch (IOException unusable) {
-      throw new StartFailure("the data folder " + folder + " cannot be used: " + unusable + "; choose another folder", unusable);
+      throw new StartFailure(
+          "the data folder " + folder + " cannot be used: " + unusable + "; choose another folder",
+          unusable);
     }
   }
 
@@ -108,12 +126,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
           .load()
           .migrate();
     } catch (FlywayException failure) {
-      throw new StartFailure("the database " + file + " cannot be brought to this version: " + firstLine(failure), failure);
+      throw new StartFailure(
+          "the database " + file + " cannot be brought to this version: " + firstLine(failure),
+          failure);
     }
   }
 
   private static String firstLine(Exception failure) {
-    return String.valueOf(failure.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("no reason given");
+    return String.valueOf(failure.getMessage())
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .findFirst()
+        .orElse("no reason given");
   }
 
   private static void release(FileChannel lock) {

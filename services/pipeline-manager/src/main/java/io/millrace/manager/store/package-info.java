@@ -1,4 +1,7 @@
-/** The database: where it rests, its schema versions, and its one writer. Nothing in here knows what the rows mean. */
+/**
+ * The database: where it rests, its schema versions, and its one writer. Nothing in here knows what
+ * the rows mean.
+ */
 @NullMarked
 package io.millrace.manager.store;
 

@@ -63,7 +63,9 @@ class RightsTest {
         entity(
             Kind.PROJECT,
             id,
-            new JsonObject().put("cloudCredentialIds", new JsonArray().add(listed)).put("dockerProfileIds", new JsonArray().add(listed)));
+            new JsonObject()
+                .put("cloudCredentialIds", new JsonArray().add(listed))
+                .put("dockerProfileIds", new JsonArray().add(listed)));
     entities.put(project.ref(), project);
   }
 
@@ -72,7 +74,8 @@ class RightsTest {
     return entity(kind, id, kind.inProject() ? body.put("projectId", project) : body);
   }
 
-  // What belongs to whom: an entity of the member's own project (for profiles: listed by it; for users: the member), and one that is not.
+  // What belongs to whom: an entity of the member's own project (for profiles: listed by it; for
+  // users: the member), and one that is not.
   @ParameterizedTest
   @CsvSource({
     "CATEGORY, true, true, false",
@@ -86,11 +89,24 @@ class RightsTest {
     "FUNCTION, true, false, true",
     "PIPELINE, true, false, true"
   })
-  void givesMembersWhatTheTableSays(Kind kind, boolean seesOwn, boolean seesOthers, boolean changesOwn) {
+  void givesMembersWhatTheTableSays(
+      Kind kind, boolean seesOwn, boolean seesOthers, boolean changesOwn) {
     project("mine", "listed");
     project("theirs", "unlisted");
-    String ownId = Map.of(Kind.CLOUD_PROFILE, "listed", Kind.REGISTRY, "listed", Kind.PROJECT, "mine", Kind.USER, "me").getOrDefault(kind, "a");
-    String otherId = Map.of(Kind.CLOUD_PROFILE, "unlisted", Kind.REGISTRY, "unlisted", Kind.PROJECT, "theirs").getOrDefault(kind, "b");
+    String ownId =
+        Map.of(
+                Kind.CLOUD_PROFILE,
+                "listed",
+                Kind.REGISTRY,
+                "listed",
+                Kind.PROJECT,
+                "mine",
+                Kind.USER,
+                "me")
+            .getOrDefault(kind, "a");
+    String otherId =
+        Map.of(Kind.CLOUD_PROFILE, "unlisted", Kind.REGISTRY, "unlisted", Kind.PROJECT, "theirs")
+            .getOrDefault(kind, "b");
 
     assertThat(Rights.maySee(member, of(kind, "mine", ownId), view)).isEqualTo(seesOwn);
     assertThat(Rights.maySee(member, of(kind, "theirs", otherId), view)).isEqualTo(seesOthers);

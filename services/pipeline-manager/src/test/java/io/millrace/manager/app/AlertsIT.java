@@ -39,13 +39,23 @@ class AlertsIT {
     PipelineSpec spec = manager.spec("temps");
     AlertReport alert =
         new AlertReport(
-            "deadLetter/" + spec.id() + "/0", "FunctionFailed", AlertReport.Severity.CRITICAL, "functions", "n1", spec.id(),
-            "function to-fahrenheit of temps failed", cleared, count, Map.of("function", "to-fahrenheit"), at);
+            "deadLetter/" + spec.id() + "/0",
+            "FunctionFailed",
+            AlertReport.Severity.CRITICAL,
+            "functions",
+            "n1",
+            spec.id(),
+            "function to-fahrenheit of temps failed",
+            cleared,
+            count,
+            Map.of("function", "to-fahrenheit"),
+            at);
     await(manager.vertx.eventBus().request(AlertReport.ADDRESS, alert));
   }
 
   private JsonArray find(String path) throws IOException {
-    JsonObject filter = new JsonObject().put("path", path).put("keys", new JsonObject().put("type", "ALERT"));
+    JsonObject filter =
+        new JsonObject().put("path", path).put("keys", new JsonObject().put("type", "ALERT"));
     return await(manager.events.find(manager.token(), filter, new JsonObject()));
   }
 
@@ -64,7 +74,8 @@ class AlertsIT {
 
     report(true, 1, 3_000);
     report(false, 1, 4_000);
-    assertThat(find("/").stream().map(alert -> ((JsonObject) alert).getString("state"))).containsExactly("OPEN", "CLEARED");
+    assertThat(find("/").stream().map(alert -> ((JsonObject) alert).getString("state")))
+        .containsExactly("OPEN", "CLEARED");
   }
 
   @Test
@@ -74,9 +85,11 @@ class AlertsIT {
 
     assertThat(find("/serviceDomain:*/" + project)).hasSize(1);
     assertThat(find("/serviceDomain:*/project:other")).isEmpty();
-    JsonObject late = new JsonObject().put("path", "/").put("startTime", "1970-01-01T00:00:01.001Z");
+    JsonObject late =
+        new JsonObject().put("path", "/").put("startTime", "1970-01-01T00:00:01.001Z");
     assertThat(await(manager.events.find(manager.token(), late, new JsonObject()))).isEmpty();
-    JsonObject warnings = new JsonObject().put("path", "/").put("keys", new JsonObject().put("severity", "WARNING"));
+    JsonObject warnings =
+        new JsonObject().put("path", "/").put("keys", new JsonObject().put("severity", "WARNING"));
     assertThat(await(manager.events.find(manager.token(), warnings, new JsonObject()))).isEmpty();
   }
 
@@ -96,15 +109,33 @@ class AlertsIT {
 
     for (String service : List.of("ingest", "functions", "egress")) {
       StatusReport.PipelineStatus status =
-          new StatusReport.PipelineStatus(spec.id(), spec.version(), new Condition(Condition.Level.READY, "", 5_000), Map.of("messagesIn", 3L));
-      manager.vertx.eventBus().publish(StatusReport.ADDRESS, new StatusReport(service, "n1", System.currentTimeMillis(), List.of(status)));
+          new StatusReport.PipelineStatus(
+              spec.id(),
+              spec.version(),
+              new Condition(Condition.Level.READY, "", 5_000),
+              Map.of("messagesIn", 3L));
+      manager
+          .vertx
+          .eventBus()
+          .publish(
+              StatusReport.ADDRESS,
+              new StatusReport(service, "n1", System.currentTimeMillis(), List.of(status)));
     }
 
-    await().untilAsserted(() -> assertThat(manager.named("datapipelines", "temps").getString("state")).isEqualTo("Healthy"));
+    await()
+        .untilAsserted(() ->
+            assertThat(manager.named("datapipelines", "temps").getString("state"))
+                .isEqualTo("Healthy"));
     JsonObject pipeline = manager.named("datapipelines", "temps");
     assertThat(pipeline.getString("stateSince")).isEqualTo("1970-01-01T00:00:05Z");
-    assertThat(pipeline.getJsonObject("figures").getJsonObject("ingest").getLong("messagesIn")).isEqualTo(3);
-    JsonObject healthy = await(manager.catalog.list(manager.token(), "datapipelines", new JsonObject().put("filter", "state = 'Healthy'")));
+    assertThat(pipeline.getJsonObject("figures").getJsonObject("ingest").getLong("messagesIn"))
+        .isEqualTo(3);
+    JsonObject healthy =
+        await(
+            manager.catalog.list(
+                manager.token(),
+                "datapipelines",
+                new JsonObject().put("filter", "state = 'Healthy'")));
     assertThat(healthy.getInteger("totalCount")).isEqualTo(1);
     assertThat(await(manager.catalog.hosts(manager.token(), spec.id()))).containsExactly("n1");
   }

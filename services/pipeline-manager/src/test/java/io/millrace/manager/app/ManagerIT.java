@@ -46,16 +46,25 @@ class ManagerIT {
     assertThat(spec.samplingMillis()).isEqualTo(500);
     String category = manager.named("categories", "Sensor Kind").getString("id");
     assertThat(spec.input())
-        .isEqualTo(new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("plant/inside", Map.of(category, "Temperature")))));
-    assertThat(spec.stages()).singleElement().satisfies(stage -> {
-      assertThat(stage.image()).isEqualTo("millrace/python-env");
-      assertThat(stage.parameters()).isEqualTo(Map.of("digits", "1"));
-    });
-    assertThat(spec.output()).isInstanceOfSatisfying(PipelineOutput.S3.class, s3 -> {
-      assertThat(s3.endpoint()).isEqualTo("plant-readings");
-      assertThat(s3.target().endpointUrl()).isEqualTo("http://127.0.0.1:5005");
-      assertThat(s3.target().sealedSecret()).startsWith("v1:").doesNotContain("planted");
-    });
+        .isEqualTo(
+            new PipelineInput.Topics(
+                List.of(
+                    new PipelineInput.SourceTopic(
+                        "plant/inside", Map.of(category, "Temperature")))));
+    assertThat(spec.stages())
+        .singleElement()
+        .satisfies(stage -> {
+          assertThat(stage.image()).isEqualTo("millrace/python-env");
+          assertThat(stage.parameters()).isEqualTo(Map.of("digits", "1"));
+        });
+    assertThat(spec.output())
+        .isInstanceOfSatisfying(
+            PipelineOutput.S3.class,
+            s3 -> {
+              assertThat(s3.endpoint()).isEqualTo("plant-readings");
+              assertThat(s3.target().endpointUrl()).isEqualTo("http://127.0.0.1:5005");
+              assertThat(s3.target().sealedSecret()).startsWith("v1:").doesNotContain("planted");
+            });
   }
 
   @Test
@@ -64,10 +73,21 @@ class ManagerIT {
     manager.apply(Samples.stream("raw"), Samples.reader("second", "raw"));
     PipelineSpec before = manager.spec("temps");
 
-    for (String kind : List.of("category", "cloudProfile", "project", "user", "serviceDomain", "runtimeEnvironment", "dataSource", "function", "dataPipeline")) {
+    for (String kind :
+        List.of(
+            "category",
+            "cloudProfile",
+            "project",
+            "user",
+            "serviceDomain",
+            "runtimeEnvironment",
+            "dataSource",
+            "function",
+            "dataPipeline")) {
       JsonArray documents = await(manager.catalog.documents(token, kind, ""));
       assertThat(documents).as(kind).isNotEmpty();
-      List<String> results = manager.apply(documents.stream().map(JsonObject.class::cast).toArray(JsonObject[]::new));
+      List<String> results =
+          manager.apply(documents.stream().map(JsonObject.class::cast).toArray(JsonObject[]::new));
       assertThat(results).as(kind).containsOnly("unchanged");
     }
     assertThat(manager.apply(Samples.all())).containsOnly("unchanged");
@@ -79,7 +99,8 @@ class ManagerIT {
     manager.apply(Samples.all());
     long before = manager.spec("temps").version();
 
-    List<String> results = manager.apply(Samples.function().put("code", "def main(ctx, msg):\n    pass\n"));
+    List<String> results =
+        manager.apply(Samples.function().put("code", "def main(ctx, msg):\n    pass\n"));
 
     assertThat(results).containsExactly("configured");
     assertThat(manager.spec("temps").version()).isGreaterThan(before);
@@ -92,7 +113,9 @@ class ManagerIT {
     JsonObject function = manager.named("functions", "to-fahrenheit");
     String id = function.getString("id");
 
-    Failure replaced = refusal(manager.catalog.update(token, "functions", id, function.copy().put("code", "x = 1")));
+    Failure replaced =
+        refusal(
+            manager.catalog.update(token, "functions", id, function.copy().put("code", "x = 1")));
     Failure deleted = refusal(manager.catalog.delete(token, "functions", id));
 
     assertThat(replaced.kind()).isEqualTo(Failure.Kind.IN_USE);
@@ -110,7 +133,9 @@ class ManagerIT {
     manager.apply(
         Samples.dataSource()
             .put("name", "more")
-            .put("fields", new JsonArray().add(new JsonObject().put("name", "x").put("topic", "more/x")))
+            .put(
+                "fields",
+                new JsonArray().add(new JsonObject().put("name", "x").put("topic", "more/x")))
             .put(
                 "selectors",
                 new JsonArray()
@@ -122,7 +147,9 @@ class ManagerIT {
 
     PipelineSpec spec = manager.spec("temps");
     assertThat(spec.version()).isGreaterThan(before);
-    assertThat(((PipelineInput.Topics) spec.input()).topics()).extracting(PipelineInput.SourceTopic::filter).containsExactly("more/x", "plant/inside");
+    assertThat(((PipelineInput.Topics) spec.input()).topics())
+        .extracting(PipelineInput.SourceTopic::filter)
+        .containsExactly("more/x", "plant/inside");
   }
 
   @Test
@@ -145,7 +172,12 @@ class ManagerIT {
     assertThat(profile.encode()).doesNotContain("planted");
     PipelineSpec before = manager.spec("temps");
 
-    await(manager.catalog.update(token, "cloudprofiles", profile.getString("id"), profile.copy().put("description", "changed")));
+    await(
+        manager.catalog.update(
+            token,
+            "cloudprofiles",
+            profile.getString("id"),
+            profile.copy().put("description", "changed")));
 
     assertThat(manager.spec("temps")).isEqualTo(before);
   }
@@ -167,20 +199,32 @@ class ManagerIT {
 
   @Test
   void answersListsInTheShapeOfThePublicApi() throws IOException {
-    JsonObject page = await(manager.catalog.list(token, "runtimeenvironments", new JsonObject().put("orderBy", "name desc,id")));
+    JsonObject page =
+        await(
+            manager.catalog.list(
+                token, "runtimeenvironments", new JsonObject().put("orderBy", "name desc,id")));
 
-    assertThat(page.fieldNames()).containsExactlyInAnyOrder("pageIndex", "pageSize", "totalCount", "orderBy", "orderByKeys", "result");
-    assertThat(page.getJsonArray("result").stream().map(item -> ((JsonObject) item).getString("name")))
-        .containsExactly("Tensorflow Python", "Python3 Env", "Python2 Env", "Node Env", "Golang Env");
+    assertThat(page.fieldNames())
+        .containsExactlyInAnyOrder(
+            "pageIndex", "pageSize", "totalCount", "orderBy", "orderByKeys", "result");
+    assertThat(
+            page.getJsonArray("result").stream().map(item -> ((JsonObject) item).getString("name")))
+        .containsExactly(
+            "Tensorflow Python", "Python3 Env", "Python2 Env", "Node Env", "Golang Env");
     assertThat(page.getJsonArray("result").getJsonObject(0).containsKey("projectId")).isFalse();
-    Failure refused = refusal(manager.catalog.update(token, "runtimeenvironments", "python-env", new JsonObject().put("name", "x")));
+    Failure refused =
+        refusal(
+            manager.catalog.update(
+                token, "runtimeenvironments", "python-env", new JsonObject().put("name", "x")));
     assertThat(refused.kind()).isEqualTo(Failure.Kind.READ_ONLY);
   }
 
   @Test
   void answersAnEmptyIdWhenThereIsNothingToDelete() {
     assertThat(await(manager.catalog.delete(token, "functions", "no-such"))).isEmpty();
-    assertThat(refusal(manager.catalog.get(token, "functions", "no-such")).kind()).isEqualTo(Failure.Kind.NOT_FOUND);
-    assertThat(refusal(manager.catalog.get("wrong", "functions", "no-such")).kind()).isEqualTo(Failure.Kind.UNAUTHENTICATED);
+    assertThat(refusal(manager.catalog.get(token, "functions", "no-such")).kind())
+        .isEqualTo(Failure.Kind.NOT_FOUND);
+    assertThat(refusal(manager.catalog.get("wrong", "functions", "no-such")).kind())
+        .isEqualTo(Failure.Kind.UNAUTHENTICATED);
   }
 }

@@ -45,7 +45,13 @@ public final class RunningManager implements AutoCloseable {
     Wire.register(vertx.eventBus());
     ServiceContext context =
         new ServiceContext(
-            vertx, "test-node", data, new Settings(Map.of()), new SimpleMeterRegistry(), health, Sealer.fromFile(data.resolve("installation.key")));
+            vertx,
+            "test-node",
+            data,
+            new Settings(Map.of()),
+            new SimpleMeterRegistry(),
+            health,
+            Sealer.fromFile(data.resolve("installation.key")));
     group = new ServiceGroup(vertx, health);
     catalog = CatalogService.proxy(vertx);
     access = AccessService.proxy(vertx);
@@ -91,22 +97,34 @@ public final class RunningManager implements AutoCloseable {
   /** Applies documents as the administrator; the words of the results, as in {@code created}. */
   public List<String> apply(JsonObject... documents) throws IOException {
     JsonObject answer = await(catalog.apply(token(), request(documents)));
-    return answer.getJsonArray("results").stream().map(result -> ((JsonObject) result).getString("result")).toList();
+    return answer.getJsonArray("results").stream()
+        .map(result -> ((JsonObject) result).getString("result"))
+        .toList();
   }
 
   public static JsonObject request(JsonObject... documents) {
     JsonArray items = new JsonArray();
     for (int i = 0; i < documents.length; i++) {
-      items.add(new JsonObject().put("source", "demo.yaml").put("line", 1 + 10 * i).put("document", documents[i]));
+      items.add(
+          new JsonObject()
+              .put("source", "demo.yaml")
+              .put("line", 1 + 10 * i)
+              .put("document", documents[i]));
     }
     return new JsonObject().put("documents", items);
   }
 
   /** The only entity of a kind with a name. */
   public JsonObject named(String kind, String name) throws IOException {
-    JsonObject page = await(catalog.list(token(), kind, new JsonObject().put("filter", "name = '" + name.replace("'", "''") + "'")));
+    JsonObject page =
+        await(
+            catalog.list(
+                token(),
+                kind,
+                new JsonObject().put("filter", "name = '" + name.replace("'", "''") + "'")));
     if (page.getInteger("totalCount") != 1) {
-      throw new AssertionError(page.getInteger("totalCount") + " of " + kind + " are called " + name);
+      throw new AssertionError(
+          page.getInteger("totalCount") + " of " + kind + " are called " + name);
     }
     return page.getJsonArray("result").getJsonObject(0);
   }
@@ -118,7 +136,10 @@ public final class RunningManager implements AutoCloseable {
 
   /** The spec of the pipeline with this name. */
   public PipelineSpec spec(String name) {
-    return specSet().pipelines().stream().filter(spec -> spec.name().equals(name)).findFirst().orElseThrow(() -> new AssertionError("no spec of " + name));
+    return specSet().pipelines().stream()
+        .filter(spec -> spec.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no spec of " + name));
   }
 
   @Override

@@ -53,7 +53,10 @@ class CertificatesIT {
   private JsonObject server() {
     return await(
         manager.certificates.createServer(
-            new JsonObject().put("commonName", "box").put("names", new JsonArray().add("localhost")).put("addresses", new JsonArray().add("127.0.0.1"))));
+            new JsonObject()
+                .put("commonName", "box")
+                .put("names", new JsonArray().add("localhost"))
+                .put("addresses", new JsonArray().add("127.0.0.1"))));
   }
 
   @Test
@@ -65,26 +68,33 @@ class CertificatesIT {
         await(
             vertx
                 .createNetServer(
-                    new NetServerOptions().setSsl(true).setClientAuth(ClientAuth.REQUIRED).setKeyCertOptions(identity(server)).setTrustOptions(trust(server)))
+                    new NetServerOptions()
+                        .setSsl(true)
+                        .setClientAuth(ClientAuth.REQUIRED)
+                        .setKeyCertOptions(identity(server))
+                        .setTrustOptions(trust(server)))
                 .connectHandler(socket -> socket.handler(socket::write))
                 .listen(0, "127.0.0.1"));
 
     NetClientOptions options =
-        new NetClientOptions().setSsl(true).setHostnameVerificationAlgorithm("HTTPS").setKeyCertOptions(identity(client)).setTrustOptions(trust(client));
+        new NetClientOptions()
+            .setSsl(true)
+            .setHostnameVerificationAlgorithm("HTTPS")
+            .setKeyCertOptions(identity(client))
+            .setTrustOptions(trust(client));
     NetClient connector = vertx.createNetClient(options);
     Buffer greeting =
         await(
             connector
                 .connect(listener.actualPort(), "127.0.0.1")
-                .compose(
-                    socket -> {
-                      io.vertx.core.Promise<Buffer> read = io.vertx.core.Promise.promise();
-                      socket.handler(read::tryComplete);
-                      socket.exceptionHandler(read::tryFail);
-                      socket.closeHandler(closed -> read.tryFail("closed"));
-                      socket.write("hello");
-                      return read.future();
-                    }));
+                .compose(socket -> {
+                  io.vertx.core.Promise<Buffer> read = io.vertx.core.Promise.promise();
+                  socket.handler(read::tryComplete);
+                  socket.exceptionHandler(read::tryFail);
+                  socket.closeHandler(closed -> read.tryFail("closed"));
+                  socket.write("hello");
+                  return read.future();
+                }));
 
     assertThat(greeting.toString()).isEqualTo("hello");
     // Referenced to here: an unreferenced client closes its connections.
@@ -93,16 +103,22 @@ class CertificatesIT {
 
   @Test
   void issuesForThirtyYearsAndRemembers() throws Exception {
-    JsonObject issued = await(manager.certificates.createClient(manager.token(), new JsonObject().put("name", "pump 7")));
+    JsonObject issued =
+        await(
+            manager.certificates.createClient(
+                manager.token(), new JsonObject().put("name", "pump 7")));
 
     X509Certificate certificate = Pem.certificate(issued.getString("certificate"));
-    assertThat(issued.fieldNames()).containsExactlyInAnyOrder("CACertificate", "certificate", "privateKey");
+    assertThat(issued.fieldNames())
+        .containsExactlyInAnyOrder("CACertificate", "certificate", "privateKey");
     assertThat(issued.getString("privateKey")).startsWith("-----BEGIN PRIVATE KEY-----\n");
-    assertThat(Duration.between(Instant.now(), certificate.getNotAfter().toInstant()).toDays()).isGreaterThanOrEqualTo(30 * 365);
+    assertThat(Duration.between(Instant.now(), certificate.getNotAfter().toInstant()).toDays())
+        .isGreaterThanOrEqualTo(30 * 365);
     assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
     certificate.verify(Pem.certificate(issued.getString("CACertificate")).getPublicKey());
     JsonArray listed = await(manager.certificates.list(manager.token()));
-    assertThat(listed.getJsonObject(0).getString("serial")).isEqualTo(certificate.getSerialNumber().toString(16));
+    assertThat(listed.getJsonObject(0).getString("serial"))
+        .isEqualTo(certificate.getSerialNumber().toString(16));
     assertThat(listed.getJsonObject(0).getString("subject")).contains("pump 7");
   }
 
@@ -118,7 +134,10 @@ class CertificatesIT {
 
   @Test
   void refusesNamesThatAreNone() {
-    assertThatThrownBy(() -> await(manager.certificates.createServer(new JsonObject().put("names", new JsonArray().add("no spaces")))))
+    assertThatThrownBy(() ->
+            await(
+                manager.certificates.createServer(
+                    new JsonObject().put("names", new JsonArray().add("no spaces")))))
         .hasMessageContaining("names has 'no spaces'");
   }
 }

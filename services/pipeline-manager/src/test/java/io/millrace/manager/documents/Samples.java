@@ -10,7 +10,8 @@ public final class Samples {
   public static JsonObject category() {
     return new JsonObject(
         """
-        {"kind": "category", "name": "Sensor Kind", "values": ["Temperature", "Humidity"]}""");
+        {"kind": "category", "name": "Sensor Kind", "values": ["Temperature", "Humidity"]}\
+        """);
   }
 
   public static JsonObject dataSource() {
@@ -18,21 +19,24 @@ public final class Samples {
         """
         {"kind": "dataSource", "name": "thermometers", "protocol": "MQTT", "authType": "CERTIFICATE",
          "fields": [{"name": "inside", "topic": "plant/inside"}, {"name": "outside", "topic": "plant/outside"}],
-         "selectors": [{"categoryName": "Sensor Kind", "categoryValue": "Temperature", "scope": ["inside"]}]}""");
+         "selectors": [{"categoryName": "Sensor Kind", "categoryValue": "Temperature", "scope": ["inside"]}]}\
+        """);
   }
 
   public static JsonObject function() {
     return new JsonObject(
         """
         {"kind": "function", "name": "to-fahrenheit", "project": "Default Project", "language": "python", "environment": "python-env",
-         "code": "def main(ctx, msg):\\n    ctx.send(msg)\\n", "params": [{"name": "digits", "type": "number"}]}""");
+         "code": "def main(ctx, msg):\\n    ctx.send(msg)\\n", "params": [{"name": "digits", "type": "number"}]}\
+        """);
   }
 
   public static JsonObject profile() {
     return new JsonObject(
         """
         {"kind": "cloudProfile", "name": "my-cloud", "type": "AWS", "endpoint": "http://127.0.0.1:5005",
-         "awsCredential": {"accessKey": "planted-access", "secret": "planted-secret"}}""");
+         "awsCredential": {"accessKey": "planted-access", "secret": "planted-secret"}}\
+        """);
   }
 
   public static JsonObject pipeline() {
@@ -41,7 +45,8 @@ public final class Samples {
         {"kind": "dataPipeline", "name": "temps", "project": "Default Project", "samplingIntervalMsec": 500,
          "input": {"categorySelectors": {"Sensor Kind": ["Temperature"]}},
          "functions": [{"name": "to-fahrenheit", "args": {"digits": 1}}],
-         "output": {"publicCloud": {"type": "AWS", "service": "S3", "region": "us-east-1", "endpointName": "plant-readings", "profile": "my-cloud"}}}""");
+         "output": {"publicCloud": {"type": "AWS", "service": "S3", "region": "us-east-1", "endpointName": "plant-readings", "profile": "my-cloud"}}}\
+        """);
   }
 
   /** Forwards what data sources bring to a stream. */
@@ -49,7 +54,8 @@ public final class Samples {
     return new JsonObject(
             """
             {"kind": "dataPipeline", "input": {"categorySelectors": {"Sensor Kind": ["Temperature", "Humidity"]}},
-             "output": {"localEdge": {"type": "DataService", "service": "RealTimeStreaming", "endpointName": "raw"}}}""")
+             "output": {"localEdge": {"type": "DataService", "service": "RealTimeStreaming", "endpointName": "raw"}}}\
+            """)
         .put("name", name);
   }
 
@@ -57,7 +63,8 @@ public final class Samples {
   public static JsonObject reader(String name, String upstream) {
     return new JsonObject(
             """
-            {"kind": "dataPipeline", "output": {"localEdge": {"type": "DataService", "service": "MQTT", "endpointName": "out/topic"}}}""")
+            {"kind": "dataPipeline", "output": {"localEdge": {"type": "DataService", "service": "MQTT", "endpointName": "out/topic"}}}\
+            """)
         .put("name", name)
         .put("input", new JsonObject().put("dataPipeline", upstream));
   }

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterParserTest {
   private static final Map<String, Key> KEYS = keys();
-  private static final Map<String, Object> VALUES = Map.of("name", "it's a test", "size", 3.5, "on", true);
+  private static final Map<String, Object> VALUES =
+      Map.of("name", "it's a test", "size", 3.5, "on", true);
 
   private static Map<String, Key> keys() {
     Map<String, Key> keys = new LinkedHashMap<>();
@@ -92,13 +93,17 @@ class FilterParserTest {
         "on LIKE 'x' | uses LIKE on on, which is not text"
       })
   void saysWhatIsWrongAndWhere(String filter, String message) {
-    assertThatThrownBy(() -> FilterParser.parse(filter, KEYS)).isInstanceOf(ServiceException.class).hasMessageContaining(message);
+    assertThatThrownBy(() -> FilterParser.parse(filter, KEYS))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
   void endsNestingBeforeItHurts() {
-    assertThatThrownBy(() -> FilterParser.parse("(".repeat(4_000), KEYS)).hasMessageContaining("nested more than 50 deep");
-    assertThatThrownBy(() -> FilterParser.parse("not ".repeat(2_000) + "on = true", KEYS)).hasMessageContaining("nested");
+    assertThatThrownBy(() -> FilterParser.parse("(".repeat(4_000), KEYS))
+        .hasMessageContaining("nested more than 50 deep");
+    assertThatThrownBy(() -> FilterParser.parse("not ".repeat(2_000) + "on = true", KEYS))
+        .hasMessageContaining("nested");
   }
 
   @Test
@@ -119,7 +124,8 @@ class FilterParserTest {
   void findsEveryTextThatItIsGiven(@ForAll String text) {
     String filter = "name = '" + text.replace("'", "''") + "'";
     if (filter.length() <= 8_192) {
-      assertThat(new Matcher(Map.of("name", text)::get).matches(FilterParser.parse(filter, KEYS))).isTrue();
+      assertThat(new Matcher(Map.of("name", text)::get).matches(FilterParser.parse(filter, KEYS)))
+          .isTrue();
     }
   }
 
@@ -133,18 +139,25 @@ class FilterParserTest {
   @Provide
   Arbitrary<Truth> conditions() {
     Arbitrary<Truth> leaves =
-        Arbitraries.of(new Truth("size = 3.5", true), new Truth("on = FALSE", false), new Truth("name LIKE 'it%'", true), new Truth("name IN ('x')", false));
+        Arbitraries.of(
+            new Truth("size = 3.5", true),
+            new Truth("on = FALSE", false),
+            new Truth("name LIKE 'it%'", true),
+            new Truth("name IN ('x')", false));
     return Arbitraries.recursive(() -> leaves, this::combined, 0, 5);
   }
 
   private Arbitrary<Truth> combined(Arbitrary<Truth> parts) {
     return Combinators.combine(parts, parts, Arbitraries.of("AND", "OR", "NOT"))
-        .as(
-            (left, right, word) ->
-                switch (word) {
-                  case "AND" -> new Truth("(" + left.filter + " AND " + right.filter + ")", left.value && right.value);
-                  case "OR" -> new Truth("(" + left.filter + " OR " + right.filter + ")", left.value || right.value);
-                  default -> new Truth("NOT (" + left.filter + ")", !left.value);
-                });
+        .as((left, right, word) ->
+            switch (word) {
+              case "AND" ->
+                  new Truth(
+                      "(" + left.filter + " AND " + right.filter + ")", left.value && right.value);
+              case "OR" ->
+                  new Truth(
+                      "(" + left.filter + " OR " + right.filter + ")", left.value || right.value);
+              default -> new Truth("NOT (" + left.filter + ")", !left.value);
+            });
   }
 }

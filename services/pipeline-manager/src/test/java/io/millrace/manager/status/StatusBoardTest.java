@@ -45,14 +45,30 @@ class StatusBoardTest {
           });
 
   private static PipelineSpec spec(PipelineOutput output) {
-    return new PipelineSpec("p", "temps", "Default Project", VERSION, new PipelineInput.Stream("q"), null, List.of(), output, SpoolLimits.DEFAULT);
+    return new PipelineSpec(
+        "p",
+        "temps",
+        "Default Project",
+        VERSION,
+        new PipelineInput.Stream("q"),
+        null,
+        List.of(),
+        output,
+        SpoolLimits.DEFAULT);
   }
 
   private void report(String service, String node, long version, Level level, String reason) {
     board.take(
         new StatusReport(
-            service, node, now.toEpochMilli(),
-            List.of(new PipelineStatus("p", version, new Condition(level, reason, 50_000), Map.of("messagesIn", 2L)))));
+            service,
+            node,
+            now.toEpochMilli(),
+            List.of(
+                new PipelineStatus(
+                    "p",
+                    version,
+                    new Condition(level, reason, 50_000),
+                    Map.of("messagesIn", 2L)))));
   }
 
   private PipelineState state() {
@@ -66,13 +82,17 @@ class StatusBoardTest {
 
   @Test
   void startsUntilEveryServiceIsReadyForTheCurrentSpec() {
-    assertThat(state()).extracting(PipelineState::state, PipelineState::reason).containsExactly(State.STARTING, "waits for ingest-mqtt to come");
+    assertThat(state())
+        .extracting(PipelineState::state, PipelineState::reason)
+        .containsExactly(State.STARTING, "waits for ingest-mqtt to come");
 
     report("ingest", "n1", VERSION, Level.READY, "");
     assertThat(state().reason()).isEqualTo("waits for function-host to come");
 
     report("functions", "n1", VERSION - 1, Level.READY, "");
-    assertThat(state()).extracting(PipelineState::state, PipelineState::reason).containsExactly(State.STARTING, "function-host has yet to take it up");
+    assertThat(state())
+        .extracting(PipelineState::state, PipelineState::reason)
+        .containsExactly(State.STARTING, "function-host has yet to take it up");
 
     report("functions", "n1", VERSION, Level.READY, "");
     assertThat(state().state()).isEqualTo(State.HEALTHY);
@@ -83,12 +103,17 @@ class StatusBoardTest {
   void needsEgressForAwsOutputsOnly() {
     report("ingest", "n1", VERSION, Level.READY, "");
     report("functions", "n1", VERSION, Level.READY, "");
-    PipelineSpec cloud = spec(new PipelineOutput.Sqs("q", new io.millrace.common.spec.AwsTarget("c", "eu-west-1", null, "a", "b")));
+    PipelineSpec cloud =
+        spec(
+            new PipelineOutput.Sqs(
+                "q", new io.millrace.common.spec.AwsTarget("c", "eu-west-1", null, "a", "b")));
 
     assertThat(board.state(cloud, 1_000, "").state()).isEqualTo(State.STARTING);
 
     report("egress", "n1", VERSION, Level.RETRYING, "SQS refuses the keys");
-    assertThat(board.state(cloud, 1_000, "")).extracting(PipelineState::state, PipelineState::reason).containsExactly(State.RETRYING, "SQS refuses the keys");
+    assertThat(board.state(cloud, 1_000, ""))
+        .extracting(PipelineState::state, PipelineState::reason)
+        .containsExactly(State.RETRYING, "SQS refuses the keys");
   }
 
   @Test
@@ -97,7 +122,9 @@ class StatusBoardTest {
     report("functions", "n1", VERSION, Level.READY, "");
     report("functions", "n2", VERSION, Level.FAILED, "syntax error in main.py");
 
-    assertThat(state()).extracting(PipelineState::state, PipelineState::reason).containsExactly(State.FAILED, "syntax error in main.py");
+    assertThat(state())
+        .extracting(PipelineState::state, PipelineState::reason)
+        .containsExactly(State.FAILED, "syntax error in main.py");
   }
 
   @Test
@@ -107,7 +134,9 @@ class StatusBoardTest {
     now = now.plus(Duration.ofSeconds(12));
     report("ingest", "n1", VERSION, Level.READY, "");
 
-    assertThat(state()).extracting(PipelineState::state, PipelineState::reason).containsExactly(State.DEGRADED, "function-host has not been heard of for 12 s");
+    assertThat(state())
+        .extracting(PipelineState::state, PipelineState::reason)
+        .containsExactly(State.DEGRADED, "function-host has not been heard of for 12 s");
     assertThat(board.hosts("p")).isEmpty();
   }
 
