@@ -51,7 +51,7 @@ final class Sinks {
               identity,
               lease(at, clients::s3),
               config.timeouts(),
-              new Troubles(at.profile(), S3Sink.title(bucket)));
+              new Troubles(at.profile(), at.region(), S3Sink.title(bucket)));
       case PipelineOutput.Kinesis(String stream, AwsTarget at) ->
           new KinesisSink(
               stream,
@@ -59,14 +59,14 @@ final class Sinks {
               lease(at, clients::kinesis),
               timers,
               config.timeouts(),
-              new Troubles(at.profile(), KinesisSink.title(stream)));
+              new Troubles(at.profile(), at.region(), KinesisSink.title(stream)));
       case PipelineOutput.Sqs(String queue, AwsTarget at) ->
           new SqsSink(
               queue,
               identity,
               lease(at, clients::sqs),
               config.timeouts(),
-              new Troubles(target.profile(), SqsSink.title(queue)));
+              new Troubles(target.profile(), target.region(), SqsSink.title(queue)));
     };
   }
 

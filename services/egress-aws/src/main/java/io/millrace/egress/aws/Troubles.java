@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * What errors of AWS and of the way there mean, told apart by code, status and type; texts are only
@@ -103,17 +105,26 @@ public final class Troubles {
           "IllegalLocationConstraintException",
           "IncorrectEndpoint");
 
+  /**
+   * How S3 answers when it knows that the bucket is somewhere else; HeadBucket gets 400 for a
+   * signature that names another region.
+   */
+  private static final Set<Integer> REDIRECTIONS = Set.of(301, 307, 400);
+
   private static final String NO_CONNECTION = "no connection: ";
 
   private final String profile;
+  private final String pipelineRegion;
   private final String title;
 
   /**
    * @param profile name of the cloud profile, to be named where its keys are at fault
+   * @param pipelineRegion where the pipeline says that the output is
    * @param title of the output, as in {@code S3 bucket 'readings'}
    */
-  public Troubles(String profile, String title) {
+  public Troubles(String profile, String pipelineRegion, String title) {
     this.profile = profile;
+    this.pipelineRegion = pipelineRegion;
     this.title = title;
   }
 
@@ -137,10 +148,19 @@ public final class Troubles {
 
   private Trouble answered(AwsServiceException answer) {
     AwsErrorDetails details = answer.awsErrorDetails();
-    String code = details == null ? null : details.errorCode();
-    String text = details == null ? null : details.errorMessage();
-    int status = answer.statusCode();
-    return byCode(shortCode(code), text == null ? "" : text, status);
+    if (details == null) {
+      return byCode("", "", answer.statusCode());
+    }
+    SdkHttpResponse response = details.sdkHttpResponse();
+    Optional<String> region =
+        response == null ? Optional.empty() : response.firstMatchingHeader("x-amz-bucket-region");
+    boolean elsewhere = region.isPresent() && !region.get().equals(pipelineRegion);
+    if (elsewhere && REDIRECTIONS.contains(answer.statusCode())) {
+      return Trouble.standing(
+          title + " is in region " + region.get() + ", and not in the one that the pipeline names");
+    }
+    String text = details.errorMessage();
+    return byCode(shortCode(details.errorCode()), text == null ? "" : text, answer.statusCode());
   }
 
   /**

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,45 @@ class DeliveryIT {
             Map.entry("s3:HeadBucket", 1L),
             Map.entry("s3:CreateBucket", 1L),
             Map.entry("s3:PutObject", 4L));
+  }
+
+  @Test
+  void sendsLargePayloadsByteForByte() {
+    byte[] picture = new byte[6 * 1024 * 1024];
+    new SplittableRandom(1).nextBytes(picture);
+    Feed feed = new Feed("edge-1.3");
+    feed.put("camera", picture);
+    feed.put("camera", picture);
+
+    egress.connect(
+        egress.pipeline("pictures", new PipelineOutput.S3("pictures", egress.target(proxy.url()))),
+        feed);
+    awaitAcknowledged(feed, 2);
+
+    List<String> keys = List.copyOf(arrivals.objects("pictures").keySet());
+    assertThat(keys).hasSize(2);
+    assertThat(arrivals.object("pictures", keys.get(1))).isEqualTo(picture);
+  }
+
+  @Test
+  void fillsRecordsUpToTheLimitAndRejectsWhatIsLarger() {
+    byte[] most = new byte[1024 * 1024 - 1];
+    new SplittableRandom(1).nextBytes(most);
+    Feed feed = new Feed("edge-1.3");
+    for (int i = 0; i < 6; i++) {
+      feed.put("t", most);
+    }
+    feed.put("t", new byte[1024 * 1024]);
+
+    egress.connect(
+        egress.pipeline("large", new PipelineOutput.Kinesis("large", egress.target(proxy.url()))),
+        feed);
+    awaitAcknowledged(feed, 7);
+
+    assertThat(arrivals.records("large"))
+        .hasSize(6)
+        .allMatch(r -> r.data().asByteArray().length == most.length);
+    assertThat(feed.rejected).singleElement().asString().startsWith("6: ").contains("1048576");
   }
 
   @Test

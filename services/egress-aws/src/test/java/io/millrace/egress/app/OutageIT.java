@@ -422,6 +422,21 @@ class OutageIT {
   }
 
   @Test
+  void saysInWhichRegionABucketIs() {
+    proxy.rule(
+        call -> new Fault.Answer(301, Map.of("x-amz-bucket-region", "us-west-2"), Buffer.buffer()));
+    Feed feed = numbers(1, 1);
+
+    egress.connect(
+        egress.pipeline(
+            "elsewhere", new PipelineOutput.S3("elsewhere", egress.target(proxy.url()))),
+        feed);
+
+    awaitStatus(
+        "elsewhere", status -> status.condition().reason().contains("is in region us-west-2"));
+  }
+
+  @Test
   void saysThatKeysCannotBeRead() {
     Feed feed = numbers(1, 1);
     io.millrace.common.spec.AwsTarget foreign =

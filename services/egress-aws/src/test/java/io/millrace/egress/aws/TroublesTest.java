@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 class TroublesTest {
-  private final Troubles troubles = new Troubles("cloud", "S3 bucket 'readings'");
+  private final Troubles troubles = new Troubles("cloud", "eu-central-1", "S3 bucket 'readings'");
 
   private static AwsServiceException answer(int status, String code, String message) {
     return (AwsServiceException)
