@@ -195,6 +195,13 @@ class Conformance:
         started.wait_line("cannot work with this")
         self.assertEqual(0, started.drain())
 
+    def test_survives_an_error_that_cannot_be_printed(self):
+        if self.language.name == "golang":
+            self.skipTest("Go's errors are texts")
+        started = self.opened()
+        self.assertEqual([b"next"], started.call(b"mute", b"next"))
+        self.assertEqual([1], list(started.errors))
+
     def test_refuses_to_send_what_is_not_bytes(self):
         if not self.language.expected["not_bytes"]:
             self.skipTest("the compiler sees to it")
@@ -220,6 +227,7 @@ class Conformance:
         time.sleep(0.3)
         self.assertEqual([], started.emits.get(1, []))
         self.assertEqual([b"late send", b"next"], sorted(started.call(b"next")))
+        self.assertEqual(1, sum(text.endswith("Send 9 bytes") for text in started.texts()))
         started.call(b"late again", b"sleep 0.3")
         self.assertEqual([b"after", b"before", b"late again"], sorted(emit[1] for emit in started.emits[4]))
 

@@ -52,6 +52,14 @@ function describeLoad (error, file) {
 
 /** {type, message, stackTrace} of anything that was thrown or rejected with. */
 function describe (error) {
+  try {
+    return describeFaithfully(error)
+  } catch (unprintable) {
+    return { type: 'Error', message: 'an error that cannot be printed', stackTrace: 'an error that cannot be printed' }
+  }
+}
+
+function describeFaithfully (error) {
   const isError = error instanceof Error || Boolean(error && typeof error.stack === 'string')
   const type = isError ? String(error.name || 'Error') : 'Error'
   const message = isError ? String(error.message) : printable(error)

@@ -81,7 +81,8 @@ def make_send(outbox, max_bytes):
 
     def send_and_say(data, topic=None):
         send(data, topic)
-        say_send(len(data))
+        if get_ident() == owner:  # sends of other threads are said when a message adopts them
+            say_send(len(data))
 
     return send, send_and_say
 

@@ -78,10 +78,15 @@ def describe(exc_info):
 
 def _message(kind, error):
     try:
-        return wire.as_text("".join(traceback.format_exception_only(kind, error))).strip().split("\n")[-1] \
-            if isinstance(error, SyntaxError) else wire.as_text(str(error))
+        if isinstance(error, SyntaxError):
+            return wire.as_text("".join(traceback.format_exception_only(kind, error))).strip().split("\n")[-1]
+        return wire.as_text(str(error))
     except Exception:
-        return repr(error)
+        pass
+    try:
+        return wire.as_text(repr(error))
+    except Exception:
+        return "an error that cannot be printed"
 
 
 def _cut(text):

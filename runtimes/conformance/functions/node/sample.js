@@ -21,6 +21,7 @@ async function main(ctx, msg) {
     case 'fail':
       ctx.send(Buffer.from('before'))
       throw new TypeError('cannot work with ' + rest)
+    case 'mute': throw Object.defineProperty(new Error('x'), 'stack', { get () { throw new Error('no words') } })
     case 'text': ctx.send('text'); break
     case 'caught':
       try { ctx.send('text') } catch (e) { ctx.send(Buffer.from('caught')) }

@@ -27,6 +27,12 @@ def main(ctx, msg):
     elif word == b"fail":
         ctx.send(b"before")
         raise ValueError("cannot work with " + rest.decode())
+    elif word == b"mute":
+        class Mute(Exception):
+            def __str__(self):
+                raise ValueError("no words")
+            __repr__ = __str__
+        raise Mute()
     elif word == b"text":
         ctx.send(u"text")
     elif word == b"caught":
