@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class LogBook {
   private final Path folder;
   private final int filesPerStage;
   private final Background background;
+  private final LongSupplier clock;
   private final Map<String, TreeMap<Integer, StageLog>> pipelines = new HashMap<>();
   private Future<Void> written = Future.succeededFuture();
 
@@ -32,6 +34,11 @@ public final class LogBook {
    * @param bytesPerStage roughly how much is kept of each stage, in bytes
    */
   public LogBook(Path folder, long bytesPerStage, Background background) {
+    this(folder, bytesPerStage, background, System::nanoTime);
+  }
+
+  LogBook(Path folder, long bytesPerStage, Background background, LongSupplier clock) {
+    this.clock = clock;
     this.folder = folder;
     this.filesPerStage = (int) Math.max(2, bytesPerStage / FILE_BYTES);
     this.background = background;
@@ -49,7 +56,8 @@ public final class LogBook {
   }
 
   private StageLog open(String pipeline, int stage) {
-    return new StageLog(new StageFiles(stage, folder(pipeline).resolve(Integer.toString(stage)), FILE_BYTES, filesPerStage));
+    Path files = folder(pipeline).resolve(Integer.toString(stage));
+    return new StageLog(new StageFiles(stage, files, FILE_BYTES, filesPerStage), clock);
   }
 
   private Path folder(String pipeline) {

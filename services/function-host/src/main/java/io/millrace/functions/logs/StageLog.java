@@ -2,6 +2,7 @@ package io.millrace.functions.logs;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 
 /**
  * Lines of one stage on their way to the disk. Thins a flood, whoever it comes from, and says so. Belongs to the event loop.
@@ -15,6 +16,7 @@ final class StageLog {
   private static final int LEVEL_WARNING = 3;
 
   private final StageFiles files;
+  private final LongSupplier clock;
   private ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private long second;
   private int lines;
@@ -22,8 +24,12 @@ final class StageLog {
   private long leftOut;
   private String function = "";
 
-  StageLog(StageFiles files) {
+  /**
+   * @param clock nanoseconds from any beginning: what a runtime says the time is decides nothing
+   */
+  StageLog(StageFiles files, LongSupplier clock) {
     this.files = files;
+    this.clock = clock;
   }
 
   StageFiles files() {
@@ -45,8 +51,7 @@ final class StageLog {
   }
 
   private void refill(long millis) {
-    // By our own clock: what a runtime says the time is decides nothing.
-    long now = System.nanoTime() / 1_000_000_000;
+    long now = clock.getAsLong() / 1_000_000_000;
     if (now == second) {
       return;
     }

@@ -8,6 +8,7 @@ import io.millrace.functions.protocol.RuntimeSession;
 import io.millrace.functions.runtime.Door;
 import io.millrace.functions.runtime.InstanceExit;
 import io.millrace.functions.runtime.InstanceRequest;
+import io.millrace.functions.runtime.OutputThrottle;
 import io.millrace.functions.runtime.RuntimeInstance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -58,6 +59,9 @@ final class Attempt implements RuntimeSession.Listener {
 
   private static final long KILL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int LEVEL_WARNING = 3;
+
   private enum Phase {
     STARTING,
     CONNECTING,
@@ -71,6 +75,7 @@ final class Attempt implements RuntimeSession.Listener {
   private final Context context;
   private final Owner owner;
   private final LastLines lastLines = new LastLines();
+  private final OutputThrottle throttle = new OutputThrottle(System::nanoTime);
   private Phase phase = Phase.STARTING;
   private long phaseSince = System.nanoTime();
   private @Nullable Door door;
@@ -79,6 +84,7 @@ final class Attempt implements RuntimeSession.Listener {
   private @Nullable InstanceExit exit;
   private @Nullable Ending verdict;
   private long endingSince;
+  private long saidAt;
   private long killAt = Long.MAX_VALUE;
 
   Attempt(Workplace place, Owner owner) {
@@ -110,7 +116,11 @@ final class Attempt implements RuntimeSession.Listener {
         request.stage(),
         request.spec(),
         opened.folder(),
-        (error, text) -> context.runOnContext(ignored -> onOutput(error, text)),
+        (error, text) -> {
+          if (throttle.admits(text)) {
+            context.runOnContext(ignored -> onOutput(error, text));
+          }
+        },
         what -> context.runOnContext(ignored -> owner.progress(what)));
   }
 
@@ -230,6 +240,7 @@ final class Attempt implements RuntimeSession.Listener {
     }
     Phase last = phase;
     phase = Phase.OVER;
+    sayLeftOut();
     Ending ending = verdict != null ? verdict : byItself(last);
     Door opened = door;
     Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close();
@@ -263,6 +274,10 @@ final class Attempt implements RuntimeSession.Listener {
     if (phase == Phase.OVER) {
       return;
     }
+    if (now - saidAt > SAY_NANOS) {
+      saidAt = now;
+      sayLeftOut();
+    }
     if (verdict == null && phase == Phase.CONNECTING && now - phaseSince > CONNECT_NANOS) {
       kill(new Ending.NotLoaded(error("the runtime in it did not connect within 60 s" + lastLines.hint())));
     } else if (verdict == null && phase == Phase.LOADING && now - phaseSince > LOAD_NANOS) {
@@ -272,6 +287,14 @@ final class Attempt implements RuntimeSession.Listener {
       kill();
     } else if (endingSince != 0 && now - endingSince > GRACE_NANOS) {
       forceOtherEnd(now);
+    }
+  }
+
+  private void sayLeftOut() {
+    long leftOut = throttle.takeLeftOut();
+    if (leftOut > 0) {
+      owner.line(
+          System.currentTimeMillis() * 1_000_000, LEVEL_WARNING, "... " + leftOut + " lines of output left out");
     }
   }
 

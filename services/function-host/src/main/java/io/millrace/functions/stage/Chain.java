@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /** The stages of one version of a pipeline, connected, with the outlets at their end. */
-final class Chain {
+final class Chain implements Intake.Beginning {
   private static final long OUTLET_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final PipelineSpec spec;
@@ -72,15 +72,18 @@ final class Chain {
     outlets.start();
   }
 
-  void offer(long root, Message message) {
+  @Override
+  public void offer(long root, Message message) {
     first.offer(root, message);
   }
 
-  void flush() {
+  @Override
+  public void flush() {
     first.flush();
   }
 
-  void dropUnsent(LongPredicate unwanted) {
+  @Override
+  public void dropUnsent(LongPredicate unwanted) {
     if (!stages.isEmpty()) {
       stages.getFirst().dropUnsent(unwanted);
       settle();

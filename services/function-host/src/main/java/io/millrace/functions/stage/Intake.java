@@ -4,6 +4,7 @@ import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,17 @@ final class Intake {
   interface Source {
     /** Everything before position {@code through} of this source is done with. */
     void acknowledge(long through);
+  }
+
+  /** Where messages go: the beginning of a chain. */
+  interface Beginning {
+    void offer(long root, Message message);
+
+    /** Sets in motion what was offered. */
+    void flush();
+
+    /** Forgets what no function has seen yet. */
+    void dropUnsent(LongPredicate unwanted);
   }
 
   private static final class Run {
@@ -41,13 +53,13 @@ final class Intake {
 
   private final ArrayDeque<Run> runs = new ArrayDeque<>();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
-  private @Nullable Chain chain;
+  private @Nullable Beginning chain;
   private long nextRoot;
   private long settledRoot;
 
   /** Takes the next messages of a source. */
   void take(Source source, long position, Batch batch) {
-    Chain current = chain;
+    Beginning current = chain;
     if (current == null) {
       held.addLast(new Held(source, position, batch));
       return;
@@ -56,7 +68,7 @@ final class Intake {
     current.flush();
   }
 
-  private void give(Chain to, Source source, long position, Batch batch) {
+  private void give(Beginning to, Source source, long position, Batch batch) {
     runs.addLast(new Run(source, position, batch, nextRoot));
     for (Message message : batch.messages()) {
       to.offer(nextRoot++, message);
@@ -69,7 +81,7 @@ final class Intake {
   }
 
   /** Messages, those that were held first, go to {@code to}. */
-  void release(Chain to) {
+  void release(Beginning to) {
     chain = to;
     while (!held.isEmpty()) {
       Held next = held.removeFirst();
@@ -118,7 +130,7 @@ final class Intake {
         any = true;
       }
     }
-    Chain current = chain;
+    Beginning current = chain;
     if (any && current != null) {
       current.dropUnsent(this::forgotten);
     }

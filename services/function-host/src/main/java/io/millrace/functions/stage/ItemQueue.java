@@ -127,7 +127,7 @@ final class ItemQueue {
   /** Notes that the instance died while it had the item. Returns how often that has been. */
   int addDeath(int index) {
     int slot = slot(index);
-    int deaths = Math.min((marks[slot] & ~ENDED) + 1, ENDED - 1);
+    int deaths = Math.min((marks[slot] & ENDED - 1) + 1, ENDED - 1);
     marks[slot] = (byte) (marks[slot] & ENDED | deaths);
     return deaths;
   }

@@ -3,6 +3,8 @@ package io.millrace.functions.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.functions.fixtures.Specs;
+import io.millrace.functions.fixtures.FakeIngest;
 import io.millrace.common.status.Condition.Level;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;

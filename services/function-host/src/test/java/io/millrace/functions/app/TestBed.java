@@ -1,6 +1,7 @@
 package io.millrace.functions.app;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.functions.fixtures.FakeEgress;
 import io.millrace.common.control.DeadLetterService;
 import io.millrace.common.control.LogService;
 import io.millrace.common.control.SpecService;

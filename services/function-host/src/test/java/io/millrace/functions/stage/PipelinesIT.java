@@ -1,0 +1,411 @@
+package io.millrace.functions.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.common.link.LinkAddresses;
+import io.millrace.common.link.LinkState;
+import io.millrace.common.spec.PipelineOutput;
+import io.millrace.common.status.AlertReport;
+import io.millrace.common.status.Condition.Level;
+import io.millrace.functions.fixtures.FakeDriver.Behaviour;
+import io.millrace.functions.fixtures.FakeDriver.Instance;
+import io.millrace.functions.fixtures.FakeEgress;
+import io.millrace.functions.fixtures.FakeIngest;
+import io.millrace.functions.fixtures.Specs;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stage engine against runtimes that do what real ones rarely do. */
+@Timeout(60)
+class PipelinesIT {
+  @TempDir Path data;
+  StageBed bed;
+
+  @BeforeEach
+  void start() throws Exception {
+    bed = new StageBed(data);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    bed.close();
+  }
+
+  private FakeIngest ingest() {
+    return FakeIngest.open(bed.vertx, "p1", 1);
+  }
+
+  private void deployOneStage() {
+    bed.deploy(Specs.pipeline("p1", 1, Specs.python("")));
+  }
+
+  private boolean alerted(String kind) {
+    return bed.alerts.stream().anyMatch(alert -> alert.kind().equals(kind) && !alert.cleared());
+  }
+
+  @Test
+  void repeatsNothingThatADeadInstanceHadSentAlready() {
+    AtomicInteger lives = new AtomicInteger();
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            instance.emit(sequence, payload + "-first");
+            if (payload.equals("b") && lives.getAndIncrement() == 0) {
+              instance.exit(9);
+              return;
+            }
+            instance.emit(sequence, payload + "-second");
+            instance.done(sequence);
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+
+    ingest.send("a", "b", "c");
+
+    await().until(() -> ingest.acknowledged.get() == 3);
+    assertThat(bed.egress.texts())
+        .containsExactly("a-first", "a-second", "b-first", "b-second", "c-first", "c-second");
+    assertThat(bed.egress.ids())
+        .containsExactly(
+            "edge-1.1-0-0", "edge-1.1-0-1", "edge-1.1-1-0", "edge-1.1-1-1", "edge-1.1-2-0", "edge-1.1-2-1");
+    assertThat(bed.figure("p1", "restarts")).isEqualTo(1);
+    assertThat(alerted("FunctionRestarted")).isTrue();
+  }
+
+  @Test
+  void sendsADifferentRepeatInFull() {
+    AtomicInteger lives = new AtomicInteger();
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            int life = lives.getAndIncrement();
+            instance.emit(sequence, payload + life);
+            if (life == 0) {
+              instance.exit(9);
+            } else {
+              instance.done(sequence);
+            }
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+
+    ingest.send("a");
+
+    await().until(() -> ingest.acknowledged.get() == 1);
+    assertThat(bed.egress.texts()).containsExactly("a0", "a1");
+  }
+
+  @Test
+  void takesResultsOfLaterMessagesAsTheEndOfEarlierOnes() {
+    AtomicInteger lives = new AtomicInteger();
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void opened(Instance instance, JsonObject open) {
+            lives.incrementAndGet();
+            instance.ready();
+          }
+
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            instance.emit(sequence, payload);
+            if (lives.get() == 1 && payload.equals("c")) {
+              instance.exit(1);
+            } else if (lives.get() > 1) {
+              instance.done(sequence);
+            }
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+
+    ingest.send("a", "b", "c", "d");
+
+    await().until(() -> ingest.acknowledged.get() == 4);
+    assertThat(bed.egress.texts()).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void blamesTheMessageThatIsAloneWhenTheInstanceDies() {
+    List<Integer> together = new CopyOnWriteArrayList<>();
+    AtomicInteger open = new AtomicInteger();
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void opened(Instance instance, JsonObject json) {
+            open.set(0);
+            instance.ready();
+          }
+
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            together.add(open.incrementAndGet());
+            if (payload.equals("deadly")) {
+              instance.exit(139);
+            } else if (bed.driver.instances.size() > 1) {
+              open.decrementAndGet();
+              instance.emit(sequence, payload);
+              instance.done(sequence);
+            }
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+
+    ingest.send("a", "b", "deadly", "c");
+
+    await().until(() -> ingest.acknowledged.get() == 4);
+    assertThat(bed.egress.texts()).containsExactly("a", "b", "c");
+    assertThat(bed.letters("p1")).hasSize(1);
+    assertThat(bed.letters("p1").getFirst().letter().error()).contains("SIGSEGV");
+    assertThat(bed.driver.instances).hasSize(4);
+    assertThat(together.subList(4, together.size())).containsOnly(1);
+  }
+
+  @Test
+  void keepsOrderAndBoundsWhenTheOutputStandsStill() {
+    bed.egress.acknowledging = false;
+    deployOneStage();
+    FakeIngest ingest = ingest();
+    Buffer payload = Buffer.buffer("x".repeat(1_000));
+
+    ingest.sendAll("t", IntStream.range(0, 50_000).mapToObj(i -> payload).toList());
+
+    await().until(() -> bed.egress.count.get() > 1_000);
+    await().during(java.time.Duration.ofMillis(500)).until(() -> bed.egress.count.get() < 20_000);
+    assertThat(ingest.acknowledged.get()).isZero();
+    assertThat(bed.figure("p1", "inFlight")).isLessThan(20_000);
+    bed.egress.acknowledgeAll();
+    await().until(() -> ingest.acknowledged.get() == 50_000);
+    assertThat(bed.egress.received.stream().map(message -> message.id().offset()))
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void killsARuntimeThatBreaksTheProtocolAndStartsAnother() {
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            if (bed.driver.instances.size() == 1) {
+              instance.done(sequence + 5);
+            } else {
+              instance.done(sequence);
+            }
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+
+    ingest.send("a", "b");
+
+    await().until(() -> ingest.acknowledged.get() == 2);
+    await().until(() -> alerted("FunctionRestarted"));
+    assertThat(bed.alerts.stream().map(AlertReport::message)).anyMatch(text -> text.contains("broke the protocol"));
+  }
+
+  @Test
+  void saysWhyNothingCanBeStartedAndTriesAgain() {
+    bed.driver.refuse("the image millrace/python-env:1 is missing");
+    deployOneStage();
+    FakeIngest ingest = ingest();
+    ingest.send("a");
+    await().until(() -> bed.condition("p1").level() == Level.RETRYING);
+    assertThat(bed.condition("p1").reason()).contains("the image millrace/python-env:1 is missing");
+
+    bed.driver.refuse(null);
+
+    await().until(() -> ingest.acknowledged.get() == 1);
+    await().until(() -> bed.condition("p1").level() == Level.READY);
+  }
+
+  @Test
+  void keepsTheOldVersionWhenTheNewOneDoesNotLoad() {
+    deployOneStage();
+    FakeIngest ingest = ingest();
+    ingest.send("a");
+    await().until(() -> ingest.acknowledged.get() == 1);
+
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void opened(Instance instance, JsonObject open) {
+            instance.loadFailed("invalid syntax", 3);
+          }
+        });
+    bed.deploy(Specs.pipeline("p1", 2, Specs.python("")));
+
+    await().until(() -> bed.condition("p1").level() == Level.DEGRADED);
+    assertThat(bed.condition("p1").reason()).contains("the version before goes on").contains("line 3");
+    await().until(() -> alerted("FunctionNotLoaded"));
+    ingest.send("b");
+    await().until(() -> ingest.acknowledged.get() == 2);
+  }
+
+  @Test
+  void changesVersionsAlthoughTheOutputStandsStillAndLosesNothing() {
+    deployOneStage();
+    FakeIngest ingest = ingest();
+    bed.egress.acknowledging = false;
+    ingest.send("a", "b", "c");
+    await().until(() -> bed.egress.count.get() == 3);
+
+    bed.deploy(Specs.pipeline("p1", 2, Specs.python("")));
+
+    await().atMost(java.time.Duration.ofSeconds(20)).until(() -> bed.status("p1").specVersion() == 2);
+    bed.egress.acknowledging = true;
+    ingest.send("d");
+    await().until(() -> ingest.acknowledged.get() == 4);
+    assertThat(bed.egress.texts()).endsWith("a", "b", "c", "d");
+  }
+
+  @Test
+  void refusesLinksOfUnknownPipelinesAndVersions() {
+    FakeIngest ingest = ingest();
+    await().until(() -> ingest.state() instanceof LinkState.Opening opening && opening.reason().contains("not known"));
+
+    bed.deploy(Specs.pipeline("p1", 1, Specs.python("")));
+    await().until(() -> ingest.state() instanceof LinkState.Open);
+    FakeIngest newer = FakeIngest.open(bed.vertx, "p1", 2, "edge-2");
+
+    await().until(() ->
+        newer.state() instanceof LinkState.Opening opening && opening.reason().contains("version 2 of pipeline name-of-p1"));
+  }
+
+  @Test
+  void sendsStreamOutputsBackToTheNodeThatTheInputCameFrom() {
+    FakeEgress other = FakeEgress.open(bed.vertx, LinkAddresses.INGEST, "edge-0");
+    FakeEgress back = FakeEgress.open(bed.vertx, LinkAddresses.INGEST, "edge-1");
+    bed.deploy(Specs.pipeline("p1", 1, new PipelineOutput.Stream("readings"), Specs.python("")));
+    FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1, "edge-7");
+
+    ingest.send("a");
+
+    await().until(() -> ingest.acknowledged.get() == 1);
+    assertThat(back.texts()).containsExactly("a");
+    assertThat(other.texts()).isEmpty();
+    assertThat(bed.egress.opens).isEmpty();
+  }
+
+  @Test
+  void keepsWhatTheOutputRefusesAmongTheDeadLetters() {
+    bed.egress.rejecting = message -> message.payload().toString().equals("huge");
+    deployOneStage();
+    FakeIngest ingest = ingest();
+
+    ingest.send("a", "huge", "b");
+
+    await().until(() -> ingest.acknowledged.get() == 3);
+    await().until(() -> bed.letters("p1").size() == 1);
+    assertThat(bed.letters("p1").getFirst().letter().error()).isEqualTo("too large for the queue");
+    await().until(() -> alerted("OutputRefused"));
+  }
+
+  @Test
+  void replaysLettersOnceAndKeepsThoseThatFailAgain() {
+    AtomicInteger seen = new AtomicInteger();
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            if (payload.equals("always") || seen.get() == 0) {
+              instance.error(sequence, "no");
+            } else {
+              instance.emit(sequence, payload);
+            }
+            instance.done(sequence);
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+    ingest.send("once", "always");
+    await().until(() -> bed.letters("p1").size() == 2);
+    seen.set(2);
+
+    assertThat(bed.replay("p1")).isEqualTo(2);
+
+    await().until(() -> bed.letters("p1").size() == 1);
+    assertThat(bed.letters("p1").getFirst().letter().message().payload().toString()).isEqualTo("always");
+    await().untilAsserted(() -> assertThat(bed.egress.texts()).containsExactly("once"));
+  }
+
+  @Test
+  void passesOnTopicsAlertsAndLines() {
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            instance.alert("sendNotBytes", "ctx.send takes bytes, not str");
+            instance.emitTo(sequence, "other/topic", payload);
+            instance.done(sequence);
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+
+    ingest.send("a");
+
+    await().until(() -> ingest.acknowledged.get() == 1);
+    assertThat(bed.egress.received.getFirst().topic()).isEqualTo("other/topic");
+    await().until(() -> alerted("FunctionAlert"));
+    assertThat(bed.alerts.getFirst().message()).contains("fn").contains("name-of-p1").contains("takes bytes");
+  }
+
+  @Test
+  void endsPipelinesThatAreRemovedAndTakesThemBack() {
+    deployOneStage();
+    FakeIngest ingest = ingest();
+    ingest.send("a");
+    await().until(() -> ingest.acknowledged.get() == 1);
+
+    bed.remove(Specs.pipeline("p1", 1, Specs.python("")));
+    ingest.send("b");
+    bed.deploy(Specs.pipeline("p1", 1, Specs.python("")));
+
+    await().until(() -> ingest.acknowledged.get() == 2);
+    assertThat(bed.egress.texts()).containsExactly("a", "b");
+    assertThat(bed.driver.instances).hasSize(2);
+    await().until(() -> bed.driver.instances.getFirst().exited().isComplete());
+  }
+
+  @Test
+  void finishesWhatItHasWhenItStops() {
+    AtomicInteger held = new AtomicInteger();
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            held.incrementAndGet();
+            bed.vertx.setTimer(300, ignored -> {
+              instance.emit(sequence, payload);
+              instance.done(sequence);
+            });
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+    ingest.send("a", "b");
+    await().until(() -> held.get() == 2);
+
+    bed.stop();
+
+    assertThat(bed.egress.texts()).containsExactly("a", "b");
+    await().until(() -> ingest.acknowledged.get() == 2);
+  }
+}
