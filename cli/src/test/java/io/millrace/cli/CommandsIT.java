@@ -362,6 +362,33 @@ class CommandsIT {
   }
 
   @Test
+  void tellsWrongUsageOfUp() {
+    for (String[] wrong :
+        new String[][] {
+          {"up", "--http-port", "0"},
+          {"up", "--mqtt-port", "70000"},
+          {"demo", "--insecure-mqtt-port", "-1"},
+          {"up", "--http-port", "1883"},
+          {"up", "--runtime", "podman"},
+          {"up", "here"}
+        }) {
+      assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(2);
+      assertThat(err()).startsWith("millrace: ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void doesNotStartWithoutTheEngineThatWasAskedFor() {
+    environment.put("MILLRACE_DOCKER_HOST", "unix:///nowhere/docker.sock");
+
+    assertThat(run("up", "--runtime", "docker")).isEqualTo(3);
+
+    assertThat(err())
+        .startsWith("millrace: no Docker engine answers at unix:///nowhere/docker.sock; ")
+        .hasLineCount(1);
+  }
+
+  @Test
   void helpsEverywhere() {
     for (String[] asked :
         new String[][] {
@@ -369,7 +396,8 @@ class CommandsIT {
           {"apply", "--help"},
           {"get", "-h"},
           {"certificates", "create", "--help"},
-          {"tap", "--help"}
+          {"tap", "--help"},
+          {"up", "--help"}
         }) {
       assertThat(run(asked)).isZero();
       assertThat(out()).startsWith("Usage: millrace");

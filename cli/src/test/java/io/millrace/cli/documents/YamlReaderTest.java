@@ -53,7 +53,7 @@ class YamlReaderTest {
     Map<String, Object> read =
         one("functions:\n- name: f\n  args: {version: 1.10, on: True, count: 042, nothing: }");
 
-    assertThat(read.get("functions").toString())
+    assertThat(String.valueOf(read.get("functions")))
         .contains("version=1.10, on=True, count=042, nothing=null");
   }
 
