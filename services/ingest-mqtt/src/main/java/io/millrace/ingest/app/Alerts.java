@@ -69,15 +69,18 @@ final class Alerts implements SpoolEvents {
 
   @Override
   public void damaged(String pipeline, long messages, String reason) {
+    String what =
+        pipeline.isEmpty()
+            ? "the spool was damaged: "
+            : (messages == 0 ? "messages" : messages + " messages")
+                + " of pipeline "
+                + names.apply(pipeline)
+                + " cannot be read from the spool: ";
     report(
         "SpoolDamaged",
         pipeline,
         AlertReport.Severity.CRITICAL,
-        (messages == 0 ? "messages" : messages + " messages")
-            + " of pipeline "
-            + names.apply(pipeline)
-            + " cannot be read from the spool: "
-            + reason,
+        what + reason,
         Math.max(1, messages));
   }
 

@@ -71,15 +71,15 @@ final class ChunkCodec {
   /**
    * Payloads are slices of {@code bytes}, not copies.
    *
-   * @throws IllegalArgumentException when {@code bytes} is not a chunk
+   * @throws DamagedException when {@code bytes} is not a chunk
    */
-  static Chunk decode(String origin, long firstOffset, byte[] bytes) {
+  static Chunk decode(String origin, long firstOffset, byte[] bytes) throws DamagedException {
     try {
       ByteBuffer in = ByteBuffer.wrap(bytes);
       byte version = in.get();
       if (version != VERSION) {
-        throw new IllegalArgumentException(
-            "a spool record of version " + version + ", this program reads " + VERSION);
+        throw new IndexOutOfBoundsException(
+            "version " + version + ", this program reads " + VERSION);
       }
       int count = in.getInt();
       long startPosition = in.getLong();
@@ -105,7 +105,7 @@ final class ChunkCodec {
       }
       return new Chunk(firstOffset, startPosition, messages);
     } catch (BufferUnderflowException | IndexOutOfBoundsException torn) {
-      throw new IllegalArgumentException("a spool record is damaged", torn);
+      throw new DamagedException("a spool record is damaged: " + torn.getMessage(), torn);
     }
   }
 }

@@ -139,23 +139,22 @@ final class Commit implements AutoCloseable {
     }
     // A little more than needed, so that the next message does not have to drop again.
     long goal = target.written().position() - maxBytes + Math.min(maxBytes / 16, 16L * 1024 * 1024);
-    PipelineSpool.Mark[] reached = {cursor};
-    store.scan(
-        Keys.chunk(target.number(), target.trimmed().offset()),
-        Keys.after(Keys.chunksOf(target.number())),
-        (key, value) -> {
-          Chunk chunk = ChunkCodec.decode(target.origin(), Keys.offset(key), value);
-          if (chunk.endOffset() > cursor.offset()) {
-            reached[0] = new PipelineSpool.Mark(chunk.endOffset(), chunk.endPosition());
-          }
-          return reached[0].position() < goal;
-        });
-    long dropped = reached[0].offset() - cursor.offset();
+    PipelineSpool.Mark reached = cursor;
+    List<Chunk> oldest = List.of();
+    do {
+      for (Chunk chunk : oldest) {
+        reached = new PipelineSpool.Mark(chunk.endOffset(), chunk.endPosition());
+      }
+      long wanted = goal - reached.position();
+      oldest = wanted <= 0 ? List.of() : SpoolReader.read(store, target, reached.offset(), wanted);
+    } while (!oldest.isEmpty());
+    PipelineSpool.Mark bound = reached;
+    long dropped = bound.offset() - cursor.offset();
     if (dropped > 0) {
-      saveCursor(target, reached[0]);
-      trim(target, reached[0]);
+      saveCursor(target, bound);
+      trim(target, bound);
       afterwards.add(() -> {
-        target.delivered(reached[0].offset(), reached[0].position());
+        target.delivered(bound.offset(), bound.position());
         target.countDropped(dropped);
         events.dropped(target.id(), dropped);
       });

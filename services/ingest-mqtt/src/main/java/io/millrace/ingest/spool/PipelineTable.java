@@ -35,18 +35,30 @@ final class PipelineTable {
     return byId.get(id);
   }
 
+  /** Gives all queues new origins. To be called before {@link #recover}. */
+  void newEpoch(RocksStore store) throws IOException {
+    byte[] spool = store.get(Keys.SPOOL);
+    if (spool != null) {
+      begin(store, ByteBuffer.wrap(spool).getInt(Long.BYTES));
+    }
+  }
+
+  private void begin(RocksStore store, int firstNumber) throws IOException {
+    epoch = System.currentTimeMillis();
+    nextNumber = firstNumber;
+    try (RocksStore.Changes changes = new RocksStore.Changes()) {
+      saveSpool(changes);
+      store.apply(changes, true);
+    }
+  }
+
   /** Reads everything from the database, or begins a new spool in an empty one. */
   void recover(RocksStore store) throws IOException {
     byte[] spool = store.get(Keys.SPOOL);
     if (spool == null) {
       // A spool that was lost and begins again must not give out identities that an earlier one
       // gave.
-      epoch = System.currentTimeMillis();
-      nextNumber = 1;
-      try (RocksStore.Changes changes = new RocksStore.Changes()) {
-        saveSpool(changes);
-        store.apply(changes, true);
-      }
+      begin(store, 1);
     } else {
       ByteBuffer in = ByteBuffer.wrap(spool);
       epoch = in.getLong();

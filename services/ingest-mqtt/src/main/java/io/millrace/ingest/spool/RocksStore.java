@@ -17,9 +17,12 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database on disk. Its memory is bounded: write buffers of 64 MiB in all, a block cache of 8
@@ -28,6 +31,7 @@ import org.rocksdb.WriteOptions;
  * closes the store.
  */
 final class RocksStore implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RocksStore.class);
   private static final long MIB = 1024 * 1024;
 
   static {
@@ -42,7 +46,7 @@ final class RocksStore implements AutoCloseable {
       try {
         batch.put(key, value);
       } catch (RocksDBException failure) {
-        throw new IOException(failure.getMessage(), failure);
+        throw failure(failure);
       }
     }
 
@@ -50,7 +54,7 @@ final class RocksStore implements AutoCloseable {
       try {
         batch.delete(key);
       } catch (RocksDBException failure) {
-        throw new IOException(failure.getMessage(), failure);
+        throw failure(failure);
       }
     }
 
@@ -59,7 +63,7 @@ final class RocksStore implements AutoCloseable {
       try {
         batch.deleteRange(from, to);
       } catch (RocksDBException failure) {
-        throw new IOException(failure.getMessage(), failure);
+        throw failure(failure);
       }
     }
 
@@ -93,8 +97,60 @@ final class RocksStore implements AutoCloseable {
       db = RocksDB.open(options, folder.toString());
     } catch (RocksDBException failure) {
       close();
-      throw new IOException(failure.getMessage(), failure);
+      throw failure(failure);
     }
+  }
+
+  /**
+   * Makes a database whose log is damaged usable again: gives up the damaged records of the log and
+   * keeps all others, also those behind them. Blocks; begins anew when it was interrupted.
+   */
+  static void salvage(Path folder) throws IOException {
+    Path aside = Files.createDirectories(aside(folder));
+    for (Path file : LogSalvage.logs(folder)) {
+      Path kept = aside.resolve(file.getFileName());
+      if (!Files.exists(kept)) {
+        Files.copy(file, kept);
+      }
+    }
+    int damaged = 0;
+    try (LRUCache cache = new LRUCache(8 * MIB);
+        Options options = options(cache).setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+        WriteOptions synced = new WriteOptions().setSync(true);
+        RocksDB db = RocksDB.open(options, folder.toString())) {
+      // All of them, in their order: what was there already is only written once more.
+      for (Path file : LogSalvage.logs(aside)) {
+        damaged += LogSalvage.read(file, batch -> apply(db, synced, batch));
+      }
+    } catch (RocksDBException failure) {
+      throw failure(failure);
+    }
+    for (Path file : LogSalvage.logs(aside)) {
+      Files.delete(file);
+    }
+    Files.delete(aside);
+    log.warn(
+        "the log of the spool in {} was damaged in {} places; everything else was kept",
+        folder,
+        damaged);
+  }
+
+  private static void apply(RocksDB db, WriteOptions options, byte[] serialized)
+      throws IOException {
+    try (WriteBatch batch = new WriteBatch(serialized)) {
+      db.write(options, batch);
+    } catch (RocksDBException failure) {
+      throw failure(failure);
+    }
+  }
+
+  /** Whether an earlier {@link #salvage} was interrupted. */
+  static boolean salvageInterrupted(Path folder) {
+    return Files.isDirectory(aside(folder));
+  }
+
+  private static Path aside(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".damaged");
   }
 
   private static Options options(LRUCache cache) {
@@ -116,9 +172,9 @@ final class RocksStore implements AutoCloseable {
         .setEnableBlobGarbageCollection(true)
         .setBlobGarbageCollectionAgeCutoff(0.5)
         .setBlobGarbageCollectionForceThreshold(0.5)
-        // A flipped byte costs the records that it hits and none of those behind it; readers see
-        // the gap in the offsets.
-        .setWalRecoveryMode(WALRecoveryMode.SkipAnyCorruptedRecords)
+        // A log that was cut off by a crash is as it should be; one with a flipped byte is
+        // salvaged.
+        .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setMaxLogFileSize(MIB)
         .setKeepLogFileNum(2)
@@ -133,7 +189,7 @@ final class RocksStore implements AutoCloseable {
     try {
       open().write(sync ? synced : unsynced, changes.batch);
     } catch (RocksDBException failure) {
-      throw new IOException(failure.getMessage(), failure);
+      throw failure(failure);
     } finally {
       closing.readLock().unlock();
     }
@@ -144,7 +200,7 @@ final class RocksStore implements AutoCloseable {
     try {
       return open().get(key);
     } catch (RocksDBException failure) {
-      throw new IOException(failure.getMessage(), failure);
+      throw failure(failure);
     } finally {
       closing.readLock().unlock();
     }
@@ -163,7 +219,7 @@ final class RocksStore implements AutoCloseable {
       }
       iterator.status();
     } catch (RocksDBException failure) {
-      throw new IOException(failure.getMessage(), failure);
+      throw failure(failure);
     } finally {
       closing.readLock().unlock();
     }
@@ -183,7 +239,7 @@ final class RocksStore implements AutoCloseable {
         visitor.visit(iterator.key(), iterator.value());
       }
     } catch (RocksDBException failure) {
-      throw new IOException(failure.getMessage(), failure);
+      throw failure(failure);
     } finally {
       closing.readLock().unlock();
     }
@@ -196,10 +252,17 @@ final class RocksStore implements AutoCloseable {
       RocksDB open = open();
       open.deleteFilesInRanges(open.getDefaultColumnFamily(), List.of(from, to), false);
     } catch (RocksDBException failure) {
-      throw new IOException(failure.getMessage(), failure);
+      throw failure(failure);
     } finally {
       closing.readLock().unlock();
     }
+  }
+
+  private static IOException failure(RocksDBException failure) {
+    Status status = failure.getStatus();
+    boolean damaged = status != null && status.getCode() == Status.Code.Corruption;
+    String message = String.valueOf(failure.getMessage());
+    return damaged ? new DamagedException(message, failure) : new IOException(message, failure);
   }
 
   private RocksDB open() throws IOException {

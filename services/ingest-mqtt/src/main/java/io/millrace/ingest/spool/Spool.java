@@ -3,6 +3,7 @@ package io.millrace.ingest.spool;
 import io.millrace.common.spec.SpoolLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Spool implements AutoCloseable {
   private final PipelineTable pipelines;
   private final SpoolWriter writer;
-  private final SpoolReader reader;
   private final ExecutorService readers =
       Executors.newFixedThreadPool(
           2, Thread.ofPlatform().name("spool-reader-", 0).daemon().factory());
@@ -26,7 +26,6 @@ public final class Spool implements AutoCloseable {
   private Spool(PipelineTable pipelines, SpoolWriter writer) {
     this.pipelines = pipelines;
     this.writer = writer;
-    this.reader = new SpoolReader(writer);
   }
 
   /**
@@ -35,25 +34,45 @@ public final class Spool implements AutoCloseable {
    * @throws IOException when the folder cannot be used; the message names it
    */
   public static Spool open(SpoolOptions options, SpoolEvents events) throws IOException {
+    Path folder = options.folder();
     PipelineTable pipelines = new PipelineTable(options.node());
     RocksStore store;
     try {
-      store = new RocksStore(options.folder());
+      boolean salvaged = RocksStore.salvageInterrupted(folder);
+      if (salvaged) {
+        RocksStore.salvage(folder);
+      }
+      try {
+        store = new RocksStore(folder);
+      } catch (DamagedException damaged) {
+        RocksStore.salvage(folder);
+        salvaged = true;
+        store = new RocksStore(folder);
+      }
+      recover(pipelines, store, salvaged, events);
     } catch (IOException unusable) {
       throw new IOException(
-          "the spool in " + options.folder() + " cannot be opened: " + unusable.getMessage(),
-          unusable);
-    }
-    try {
-      pipelines.recover(store);
-    } catch (IOException | RuntimeException damaged) {
-      store.close();
-      throw new IOException(
-          "the spool in " + options.folder() + " cannot be read: " + damaged.getMessage(), damaged);
+          "the spool in " + folder + " cannot be opened: " + unusable.getMessage(), unusable);
     }
     SpoolWriter writer = new SpoolWriter(options, events, pipelines, store);
     writer.start();
     return new Spool(pipelines, writer);
+  }
+
+  private static void recover(
+      PipelineTable pipelines, RocksStore store, boolean salvaged, SpoolEvents events)
+      throws IOException {
+    try {
+      if (salvaged) {
+        // Offsets whose messages are lost are given out again: not under the same identities.
+        pipelines.newEpoch(store);
+        events.damaged("", 0, "what is missing shows when the messages around it are read");
+      }
+      pipelines.recover(store);
+    } catch (IOException | RuntimeException unreadable) {
+      store.close();
+      throw unreadable;
+    }
   }
 
   /** The way in for one event loop, where completions arrive too. */
@@ -162,7 +181,7 @@ public final class Spool implements AutoCloseable {
     CompletableFuture<List<Chunk>> result = new CompletableFuture<>();
     readers.execute(() -> {
       try {
-        result.complete(reader.read(pipeline, offset, maxBytes));
+        result.complete(SpoolReader.read(writer.store(), pipeline, offset, maxBytes));
       } catch (IOException | RuntimeException failure) {
         result.completeExceptionally(failure);
       }
