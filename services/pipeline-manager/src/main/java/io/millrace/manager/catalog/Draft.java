@@ -6,7 +6,6 @@ import io.millrace.manager.schema.Problems;
 import io.millrace.manager.schema.Ref;
 import io.millrace.manager.schema.Wording;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -20,7 +19,6 @@ public final class Draft implements View {
   private final Snapshot before;
   private final Snapshot after;
   private final long now;
-  private final Set<Kind> owned = EnumSet.noneOf(Kind.class);
   private final Set<Ref> touched = new LinkedHashSet<>();
   private final Map<Ref, Problems> problems = new LinkedHashMap<>();
   private final Set<Problems> noted = new LinkedHashSet<>();
@@ -34,7 +32,6 @@ public final class Draft implements View {
 
   /** Adds or replaces an entity; a name that another one has is noted as a problem. */
   public void put(Entity entity) {
-    own(entity.kind());
     String unique = entity.kind() == Kind.USER ? "email" : "name";
     String name = entity.body().getString(unique);
     after
@@ -57,15 +54,8 @@ public final class Draft implements View {
   }
 
   public void remove(Ref ref) {
-    own(ref.kind());
     after.remove(ref);
     touched.add(ref);
-  }
-
-  private void own(Kind kind) {
-    if (owned.add(kind)) {
-      after.own(kind);
-    }
   }
 
   /** Where to put what is wrong with an entity; the same object for the same entity. */

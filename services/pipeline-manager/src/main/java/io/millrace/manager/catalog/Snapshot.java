@@ -4,92 +4,98 @@ import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Ref;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Immutable once published; a {@link Draft} fills a copy. */
+/**
+ * Immutable once published; a {@link Draft} fills a copy. A copy shares everything with its
+ * original until it changes it, kind by kind, so that a change costs what it touches.
+ */
 final class Snapshot implements View {
-  private record Name(Kind kind, @Nullable String projectId, String name) {
+  private record Name(@Nullable String projectId, String name) {
     static Name of(Entity entity) {
-      String key =
-          entity.kind() == Kind.USER
-              ? entity.body().getString("email").toLowerCase(Locale.ROOT)
-              : entity.name();
-      return new Name(entity.kind(), entity.projectId(), key);
+      boolean user = entity.kind() == Kind.USER;
+      String key = user ? entity.body().getString("email").toLowerCase(Locale.ROOT) : entity.name();
+      return new Name(entity.projectId(), key);
     }
   }
 
   private final Map<Kind, Map<String, Entity>> entities = new EnumMap<>(Kind.class);
-  private final Map<Name, String> names;
-  private final Map<Ref, Set<Ref>> users;
+  private final Map<Kind, Map<Name, String>> names = new EnumMap<>(Kind.class);
+  private final Map<Kind, Map<String, Set<Ref>>> users = new EnumMap<>(Kind.class);
+  private final Set<Kind> ownEntities = EnumSet.noneOf(Kind.class);
+  private final Set<Kind> ownUsers = EnumSet.noneOf(Kind.class);
+  private final Set<Ref> ownUserSets = new HashSet<>();
   private long characters;
 
   Snapshot() {
     for (Kind kind : Kind.values()) {
-      entities.put(kind, new HashMap<>());
+      entities.put(kind, Map.of());
+      names.put(kind, Map.of());
+      users.put(kind, Map.of());
     }
-    names = new HashMap<>();
-    users = new HashMap<>();
   }
 
   private Snapshot(Snapshot other) {
-    // Inner maps and sets are shared until put or remove replaces them: see own().
     entities.putAll(other.entities);
-    names = new HashMap<>(other.names);
-    users = new HashMap<>(other.users);
+    names.putAll(other.names);
+    users.putAll(other.users);
     characters = other.characters;
   }
 
-  /** A copy to be changed; {@link #own} before each change of a kind. */
+  /** A copy to be changed. */
   Snapshot copy() {
     return new Snapshot(this);
   }
 
-  /** Makes the map of this kind the copy's own. */
-  void own(Kind kind) {
-    entities.put(kind, new HashMap<>(entities(kind)));
-  }
-
   void put(Entity entity) {
-    Entity before = entities(entity.kind()).put(entity.id(), entity);
+    own(entity.kind());
+    Entity before = of(entities, entity.kind()).put(entity.id(), entity);
     if (before != null) {
       forget(before);
     }
-    names.put(Name.of(entity), entity.id());
-    entity.targets().forEach(target -> users.merge(target, Set.of(entity.ref()), Snapshot::union));
+    of(names, entity.kind()).put(Name.of(entity), entity.id());
+    entity.targets().forEach(target -> usersToChange(target).add(entity.ref()));
     characters += size(entity);
   }
 
   void remove(Ref ref) {
-    Entity before = entities(ref.kind()).remove(ref.id());
+    own(ref.kind());
+    Entity before = of(entities, ref.kind()).remove(ref.id());
     if (before != null) {
       forget(before);
     }
   }
 
-  private void forget(Entity entity) {
-    names.remove(Name.of(entity), entity.id());
-    for (Ref target : entity.targets()) {
-      users.computeIfPresent(target, (ignored, known) -> without(known, entity.ref()));
+  private void own(Kind kind) {
+    if (ownEntities.add(kind)) {
+      entities.put(kind, new HashMap<>(of(entities, kind)));
+      names.put(kind, new HashMap<>(of(names, kind)));
     }
+  }
+
+  private void forget(Entity entity) {
+    of(names, entity.kind()).remove(Name.of(entity), entity.id());
+    entity.targets().forEach(target -> usersToChange(target).remove(entity.ref()));
     characters -= size(entity);
   }
 
-  private static Set<Ref> union(Set<Ref> left, Set<Ref> right) {
-    Set<Ref> both = new HashSet<>(left);
-    both.addAll(right);
-    return both;
-  }
-
-  private static @Nullable Set<Ref> without(Set<Ref> set, Ref gone) {
-    Set<Ref> rest = new HashSet<>(set);
-    rest.remove(gone);
-    return rest.isEmpty() ? null : rest;
+  private Set<Ref> usersToChange(Ref target) {
+    if (ownUsers.add(target.kind())) {
+      users.put(target.kind(), new HashMap<>(of(users, target.kind())));
+    }
+    Map<String, Set<Ref>> ofKind = of(users, target.kind());
+    if (ownUserSets.add(target)) {
+      ofKind.put(target.id(), new HashSet<>(usersOf(target)));
+    }
+    return Objects.requireNonNull(ofKind.get(target.id()));
   }
 
   // Program text dwarfs all else.
@@ -102,28 +108,28 @@ final class Snapshot implements View {
     return characters;
   }
 
-  private Map<String, Entity> entities(Kind kind) {
-    return java.util.Objects.requireNonNull(entities.get(kind));
+  private static <V> V of(Map<Kind, V> map, Kind kind) {
+    return Objects.requireNonNull(map.get(kind));
   }
 
   @Override
   public Optional<Entity> find(Ref ref) {
-    return Optional.ofNullable(entities(ref.kind()).get(ref.id()));
+    return Optional.ofNullable(of(entities, ref.kind()).get(ref.id()));
   }
 
   @Override
   public Optional<Entity> named(Kind kind, @Nullable String projectId, String name) {
     String key = kind == Kind.USER ? name.toLowerCase(Locale.ROOT) : name;
-    return find(kind, names.get(new Name(kind, projectId, key)));
+    return find(kind, of(names, kind).get(new Name(projectId, key)));
   }
 
   @Override
   public Collection<Entity> all(Kind kind) {
-    return entities(kind).values();
+    return of(entities, kind).values();
   }
 
   @Override
   public Set<Ref> usersOf(Ref target) {
-    return users.getOrDefault(target, Set.of());
+    return of(users, target.kind()).getOrDefault(target.id(), Set.of());
   }
 }

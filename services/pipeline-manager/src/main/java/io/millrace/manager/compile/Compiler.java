@@ -11,13 +11,10 @@ import io.millrace.manager.catalog.Bodies;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.schema.Kind;
-import io.millrace.manager.schema.Ref;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -156,26 +153,5 @@ final class Compiler {
         "earliest".equals(spool.getString("startFrom"))
             ? SpoolLimits.StartFrom.EARLIEST
             : usual.startFrom());
-  }
-
-  /** Pipelines whose spec may differ once {@code touched} has changed, in this view. */
-  Set<Entity> affected(Iterable<Entity> touched) {
-    Set<Entity> pipelines = new HashSet<>();
-    Set<Ref> seen = new HashSet<>();
-    List<Ref> open = new ArrayList<>();
-    for (Entity entity : touched) {
-      open.add(entity.ref());
-      if (entity.kind() == Kind.DATA_SOURCE) {
-        open.addAll(entity.targets());
-      }
-    }
-    while (!open.isEmpty()) {
-      Ref ref = open.removeLast();
-      if (seen.add(ref)) {
-        view.find(ref).filter(entity -> entity.kind() == Kind.PIPELINE).ifPresent(pipelines::add);
-        open.addAll(view.usersOf(ref));
-      }
-    }
-    return pipelines;
   }
 }

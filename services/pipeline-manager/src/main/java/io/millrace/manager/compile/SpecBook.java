@@ -103,10 +103,7 @@ public final class SpecBook implements Participant {
     // What a data source was selected by before counts as much as what it is selected by now.
     touched.addAll(past);
     return edit(
-        change.after(),
-        new Compiler(change.after()).affected(touched),
-        Set.copyOf(removed),
-        connection);
+        change.after(), new Affected(change.after()).by(touched), Set.copyOf(removed), connection);
   }
 
   private Runnable edit(View view, Set<Entity> affected, Set<String> removed, Connection connection)
@@ -152,6 +149,9 @@ public final class SpecBook implements Participant {
       Map<String, Optional<PipelineSpec>> results,
       Map<String, Edition> newEditions,
       Set<String> removed) {
+    if (results.isEmpty() && !current.revision().isEmpty()) {
+      return;
+    }
     editions.putAll(newEditions);
     removed.forEach(editions::remove);
     results.forEach((id, spec) ->

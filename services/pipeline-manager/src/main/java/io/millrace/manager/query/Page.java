@@ -8,8 +8,6 @@ import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Wording;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -26,17 +24,15 @@ public final class Page {
   private final int index;
   private final int size;
   private final String orderBy;
-  private final Comparator<Row> order;
+  private final Order order;
   private final @Nullable Condition filter;
-
-  private record Row(Entity entity, Function<String, @Nullable Object> values) {}
 
   private Page(Kind kind, JsonObject query) {
     keys = Keys.of(kind);
     index = index(query);
     size = size(query);
     orderBy = text(query, "orderBy");
-    order = order(orderBy);
+    order = new Order(orderBy, keys);
     String condition = text(query, "filter");
     filter = condition.isBlank() ? null : FilterParser.parse(condition, keys);
   }
@@ -89,41 +85,6 @@ public final class Page {
         .toException();
   }
 
-  private Comparator<Row> order(String wanted) {
-    Comparator<Row> result = null;
-    for (String item : wanted.isBlank() ? new String[0] : wanted.split(",", 20)) {
-      Comparator<Row> next = orderItem(item.strip());
-      result = result == null ? next : result.thenComparing(next);
-    }
-    Comparator<Row> byName = Comparator.comparing(row -> row.entity.name());
-    Comparator<Row> last = byName.thenComparing(row -> row.entity.id());
-    return result == null ? last : result.thenComparing(last);
-  }
-
-  private Comparator<Row> orderItem(String item) {
-    String[] words = item.split("\\s+");
-    Key key = keys.get(words[0]);
-    boolean descending = words.length == 2 && words[1].equalsIgnoreCase("desc");
-    boolean ascending =
-        words.length == 1 || (words.length == 2 && words[1].equalsIgnoreCase("asc"));
-    if (key == null || (!descending && !ascending)) {
-      throw Failure.invalid(
-              "orderBy",
-              "orderBy has "
-                  + Wording.quoted(item)
-                  + " but each item must be one of "
-                  + String.join(", ", keys.keySet())
-                  + ", with desc after it for falling order"
-                  + Wording.didYouMean(words[0], keys.keySet()))
-          .toException();
-    }
-    Comparator<Row> comparator =
-        Comparator.comparing(
-            row -> Matcher.canonical(key, row.values.apply(key.name())),
-            Comparator.nullsFirst(Matcher::order));
-    return descending ? comparator.reversed() : comparator;
-  }
-
   /**
    * Picks the page out of everything that the caller may see.
    *
@@ -134,22 +95,28 @@ public final class Page {
       Stream<Entity> visible,
       BiFunction<Entity, String, @Nullable Object> computed,
       Function<Entity, JsonObject> answer) {
-    List<Row> rows = new ArrayList<>();
-    visible
-        .map(entity -> new Row(entity, key -> value(entity, key, computed)))
-        .filter(row -> filter == null || new Matcher(row.values).matches(filter))
-        .forEach(rows::add);
-    rows.sort(order);
-    long from = (long) index * size;
+    BiFunction<Entity, String, @Nullable Object> values =
+        (entity, key) -> value(entity, key, computed);
+    Stream<Entity> found =
+        visible.filter(entity -> filter == null || matches(entity, filter, values));
+    List<Entity> sorted = order.sorted(found, values);
     JsonArray result = new JsonArray();
-    rows.stream().skip(from).limit(size).forEach(row -> result.add(answer.apply(row.entity)));
+    sorted.stream()
+        .skip((long) index * size)
+        .limit(size)
+        .forEach(entity -> result.add(answer.apply(entity)));
     return new JsonObject()
         .put("pageIndex", index)
         .put("pageSize", size)
-        .put("totalCount", rows.size())
+        .put("totalCount", sorted.size())
         .put("orderBy", orderBy)
         .put("orderByKeys", new JsonArray(List.copyOf(keys.keySet())))
         .put("result", result);
+  }
+
+  private static boolean matches(
+      Entity entity, Condition wanted, BiFunction<Entity, String, @Nullable Object> values) {
+    return new Matcher(key -> values.apply(entity, key)).matches(wanted);
   }
 
   private static @Nullable Object value(
