@@ -3,14 +3,9 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.cli.output.Terminal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,9 +21,8 @@ class CommandsIT {
   private final FakeEdge edge = new FakeEdge();
   private final Map<String, String> environment =
       new HashMap<>(Map.of("MILLRACE_URL", edge.url(), "MILLRACE_TOKEN", FakeEdge.TOKEN));
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private String input = "";
+  private volatile Invocation invocation = new Invocation(Map.of(), Path.of(""), "");
 
   @TempDir Path folder = Path.of("");
 
@@ -38,27 +32,16 @@ class CommandsIT {
   }
 
   private int run(String... arguments) {
-    out.reset();
-    err.reset();
-    Terminal terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Program(
-            new Shell(
-                environment,
-                folder,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                terminal))
-        .run(arguments);
+    invocation = new Invocation(environment, folder, input);
+    return invocation.run(arguments);
   }
 
   private String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return invocation.out();
   }
 
   private String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return invocation.err();
   }
 
   private void answerApply(String... results) {
@@ -339,72 +322,5 @@ class CommandsIT {
     assertThat(run("get", "categories")).isEqualTo(1);
 
     assertThat(err()).contains("is no edge of Millrace");
-  }
-
-  @Test
-  void tellsWrongUsageWithOneSentence() {
-    for (String[] wrong :
-        new String[][] {
-          {},
-          {"fly"},
-          {"get"},
-          {"get", "pods"},
-          {"apply"},
-          {"get", "functions", "-o", "xml"},
-          {"tap", "a", "--count", "x"},
-          {"logs", "temps", "--nonsense"},
-          {"certificates"},
-          {"deadletters", "list"}
-        }) {
-      assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(2);
-      assertThat(err()).startsWith("millrace: ").hasLineCount(1);
-    }
-  }
-
-  @Test
-  void tellsWrongUsageOfUp() {
-    for (String[] wrong :
-        new String[][] {
-          {"up", "--http-port", "0"},
-          {"up", "--mqtt-port", "70000"},
-          {"demo", "--insecure-mqtt-port", "-1"},
-          {"up", "--http-port", "1883"},
-          {"up", "--runtime", "podman"},
-          {"up", "here"}
-        }) {
-      assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(2);
-      assertThat(err()).startsWith("millrace: ").hasLineCount(1);
-    }
-  }
-
-  @Test
-  void doesNotStartWithoutTheEngineThatWasAskedFor() {
-    environment.put("MILLRACE_DOCKER_HOST", "unix:///nowhere/docker.sock");
-
-    assertThat(run("up", "--runtime", "docker")).isEqualTo(3);
-
-    assertThat(err())
-        .startsWith("millrace: no Docker engine answers at unix:///nowhere/docker.sock; ")
-        .hasLineCount(1);
-  }
-
-  @Test
-  void helpsEverywhere() {
-    for (String[] asked :
-        new String[][] {
-          {"--help"},
-          {"apply", "--help"},
-          {"get", "-h"},
-          {"certificates", "create", "--help"},
-          {"tap", "--help"},
-          {"up", "--help"}
-        }) {
-      assertThat(run(asked)).isZero();
-      assertThat(out()).startsWith("Usage: millrace");
-      assertThat(out().lines())
-          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
-    }
-    assertThat(run("--version")).isZero();
-    assertThat(out()).startsWith("millrace ");
   }
 }
