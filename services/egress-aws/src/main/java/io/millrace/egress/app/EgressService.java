@@ -34,6 +34,7 @@ public final class EgressService implements Service {
   /** What exists between start and stop. */
   private record Running(
       Transport transport,
+      Clients clients,
       Outputs outputs,
       Links links,
       SpecWatcher specs,
@@ -67,7 +68,8 @@ public final class EgressService implements Service {
     Vertx vertx = context.vertx();
     Timers timers = new VertxTimers(vertx);
     AlertReporter alerts = new AlertReporter(vertx);
-    Sinks sinks = new Sinks(vertx, config, context.sealer(), new Clients(vertx, transport), timers);
+    Clients clients = new Clients(vertx, transport);
+    Sinks sinks = new Sinks(vertx, config, context.sealer(), clients, timers);
     Outputs outputs =
         new Outputs(
             sinks,
@@ -81,7 +83,8 @@ public final class EgressService implements Service {
     Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
     SpecWatcher specs = new SpecWatcher(vertx, context.folder(NAME), outputs);
     long lookTimer = vertx.setPeriodic(LOOK_MILLIS, ignored -> outputs.look());
-    Running made = new Running(transport, outputs, links, specs, alerts, status, lookTimer);
+    Running made =
+        new Running(transport, clients, outputs, links, specs, alerts, status, lookTimer);
     running = made;
     return made;
   }
@@ -116,6 +119,7 @@ public final class EgressService implements Service {
     made.status().stop();
     made.alerts().stop();
     made.outputs().forget();
+    made.clients().close();
     return context
         .vertx()
         .executeBlocking(() -> {

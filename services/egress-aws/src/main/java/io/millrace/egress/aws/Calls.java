@@ -1,14 +1,19 @@
 package io.millrace.egress.aws;
 
+import io.millrace.egress.retry.Trouble;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of the SDK's asynchronous clients. Building and signing a request costs up to milliseconds
@@ -23,7 +28,8 @@ public final class Calls {
   private final Context context;
   private final int most;
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-  private int underWay;
+  private final Set<Under<?>> underWay = new HashSet<>();
+  private boolean cancelled;
 
   Calls(Vertx vertx, int most) {
     this.context = vertx.getOrCreateContext();
@@ -34,7 +40,7 @@ public final class Calls {
   public <T> Future<T> call(Supplier<CompletableFuture<T>> call) {
     Promise<T> answer = Promise.promise();
     Runnable begin = () -> begin(call, answer);
-    if (underWay < most) {
+    if (underWay.size() < most || cancelled) {
       begin.run();
     } else {
       waiting.addLast(begin);
@@ -43,23 +49,21 @@ public final class Calls {
   }
 
   private <T> void begin(Supplier<CompletableFuture<T>> call, Promise<T> answer) {
-    underWay++;
-    THREADS.execute(() ->
-        started(call)
-            .whenComplete(
-                (result, failure) -> context.runOnContext(done -> end(answer, result, failure))));
-  }
-
-  private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> call) {
-    try {
-      return call.get();
-    } catch (RuntimeException refused) {
-      return CompletableFuture.failedFuture(refused);
+    if (cancelled) {
+      answer.fail(new TroubleException(Trouble.passing("the service is stopping")));
+      return;
     }
+    Under<T> under = new Under<>(call);
+    underWay.add(under);
+    THREADS.execute(() ->
+        under
+            .start()
+            .whenComplete((result, failure) ->
+                context.runOnContext(done -> end(under, answer, result, failure))));
   }
 
-  private <T> void end(Promise<T> answer, T result, Throwable failure) {
-    underWay--;
+  private <T> void end(Under<T> under, Promise<T> answer, T result, Throwable failure) {
+    underWay.remove(under);
     Runnable next = waiting.pollFirst();
     if (next != null) {
       next.run();
@@ -68,6 +72,54 @@ public final class Calls {
       answer.complete(result);
     } else {
       answer.fail(failure);
+    }
+  }
+
+  /** Ends all calls as failed, and begins no more. */
+  void cancel() {
+    cancelled = true;
+    List<Runnable> never = List.copyOf(waiting);
+    waiting.clear();
+    never.forEach(Runnable::run);
+    List.copyOf(underWay).forEach(Under::cancel);
+  }
+
+  /** A call that may not have begun yet, on its way from the event loop to its thread. */
+  private static final class Under<T> {
+    private final Supplier<CompletableFuture<T>> call;
+    private @Nullable CompletableFuture<T> begun;
+    private boolean cancelled;
+
+    private Under(Supplier<CompletableFuture<T>> call) {
+      this.call = call;
+    }
+
+    private CompletableFuture<T> start() {
+      CompletableFuture<T> future;
+      try {
+        future = call.get();
+      } catch (RuntimeException refused) {
+        future = CompletableFuture.failedFuture(refused);
+      }
+      synchronized (this) {
+        begun = future;
+        if (!cancelled) {
+          return future;
+        }
+      }
+      future.cancel(true);
+      return future;
+    }
+
+    private void cancel() {
+      CompletableFuture<T> future;
+      synchronized (this) {
+        cancelled = true;
+        future = begun;
+      }
+      if (future != null) {
+        future.cancel(true);
+      }
     }
   }
 }

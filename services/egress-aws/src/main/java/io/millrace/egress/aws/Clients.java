@@ -4,6 +4,7 @@ import io.millrace.egress.retry.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -22,10 +23,19 @@ public final class Clients {
     private final Future<SdkClient> client;
     private final Calls calls;
     private int leases;
+    private boolean closed;
 
     private Shared(Future<SdkClient> client, Calls calls) {
       this.client = client;
       this.calls = calls;
+    }
+
+    private void close() {
+      if (!closed) {
+        closed = true;
+        calls.cancel();
+        client.onSuccess(SdkClient::close);
+      }
     }
   }
 
@@ -61,6 +71,14 @@ public final class Clients {
     return shared.size();
   }
 
+  /** Ends every call that is under way; nothing can be called any more. */
+  public void close() {
+    List<Shared> all = List.copyOf(shared.values());
+    shared.clear();
+    // Calls that end give shares back meanwhile.
+    all.forEach(Shared::close);
+  }
+
   private <C extends SdkClient> Lease<C> lease(
       Class<C> type, Account account, java.util.concurrent.Callable<C> factory) {
     Key key = new Key(type, account);
@@ -94,7 +112,7 @@ public final class Clients {
     entry.leases--;
     if (entry.leases == 0) {
       shared.remove(key, entry);
-      entry.client.onSuccess(SdkClient::close);
+      entry.close();
     }
   }
 }

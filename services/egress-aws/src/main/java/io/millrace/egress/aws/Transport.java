@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -159,7 +160,8 @@ public final class Transport implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-    threads.eventLoopGroup().shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    // Not at once: its threads hand each other what is left of cancelled requests.
+    threads.eventLoopGroup().shutdownGracefully(200, 3_000, TimeUnit.MILLISECONDS);
     clock.shutdownNow();
   }
 }

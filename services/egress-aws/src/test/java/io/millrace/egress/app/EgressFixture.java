@@ -132,6 +132,12 @@ final class EgressFixture implements AutoCloseable {
     return spec;
   }
 
+  /** Starts many at once. */
+  void pipelines(List<PipelineSpec> many) {
+    many.forEach(spec -> specs.put(spec.id(), spec));
+    announce();
+  }
+
   /** A pipeline that nobody told the service about. */
   PipelineSpec spec(String name, PipelineOutput output) {
     return spec(name, 1, output);

@@ -495,6 +495,23 @@ class OutageIT {
   }
 
   @Test
+  void stopsInABlackHole() {
+    stopService();
+    start(Map.of());
+    proxy.rule(call -> new Fault.Silence());
+    egress.connect(
+        egress.pipeline("last", new PipelineOutput.S3("last", egress.target(proxy.url()))),
+        numbers(50, 5));
+    await().until(() -> !proxy.calls().isEmpty());
+
+    long begun = System.nanoTime();
+    egress.stopService();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+    assertThat(egress.meters.getMeters()).isEmpty();
+  }
+
+  @Test
   void endsTheLinksOfAPipelineThatIsStopped() {
     Feed feed = numbers(1, 1);
     proxy.rule(call -> new Fault.Answer(500, Map.of(), Buffer.buffer()));
