@@ -90,7 +90,7 @@ public final class ManagerService implements Service {
         EventService.class,
         new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts()));
     bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
-    Counter reported = context.meters().counter("manager_alert_reports");
+    Counter reported = context.meters().counter("millrace.manager.alert.reports");
     consumers.add(
         vertx
             .eventBus()
@@ -127,15 +127,19 @@ public final class ManagerService implements Service {
   private void meters(Parts opened) {
     for (Kind kind : Kind.values()) {
       Gauge _ =
-          Gauge.builder("manager_entities", opened, some -> some.catalog().view().all(kind).size())
+          Gauge.builder(
+                  "millrace.manager.entities",
+                  opened,
+                  some -> some.catalog().view().all(kind).size())
               .tag("kind", kind.path())
               .register(context.meters());
     }
     Gauge _ =
-        Gauge.builder("manager_specs", opened, some -> some.specs().specs().pipelines().size())
+        Gauge.builder(
+                "millrace.manager.specs", opened, some -> some.specs().specs().pipelines().size())
             .register(context.meters());
     Gauge _ =
-        Gauge.builder("manager_alerts_open", opened, some -> some.alerts().open())
+        Gauge.builder("millrace.manager.alerts.open", opened, some -> some.alerts().open())
             .register(context.meters());
   }
 

@@ -108,8 +108,15 @@ public final class Checker {
               : wrong(group, value, path);
       case Type.Mapping mapping -> mapping(mapping, value, path);
       case Type.Scalar scalar -> scalar(scalar, value, path);
-      case Type.Opaque opaque -> value instanceof JsonObject ? value : wrong(opaque, value, path);
+      case Type.Opaque opaque -> opaque(opaque, value, path);
     };
+  }
+
+  private @Nullable Object opaque(Type.Opaque opaque, Object value, String path) {
+    boolean small =
+        value instanceof JsonObject object
+            && object.encode().length() <= Type.Opaque.MOST_CHARACTERS;
+    return small ? value : wrong(opaque, value, path);
   }
 
   private @Nullable Object text(Type.Text text, Object value, String path) {

@@ -44,21 +44,19 @@ public sealed interface Type {
     /** Whether a text of allowed length has only allowed characters. */
     public boolean allows(String text) {
       return switch (this) {
-        case NAME -> text.equals(text.strip()) && text.chars().noneMatch(Style::unprintable);
-        case LINE -> text.chars().noneMatch(Style::unprintable);
-        case PROSE ->
-            text.chars().noneMatch(c -> c != '\n' && c != '\r' && c != '\t' && unprintable(c));
+        case NAME -> text.equals(text.strip()) && text.codePoints().noneMatch(Style::unprintable);
+        case LINE -> text.codePoints().noneMatch(Style::unprintable);
+        case PROSE -> text.codePoints().noneMatch(Style::control);
         case ID ->
             text.chars()
                 .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
-        case CODE -> text.indexOf('\0') < 0;
+        case CODE -> text.codePoints().noneMatch(c -> c == 0 || halfPair(c));
         case URL -> url(text);
-        case TOPIC -> text.chars().noneMatch(Style::unprintable) && topicFilter(text);
+        case TOPIC -> text.codePoints().noneMatch(Style::unprintable) && topicFilter(text);
       };
     }
 
-    // Format characters would let a name look like another one (direction marks, zero-width
-    // characters).
+    // Format characters would let a name look like another one: direction marks, zero-width ones.
     private static boolean unprintable(int c) {
       return switch (Character.getType(c)) {
         case Character.CONTROL,
@@ -66,10 +64,21 @@ public sealed interface Type {
             Character.LINE_SEPARATOR,
             Character.PARAGRAPH_SEPARATOR,
             Character.UNASSIGNED,
-            Character.PRIVATE_USE ->
+            Character.PRIVATE_USE,
+            Character.SURROGATE ->
             true;
         default -> false;
       };
+    }
+
+    private static boolean control(int c) {
+      boolean space = c == '\n' || c == '\r' || c == '\t';
+      return (Character.getType(c) == Character.CONTROL && !space) || halfPair(c);
+    }
+
+    // Half of a surrogate pair cannot be stored as UTF-8.
+    private static boolean halfPair(int c) {
+      return Character.getType(c) == Character.SURROGATE;
     }
 
     private static boolean url(String text) {
@@ -128,7 +137,9 @@ public sealed interface Type {
   record Scalar(int most) implements Type {}
 
   /** Kept as it comes; for parts of the public API that nothing here looks into. */
-  record Opaque() implements Type {}
+  record Opaque() implements Type {
+    static final int MOST_CHARACTERS = 16_384;
+  }
 
   /** What would be right, for people. */
   default String expectation() {
@@ -153,7 +164,7 @@ public sealed interface Type {
           "an object of names and values, each value " + mapping.value().expectation();
       case Scalar scalar ->
           "text, a number or true or false, of at most " + scalar.most() + " characters";
-      case Opaque ignored -> "an object";
+      case Opaque ignored -> "an object of at most " + Opaque.MOST_CHARACTERS + " characters";
     };
   }
 

@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.manager.catalog.BuiltIns;
 import io.millrace.manager.catalog.Entity;
-import io.millrace.manager.catalog.View;
+import io.millrace.manager.catalog.FakeView;
 import io.millrace.manager.schema.Kind;
-import io.millrace.manager.schema.Ref;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,29 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RightsTest {
-  private final Map<Ref, Entity> entities = new HashMap<>();
-  private final View view =
-      new View() {
-        @Override
-        public Optional<Entity> find(Ref ref) {
-          return Optional.ofNullable(entities.get(ref));
-        }
-
-        @Override
-        public Optional<Entity> named(Kind kind, @Nullable String projectId, String name) {
-          return Optional.empty();
-        }
-
-        @Override
-        public Collection<Entity> all(Kind kind) {
-          return List.of();
-        }
-
-        @Override
-        public Set<Ref> usersOf(Ref target) {
-          return Set.of();
-        }
-      };
+  private final FakeView view = new FakeView();
 
   private final Caller member = caller("USER", Set.of("mine"));
   private final Caller administrator = caller("INFRA_ADMIN", Set.of());
@@ -66,7 +39,7 @@ class RightsTest {
             new JsonObject()
                 .put("cloudCredentialIds", new JsonArray().add(listed))
                 .put("dockerProfileIds", new JsonArray().add(listed)));
-    entities.put(project.ref(), project);
+    view.put(project);
   }
 
   private static Entity of(Kind kind, String project, String id) {
