@@ -20,7 +20,12 @@ class BadStartST {
   void namesThePortThatIsInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       Command up =
-          up(Map.of(), "--http-port", Integer.toString(taken.getLocalPort()), "--mqtt-port", "0");
+          up(
+              Map.of(),
+              "--http-port",
+              Integer.toString(taken.getLocalPort()),
+              "--mqtt-port",
+              freePort());
 
       assertRefused(up, Integer.toString(taken.getLocalPort()), "--http-port");
     }
@@ -30,7 +35,12 @@ class BadStartST {
   void namesTheMqttPortThatIsInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       Command up =
-          up(Map.of(), "--mqtt-port", Integer.toString(taken.getLocalPort()), "--http-port", "0");
+          up(
+              Map.of(),
+              "--mqtt-port",
+              Integer.toString(taken.getLocalPort()),
+              "--http-port",
+              freePort());
 
       assertRefused(up, Integer.toString(taken.getLocalPort()), "--mqtt-port");
     }
@@ -47,9 +57,9 @@ class BadStartST {
             "--data",
             file.toString(),
             "--http-port",
-            "0",
+            freePort(),
             "--mqtt-port",
-            "0",
+            freePort(),
             "--runtime",
             "process");
 
@@ -68,9 +78,9 @@ class BadStartST {
             "--runtime",
             "docker",
             "--http-port",
-            "0",
+            freePort(),
             "--mqtt-port",
-            "0");
+            freePort());
 
     assertRefused(up, "/nowhere/docker.sock", "--runtime");
   }
@@ -86,6 +96,10 @@ class BadStartST {
   private static void assertRefused(Command up, String... words) {
     assertThat(up.exitCode()).as(up.err()).isEqualTo(3);
     assertThat(up.err()).contains(words).doesNotContain("\tat ").doesNotContain("Exception");
+  }
+
+  private static String freePort() {
+    return Integer.toString(Checkout.freePort());
   }
 
   private static Command up(Map<String, String> environment, String... options) {

@@ -10,18 +10,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** S3, Kinesis and SQS as moto's server speaks them, and what has landed there. */
 final class MotoServer implements AutoCloseable {
@@ -43,6 +49,8 @@ final class MotoServer implements AutoCloseable {
     StaticCredentialsProvider keys =
         StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
     URI endpoint = URI.create(url());
+    // moto's Kinesis answers in JSON only.
+    System.setProperty("aws.cborEnabled", "false");
     s3 =
         S3AsyncClient.builder()
             .endpointOverride(endpoint)
@@ -52,6 +60,7 @@ final class MotoServer implements AutoCloseable {
             .build();
     kinesis =
         KinesisAsyncClient.builder()
+            .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
             .endpointOverride(endpoint)
             .region(Region.US_EAST_1)
             .credentialsProvider(keys)
@@ -114,8 +123,8 @@ final class MotoServer implements AutoCloseable {
                 .join()
                 .asString(StandardCharsets.UTF_8));
       }
-    } catch (java.util.concurrent.CompletionException notYet) {
-      return List.of();
+    } catch (CompletionException failure) {
+      return noneIf(NoSuchBucketException.class, failure);
     }
     return contents;
   }
@@ -129,8 +138,8 @@ final class MotoServer implements AutoCloseable {
           .join()
           .shards()
           .forEach(shard -> read(stream, shard.shardId(), data));
-    } catch (java.util.concurrent.CompletionException notYet) {
-      return List.of();
+    } catch (CompletionException failure) {
+      return noneIf(ResourceNotFoundException.class, failure);
     }
     return data;
   }
@@ -168,9 +177,16 @@ final class MotoServer implements AutoCloseable {
         sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(message.receiptHandle())).join();
       }
       return bodies;
-    } catch (java.util.concurrent.CompletionException notYet) {
+    } catch (CompletionException failure) {
+      return noneIf(QueueDoesNotExistException.class, failure);
+    }
+  }
+
+  private static List<String> noneIf(Class<?> missing, CompletionException failure) {
+    if (missing.isInstance(failure.getCause())) {
       return List.of();
     }
+    throw failure;
   }
 
   @Override
