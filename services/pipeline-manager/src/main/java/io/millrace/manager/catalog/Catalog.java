@@ -17,8 +17,8 @@ import java.util.function.Function;
  * disk. Callers of {@link #change} wait, so they belong on virtual threads.
  */
 public final class Catalog {
-  // Everything is held in memory, so there has to be an end: about 512 MB.
-  private static final long MOST_CHARACTERS = 256L * 1024 * 1024;
+  // Everything is held in memory, so there has to be an end: 64 to 128 MB.
+  private static final long MOST_CHARACTERS = 64L * 1024 * 1024;
 
   private final Database database;
   private final Consistency consistency;
