@@ -34,12 +34,12 @@ public final class Circuit {
   }
 
   /**
-   * With the pauses that suit a cloud: up to 30 s, and up to 60 s for what a person has to change.
+   * With the pauses that suit a cloud: up to 15 s, and up to 60 s for what a person has to change.
    */
   public static Circuit withUsualPauses(int mostRequests, RandomGenerator random) {
     return new Circuit(
         mostRequests,
-        new Backoff(Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofSeconds(30), random),
+        new Backoff(Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofSeconds(15), random),
         new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(60), random));
   }
 
