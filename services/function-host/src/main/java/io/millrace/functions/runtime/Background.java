@@ -8,20 +8,22 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Runs what blocks (files, the engine) on virtual threads, and brings the result back to the caller's context. */
+/**
+ * Runs what blocks (files, the engine) on virtual threads, and brings the result to the one context that made this object, from whichever
+ * thread it was asked.
+ */
 public final class Background {
-  private final Vertx vertx;
+  private final Context context;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("functions-", 0).factory());
 
   public Background(Vertx vertx) {
-    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
   }
 
-  /** Runs {@code task}; the future completes on the context from which this was called. */
+  /** Runs {@code task}; the future completes on this object's context. */
   public <T> Future<T> call(Callable<T> task) {
     Promise<T> promise = Promise.promise();
-    Context context = vertx.getOrCreateContext();
     threads.execute(
         () -> {
           try {

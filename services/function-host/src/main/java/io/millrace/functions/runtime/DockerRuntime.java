@@ -91,7 +91,7 @@ public final class DockerRuntime implements RuntimeDriver {
     try {
       removeStrays();
     } catch (RuntimeException later) {
-      log.debug("no sweep: {}", later.getMessage());
+      log.warn("containers left over could not be removed: {}", rootMessage(later));
     }
   }
 

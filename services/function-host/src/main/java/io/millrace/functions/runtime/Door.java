@@ -73,6 +73,7 @@ public final class Door {
 
   /** Closes the door and the connection, and removes the folder. Never fails. */
   public Future<Void> close() {
+    // The server tells its end on a thread of its own; the background brings us back to ours.
     return server
         .close()
         .transform(

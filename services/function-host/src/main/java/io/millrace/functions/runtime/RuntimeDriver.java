@@ -3,7 +3,7 @@ package io.millrace.functions.runtime;
 import io.vertx.core.Future;
 
 /**
- * Starts instances. Futures complete on the context of the caller; no call blocks.
+ * Starts instances. Futures complete on the context of the service; no call blocks.
  *
  * <p>Whose fault a failure is: a failed {@link #start} is the machine's or the image's ({@link InstanceStartException} says which and what to
  * do); an instance that ends by itself is the function's.

@@ -137,9 +137,11 @@ final class Stage implements Downstream, Results.Sink {
     Message first = queue.message(queue.sent());
     int bytes = MessagesFrame.recordBytes(first);
     if (bytes > MessagesFrame.TARGET_BYTES) {
-      to.writeMessages(MessagesFrame.headOfSingle(base + queue.sent(), to.topic(first.topic()), first));
-      to.write(first.payload());
+      long sequence = base + queue.sent();
+      // Counted before it is written: a write that fails may bring results in at once.
       queue.sendOne();
+      to.writeMessages(MessagesFrame.headOfSingle(sequence, to.topic(first.topic()), first));
+      to.write(first.payload());
       return;
     }
     int limit = suspects > 0 ? 1 : Math.min(queue.unsent(), WINDOW_MESSAGES - queue.sent());
@@ -293,8 +295,7 @@ final class Stage implements Downstream, Results.Sink {
     suspects = queue.sent();
     for (int i = 0; i < queue.sent(); i++) {
       if (queue.addDeath(i) >= DEADLY && i == 0) {
-        queue.end(0);
-        bury(0, death);
+        giveUp(death);
       }
     }
     takeBack();
@@ -303,10 +304,15 @@ final class Stage implements Downstream, Results.Sink {
   /** To be called after {@link #detach} when the message in progress took too long. */
   void giveUpFirst(FunctionError tooSlow) {
     if (queue.sent() > 0) {
-      queue.end(0);
-      bury(0, tooSlow);
+      giveUp(tooSlow);
     }
     takeBack();
+  }
+
+  private void giveUp(FunctionError error) {
+    queue.end(0);
+    emissions.restart(false, false);
+    bury(0, error);
   }
 
   /** To be called after {@link #detach} when nothing in the messages is at fault. */

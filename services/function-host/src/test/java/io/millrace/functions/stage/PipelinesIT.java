@@ -17,6 +17,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -407,5 +410,35 @@ class PipelinesIT {
 
     assertThat(bed.egress.texts()).containsExactly("a", "b");
     await().until(() -> ingest.acknowledged.get() == 2);
+  }
+
+  @Test
+  void losesNothingHoweverOftenInstancesDie() {
+    Random random = new Random(7);
+    AtomicInteger deaths = new AtomicInteger();
+    Map<Instance, Long> latest = new ConcurrentHashMap<>();
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            latest.put(instance, sequence);
+            instance.emit(sequence, payload);
+            if (random.nextInt(1_000) == 0 && deaths.incrementAndGet() < 20) {
+              instance.exit(9);
+            } else if (random.nextInt(5) > 0) {
+              bed.vertx.setTimer(1, ignored -> instance.done(latest.get(instance)));
+            } else {
+              instance.done(sequence);
+            }
+          }
+        });
+    bed.deploy(Specs.pipeline("p1", 1, Specs.python(""), Specs.python("")));
+    FakeIngest ingest = ingest();
+    List<String> sent = IntStream.range(0, 20_000).mapToObj(i -> "message " + i).toList();
+
+    ingest.send(sent.toArray(String[]::new));
+
+    await().atMost(java.time.Duration.ofSeconds(50)).until(() -> ingest.acknowledged.get() == sent.size());
+    assertThat(bed.egress.texts().stream().distinct().toList()).isEqualTo(sent);
   }
 }

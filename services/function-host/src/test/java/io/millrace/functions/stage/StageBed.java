@@ -37,11 +37,12 @@ final class StageBed implements AutoCloseable {
   final List<AlertReport> alerts = new CopyOnWriteArrayList<>();
   final DeadLetterStore letters;
   private final Context context = vertx.getOrCreateContext();
-  private final Background background = new Background(vertx);
+  private final Background background;
   private final Pipelines pipelines;
 
   StageBed(Path data) throws Exception {
     Wire.register(vertx.eventBus());
+    background = onContext(() -> Future.succeededFuture(new Background(vertx)));
     RunFolder run = RunFolder.prepare(data.resolve("run"), "test");
     letters =
         onContext(
