@@ -27,11 +27,12 @@ final class Readme {
   }
 
   /**
-   * The same commands with other ports, and waiting where a reader would look again: what has just
-   * been published takes a moment to arrive.
+   * The same commands with other ports, and with images of this checkout rather than of an earlier
+   * one.
    */
   static String onPorts(String commands, int mqttPort, int awsPort) {
     return commands
+        .replace("up -d --wait", "up -d --build --wait")
         .replace("-p 1883", "-p " + mqttPort)
         .replaceAll(
             "-f examples/first-pipeline(?=\\s)",

@@ -92,6 +92,6 @@ class ReadmeST {
   }
 
   private static Command bash(String commands, Map<String, String> environment, Duration limit) {
-    return Command.run(limit, environment, commands, List.of("bash", "-e")).succeeded();
+    return Command.run(limit, environment, "", List.of("bash", "-ec", commands)).succeeded();
   }
 }
