@@ -78,11 +78,6 @@ final class OutputWatch implements Deliveries {
     meters.requests().record(millis, TimeUnit.MILLISECONDS);
   }
 
-  @Override
-  public void inFlight(int requests) {
-    // Shown by the timer of requests and the gauge of what waits.
-  }
-
   /** Looks at the output; true when its condition changed its level. */
   boolean look(String title, OutputState state, long now) {
     nowOfLatestState = now;

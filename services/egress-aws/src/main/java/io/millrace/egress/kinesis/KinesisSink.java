@@ -188,10 +188,17 @@ public final class KinesisSink implements Sink {
             .records(records)
             .overrideConfiguration(timeouts.carrying(bytes))
             .build();
-    return client.call(kinesis -> kinesis.putRecords(put)).map(this::outcomes);
+    return client
+        .call(kinesis -> kinesis.putRecords(put))
+        .map(answer -> outcomes(messages.size(), answer));
   }
 
-  private List<Outcome> outcomes(PutRecordsResponse answer) {
+  private List<Outcome> outcomes(int messages, PutRecordsResponse answer) {
+    if (answer.records().size() != messages) {
+      throw new TroubleException(
+          Trouble.passing(
+              title() + " answered for " + answer.records().size() + " records of " + messages));
+    }
     List<Outcome> outcomes = new ArrayList<>(answer.records().size());
     for (PutRecordsResultEntry record : answer.records()) {
       outcomes.add(

@@ -18,7 +18,4 @@ public interface Deliveries {
 
   /** A request ended, well or not, after so many milliseconds. */
   void answered(long millis);
-
-  /** So many requests are in flight now. */
-  void inFlight(int requests);
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -136,7 +137,7 @@ public final class Output {
     preparing = true;
     inFlight++;
     int ticket = circuit.ticket();
-    sink.prepare()
+    attempt(sink::prepare)
         .onComplete(
             ready -> {
               preparing = false;
@@ -156,9 +157,17 @@ public final class Output {
             });
   }
 
+  /** What goes wrong before the request is out counts as a request that failed. */
+  private static <T> Future<T> attempt(Supplier<Future<T>> request) {
+    try {
+      return request.get();
+    } catch (RuntimeException failure) {
+      return Future.failedFuture(failure);
+    }
+  }
+
   private void requestEnded() {
     inFlight--;
-    deliveries.inFlight(inFlight);
     if (closing && inFlight == 0) {
       drained.tryComplete();
     }
@@ -167,10 +176,9 @@ public final class Output {
 
   private void send(List<Parcel> request) {
     inFlight++;
-    deliveries.inFlight(inFlight);
     int ticket = circuit.ticket();
     long begun = timers.now();
-    sink.deliver(request.stream().map(Parcel::message).toList())
+    attempt(() -> sink.deliver(request.stream().map(Parcel::message).toList()))
         .onComplete(
             outcomes -> {
               deliveries.answered(timers.now() - begun);

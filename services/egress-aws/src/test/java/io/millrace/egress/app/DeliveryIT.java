@@ -6,22 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.status.Condition;
 import io.millrace.egress.emulator.Arrivals;
-import io.millrace.egress.emulator.AwsProxy;
-import io.millrace.egress.emulator.MotoServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -30,45 +21,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * Messages through a link into S3, Kinesis and SQS, as moto implements them, with the list of
  * actions that were called.
  */
-class DeliveryIT {
-  private static MotoServer moto;
-  private static Arrivals arrivals;
-
-  @TempDir Path data;
-
-  private EgressFixture egress;
-  private AwsProxy proxy;
-
-  @BeforeAll
-  static void startServer() {
-    moto = MotoServer.start();
-    arrivals = new Arrivals(moto.url(), EgressFixture.REGION);
-  }
-
-  @AfterAll
-  static void stopServer() {
-    arrivals.close();
-    moto.close();
-  }
-
-  @BeforeEach
-  void startService() {
-    egress = new EgressFixture(data, Map.of());
-    proxy = new AwsProxy(egress.vertx, moto.port());
-  }
-
-  @AfterEach
-  void stopService() {
-    proxy.close();
-    egress.close();
-  }
-
-  private void awaitAcknowledged(Feed feed, int count) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(feed.acknowledged).hasValue(count));
-  }
-
+class DeliveryIT extends EmulatedAws {
   @Test
   void makesTheBucketAndOneObjectOfEachMessage() {
     Feed feed = new Feed("edge-1.3");

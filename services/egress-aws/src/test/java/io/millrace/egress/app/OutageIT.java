@@ -5,92 +5,26 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.status.Condition;
-import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.millrace.egress.emulator.Arrivals;
 import io.millrace.egress.emulator.AwsProxy;
 import io.millrace.egress.emulator.Call;
 import io.millrace.egress.emulator.Fault;
-import io.millrace.egress.emulator.MotoServer;
 import io.vertx.core.buffer.Buffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * What can go wrong on the way to AWS: nothing is lost, nothing is doubled that need not be, and
- * people are told.
+ * Bad ways to AWS, and messages on them: nothing is lost, and nothing is doubled that need not be.
  */
-class OutageIT {
-  private static MotoServer moto;
-  private static Arrivals arrivals;
-
-  @TempDir Path data;
-
-  private EgressFixture egress;
-  private AwsProxy proxy;
-
-  @BeforeAll
-  static void startServer() {
-    moto = MotoServer.start();
-    arrivals = new Arrivals(moto.url(), EgressFixture.REGION);
-  }
-
-  @AfterAll
-  static void stopServer() {
-    arrivals.close();
-    moto.close();
-  }
-
-  @BeforeEach
-  void startService() {
-    start(Map.of("MILLRACE_EGRESS_CALL_SECONDS", "1", "MILLRACE_EGRESS_CONNECT_SECONDS", "1"));
-  }
-
-  private void start(Map<String, String> settings) {
-    egress = new EgressFixture(data, settings);
-    proxy = new AwsProxy(egress.vertx, moto.port());
-  }
-
-  @AfterEach
-  void stopService() {
-    proxy.close();
-    egress.close();
-  }
-
-  private static void awaitAcknowledged(Feed feed, int count) {
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .untilAsserted(() -> assertThat(feed.acknowledged).hasValue(count));
-  }
-
-  private void awaitStatus(String pipeline, Predicate<PipelineStatus> expected) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> egress.status(pipeline), status -> status != null && expected.test(status));
-  }
-
-  private static Feed numbers(int count, int topics) {
-    Feed feed = new Feed("edge-1.3");
-    for (int i = 0; i < count; i++) {
-      feed.put("t/" + i % topics, Integer.toString(i));
-    }
-    return feed;
-  }
-
+class OutageIT extends EmulatedAws {
   private static List<String> texts(int from, int count, int step) {
     return IntStream.range(0, count).mapToObj(i -> Integer.toString(from + i * step)).toList();
   }
@@ -203,8 +137,7 @@ class OutageIT {
 
   @Test
   void keepsTheOrderOfAStreamStrictlyWhereThatIsAskedFor() {
-    stopService();
-    start(Map.of("MILLRACE_EGRESS_KINESIS_ORDER", "message"));
+    restart(Map.of("MILLRACE_EGRESS_KINESIS_ORDER", "message"));
     SplittableRandom random = new SplittableRandom(7);
     proxy.rule(call ->
         call.action().equals("PutRecords")
@@ -252,6 +185,7 @@ class OutageIT {
 
   @Test
   void waitsOutABlackHoleWithoutDisturbingOthers() {
+    restart(IMPATIENT);
     AwsProxy hole = new AwsProxy(egress.vertx, moto.port());
     hole.rule(call -> new Fault.Silence());
     Feed stuck = numbers(50, 5);
@@ -276,207 +210,6 @@ class OutageIT {
   }
 
   @Test
-  void goesOnAfterTheServerWasAwayAndCameBackEmpty() {
-    MotoServer other = MotoServer.start();
-    Feed feed = numbers(20, 5);
-    egress.connect(
-        egress.pipeline("away", new PipelineOutput.Sqs("away", egress.target(other.url()))), feed);
-    awaitAcknowledged(feed, 20);
-
-    other.kill();
-    for (int i = 0; i < 20; i++) {
-      feed.put("t", "later " + i);
-    }
-    egress.wake(feed);
-    awaitStatus("away", status -> status.condition().level() == Condition.Level.RETRYING);
-    assertThat(egress.reason("away")).contains("no connection");
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() ->
-            assertThat(egress.alerts)
-                .anyMatch(a -> a.key().equals("outputRetrying/away") && !a.cleared()));
-    other.startAgain();
-    awaitAcknowledged(feed, 40);
-
-    try (Arrivals there = new Arrivals(other.url(), EgressFixture.REGION)) {
-      assertThat(there.messages("away")).hasSize(20);
-    }
-    await().untilAsserted(() -> assertThat(egress.alerts.getLast().cleared()).isTrue());
-    other.close();
-  }
-
-  @Test
-  void makesABucketAnewThatWasDeleted() {
-    Feed feed = numbers(5, 5);
-    egress.connect(
-        egress.pipeline("deleted", new PipelineOutput.S3("deleted", egress.target(proxy.url()))),
-        feed);
-    awaitAcknowledged(feed, 5);
-    arrivals
-        .objects("deleted")
-        .keySet()
-        .forEach(key -> arrivals.s3().deleteObject(d -> d.bucket("deleted").key(key)).join());
-    arrivals.s3().deleteBucket(delete -> delete.bucket("deleted")).join();
-
-    feed.put("t", "after");
-    egress.wake(feed);
-    awaitAcknowledged(feed, 6);
-
-    assertThat(arrivals.objects("deleted")).hasSize(1);
-  }
-
-  @Test
-  void asksSlowlyAndTellsPeopleWhileTheKeysAreWrong() {
-    proxy.rule(call ->
-        Fault.error(
-            call,
-            403,
-            "InvalidAccessKeyId",
-            "The AWS Access Key Id you provided does not exist in our records."));
-    Feed feed = numbers(10, 5);
-
-    egress.connect(
-        egress.pipeline("denied", new PipelineOutput.Kinesis("denied", egress.target(proxy.url()))),
-        feed);
-    awaitStatus("denied", status -> status.condition().level() == Condition.Level.RETRYING);
-    await()
-        .untilAsserted(() ->
-            assertThat(egress.alerts)
-                .anySatisfy(alert -> {
-                  assertThat(alert.kind()).isEqualTo("OutputRetrying");
-                  assertThat(alert.message())
-                      .contains("cloud profile 'cloud'")
-                      .contains("InvalidAccessKeyId")
-                      .doesNotContain("secret");
-                }));
-
-    assertThat(proxy.calls()).hasSizeLessThan(3);
-    proxy.rule(call -> Fault.NONE);
-    awaitAcknowledged(feed, 10);
-    await()
-        .untilAsserted(() ->
-            assertThat(egress.alerts)
-                .anyMatch(alert -> alert.cleared() && alert.pipeline().equals("denied")));
-  }
-
-  @Test
-  void takesNewKeysAtOnce() {
-    proxy.rule(call ->
-        Fault.error(
-            call,
-            403,
-            "SignatureDoesNotMatch",
-            "The request signature we calculated does not match"));
-    Feed feed = numbers(10, 5);
-    egress.connect(
-        egress.pipeline("rotated", new PipelineOutput.S3("rotated", egress.target(proxy.url()))),
-        feed);
-    awaitStatus(
-        "rotated",
-        status -> status.condition().reason().contains("keys of cloud profile 'cloud' are wrong"));
-
-    proxy.rule(call -> Fault.NONE);
-    egress.pipeline("rotated", new PipelineOutput.S3("rotated", egress.target(proxy.url())));
-
-    await()
-        .atMost(Duration.ofSeconds(2))
-        .untilAsserted(() -> assertThat(feed.acknowledged).hasValue(10));
-  }
-
-  @Test
-  void setsItsClockByTheAnswerWhenItIsWrong() {
-    AtomicInteger refusals = new AtomicInteger();
-    proxy.rule(call -> {
-      if (!call.action().equals("PutObject") || refusals.getAndIncrement() > 0) {
-        return Fault.NONE;
-      }
-      Fault.Answer error =
-          (Fault.Answer)
-              Fault.error(call, 403, "RequestTimeTooSkewed", "The difference is too large");
-      return new Fault.Answer(
-          403,
-          Map.of("content-type", "application/xml", "date", "Sat, 01 Jan 2050 00:00:00 GMT"),
-          error.body());
-    });
-    Feed feed = numbers(1, 1);
-
-    egress.connect(
-        egress.pipeline("skewed", new PipelineOutput.S3("skewed", egress.target(proxy.url()))),
-        feed);
-    awaitAcknowledged(feed, 1);
-
-    assertThat(proxy.calls().getLast().headers().get("x-amz-date")).startsWith("2050");
-  }
-
-  @Test
-  void saysThatANameCannotBeResolved() {
-    Feed feed = numbers(1, 1);
-
-    egress.connect(
-        egress.pipeline(
-            "nowhere",
-            new PipelineOutput.Sqs("nowhere", egress.target("http://no.such.host.invalid:1234"))),
-        feed);
-
-    awaitStatus("nowhere", status -> status.condition().reason().contains("cannot be resolved"));
-  }
-
-  @Test
-  void saysInWhichRegionABucketIs() {
-    proxy.rule(
-        call -> new Fault.Answer(301, Map.of("x-amz-bucket-region", "us-west-2"), Buffer.buffer()));
-    Feed feed = numbers(1, 1);
-
-    egress.connect(
-        egress.pipeline(
-            "elsewhere", new PipelineOutput.S3("elsewhere", egress.target(proxy.url()))),
-        feed);
-
-    awaitStatus(
-        "elsewhere", status -> status.condition().reason().contains("is in region us-west-2"));
-  }
-
-  @Test
-  void saysThatKeysCannotBeRead() {
-    Feed feed = numbers(1, 1);
-    io.millrace.common.spec.AwsTarget foreign =
-        new io.millrace.common.spec.AwsTarget(
-            "other", EgressFixture.REGION, proxy.url(), "v1:AAAA", "v1:AAAA");
-
-    egress.connect(egress.pipeline("foreign", new PipelineOutput.S3("foreign", foreign)), feed);
-
-    awaitStatus(
-        "foreign",
-        status ->
-            status.condition().reason().contains("keys of cloud profile 'other' cannot be read"));
-  }
-
-  @Test
-  void rejectsOnlyTheMessageThatIsToBlame() {
-    proxy.rule(call ->
-        call.action().equals("PutObject") && call.target().contains("-3-0-")
-            ? Fault.error(
-                call,
-                400,
-                "EntityTooLarge",
-                "Your proposed upload exceeds the maximum allowed size")
-            : Fault.NONE);
-    Feed feed = numbers(10, 5);
-
-    egress.connect(
-        egress.pipeline("blame", new PipelineOutput.S3("blame", egress.target(proxy.url()))), feed);
-    awaitAcknowledged(feed, 10);
-
-    assertThat(feed.rejected).singleElement().asString().contains("3: ").contains("EntityTooLarge");
-    assertThat(arrivals.objects("blame")).hasSize(9);
-    awaitStatus(
-        "blame",
-        status ->
-            status.condition().level() == Condition.Level.DEGRADED
-                && status.figures().getOrDefault("rejected", 0L) == 1);
-  }
-
-  @Test
   void acknowledgesWhatIsInFlightBeforeItStopsAndSendsTheRestAfterwards() {
     Feed feed = numbers(300, 5);
     proxy.rule(call -> Fault.NONE);
@@ -496,8 +229,6 @@ class OutageIT {
 
   @Test
   void stopsInABlackHole() {
-    stopService();
-    start(Map.of());
     proxy.rule(call -> new Fault.Silence());
     egress.connect(
         egress.pipeline("last", new PipelineOutput.S3("last", egress.target(proxy.url()))),

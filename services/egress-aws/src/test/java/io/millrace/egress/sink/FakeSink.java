@@ -49,6 +49,7 @@ final class FakeSink implements Sink {
   final Deque<Promise<Void>> preparations = new ArrayDeque<>();
   final Deque<Request> requests = new ArrayDeque<>();
   boolean closed;
+  boolean throwing;
 
   FakeSink(Limits limits) {
     this.limits = limits;
@@ -96,6 +97,9 @@ final class FakeSink implements Sink {
 
   @Override
   public Future<List<Outcome>> deliver(List<Message> messages) {
+    if (throwing) {
+      throw new IllegalStateException("cannot even begin");
+    }
     Request request = new Request(messages, Promise.promise());
     requests.add(request);
     return request.answer().future();

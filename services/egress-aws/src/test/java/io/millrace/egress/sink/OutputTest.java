@@ -265,6 +265,20 @@ class OutputTest {
   }
 
   @Test
+  void survivesASinkThatThrows() {
+    OutputLink link = open(acknowledged);
+    sink.throwing = true;
+    link.receive(0, batch(0, "t"));
+    assertThat(output.state()).isInstanceOf(OutputState.Troubled.class);
+
+    sink.throwing = false;
+    timers.advance(200);
+    sink.requests.remove().succeed();
+
+    assertThat(acknowledged.through).isEqualTo(1);
+  }
+
+  @Test
   void closesTheSinkWhenNothingIsInFlightAnyMore() {
     OutputLink link = open(acknowledged);
     link.receive(0, batch(0, "t", "t", "t"));
@@ -324,8 +338,5 @@ class OutputTest {
 
     @Override
     public void answered(long millis) {}
-
-    @Override
-    public void inFlight(int requests) {}
   }
 }
