@@ -7,18 +7,18 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One child process and what it started. */
 final class ChildProcess implements RuntimeInstance {
-  /** How long the output of a process that has ended is waited for: a child of its own may hold it open. */
+  /** How long the output of a process that has ended is waited for: one that escaped may hold it open. */
   private static final long LAST_OUTPUT_SECONDS = 1;
 
   private final Process process;
   private final InstanceRequest request;
+  private final Background background;
   private final Future<InstanceExit> exited;
   private final CountDownLatch outputs = new CountDownLatch(2);
   private volatile boolean outOfMemory;
@@ -26,6 +26,7 @@ final class ChildProcess implements RuntimeInstance {
   ChildProcess(Process process, InstanceRequest request, Background background) {
     this.process = process;
     this.request = request;
+    this.background = background;
     copy(process.getInputStream(), false);
     copy(process.getErrorStream(), true);
     Promise<InstanceExit> promise = Promise.promise();
@@ -35,10 +36,9 @@ final class ChildProcess implements RuntimeInstance {
 
   private InstanceExit awaitOutput(Process gone) {
     try {
-      boolean complete = outputs.await(LAST_OUTPUT_SECONDS, TimeUnit.SECONDS);
-      if (!complete) {
-        killTree(process.toHandle());
-      }
+      // What the function started ends with it, and with that its hold on the output.
+      killTree();
+      outputs.await(LAST_OUTPUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -83,14 +83,11 @@ final class ChildProcess implements RuntimeInstance {
 
   @Override
   public void kill() {
-    killTree(process.toHandle());
+    background.threads().execute(this::killTree);
   }
 
-  static void killTree(ProcessHandle root) {
-    // Children first: those of a dead process are nobody's descendants any more.
-    List<ProcessHandle> descendants = root.descendants().toList();
-    root.destroyForcibly();
-    descendants.forEach(ProcessHandle::destroyForcibly);
+  private void killTree() {
+    ProcessGroup.killTree(process.toHandle());
   }
 
   void enforceMemory() {

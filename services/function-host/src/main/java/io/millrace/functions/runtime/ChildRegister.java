@@ -58,7 +58,7 @@ final class ChildRegister {
         .ifPresent(
             process -> {
               log.info("ending process {}, left over from an earlier run", pid);
-              ChildProcess.killTree(process);
+              ProcessGroup.killTree(process);
             });
   }
 }

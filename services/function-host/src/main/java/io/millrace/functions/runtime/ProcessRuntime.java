@@ -79,7 +79,7 @@ public final class ProcessRuntime implements RuntimeDriver {
               + "; use a Docker engine, or set MILLRACE_RUNTIMES to the folder of the runtime bundles");
     }
     Path workspace = Files.createDirectories(request.folder().resolve("workspace"));
-    ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toAbsolutePath().toString());
+    ProcessBuilder builder = new ProcessBuilder(ProcessGroup.command(script));
     builder.directory(workspace.toFile());
     Map<String, String> ours = Map.copyOf(System.getenv());
     Map<String, String> environment = builder.environment();

@@ -147,7 +147,10 @@ final class RuntimeContainer implements RuntimeInstance {
               try {
                 engine.kill(id);
               } catch (RuntimeException failure) {
-                log.warn("container {} could not be killed: {}", name, failure.getMessage());
+                // Asked again by whoever waits for its end; when it has ended meanwhile, there is nothing to say.
+                if (!exited.future().isComplete()) {
+                  log.warn("container {} could not be killed: {}", name, failure.getMessage());
+                }
               }
             });
   }

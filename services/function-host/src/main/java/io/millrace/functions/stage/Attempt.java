@@ -75,7 +75,8 @@ final class Attempt implements RuntimeSession.Listener {
   private final Context context;
   private final Owner owner;
   private final LastLines lastLines = new LastLines();
-  private final OutputThrottle throttle = new OutputThrottle(System::nanoTime);
+  private final OutputThrottle output = new OutputThrottle(System::nanoTime);
+  private final OutputThrottle errors = new OutputThrottle(System::nanoTime);
   private Phase phase = Phase.STARTING;
   private long phaseSince = System.nanoTime();
   private @Nullable Door door;
@@ -117,7 +118,7 @@ final class Attempt implements RuntimeSession.Listener {
         request.spec(),
         opened.folder(),
         (error, text) -> {
-          if (throttle.admits(text)) {
+          if ((error ? errors : output).admits(text)) {
             context.runOnContext(ignored -> onOutput(error, text));
           }
         },
@@ -291,7 +292,7 @@ final class Attempt implements RuntimeSession.Listener {
   }
 
   private void sayLeftOut() {
-    long leftOut = throttle.takeLeftOut();
+    long leftOut = output.takeLeftOut() + errors.takeLeftOut();
     if (leftOut > 0) {
       owner.line(
           System.currentTimeMillis() * 1_000_000, LEVEL_WARNING, "... " + leftOut + " lines of output left out");
