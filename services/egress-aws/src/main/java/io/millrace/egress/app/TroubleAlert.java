@@ -74,7 +74,11 @@ final class TroubleAlert {
       raised = false;
       unclear = false;
       reporter.accept(
-          report(spec, title, "Pipeline '" + spec.name() + "' does not wait for " + title + " any more.", true));
+          report(
+              spec,
+              title,
+              "Pipeline '" + spec.name() + "' does not wait for " + title + " any more.",
+              true));
     }
   }
 

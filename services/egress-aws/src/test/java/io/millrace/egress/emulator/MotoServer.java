@@ -98,8 +98,8 @@ public final class MotoServer implements AutoCloseable {
   }
 
   /**
-   * A port that nobody uses, below those that the system gives to outgoing connections: one of those
-   * could take it while the server is away.
+   * A port that nobody uses, below those that the system gives to outgoing connections: one of
+   * those could take it while the server is away.
    */
   private static int freePort() {
     while (true) {
