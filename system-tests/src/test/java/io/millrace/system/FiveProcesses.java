@@ -49,8 +49,13 @@ final class FiveProcesses implements AutoCloseable {
             five.ports.put(
                 s, new Ports(Checkout.freePort(), Checkout.freePort(), Checkout.freePort())));
     MAINS.keySet().forEach(five::launch);
-    five.awaitReady();
-    return five;
+    try {
+      five.awaitReady();
+      return five;
+    } catch (RuntimeException notReady) {
+      five.close();
+      throw notReady;
+    }
   }
 
   private void launch(String service) {

@@ -35,8 +35,13 @@ final class Millrace implements AutoCloseable {
   /** Starts an edge with a fresh data folder and waits until it is ready. */
   static Millrace up(String name, String runtime) {
     Millrace edge = new Millrace(Checkout.folder(name), runtime);
-    edge.awaitReady();
-    return edge;
+    try {
+      edge.awaitReady();
+      return edge;
+    } catch (RuntimeException notReady) {
+      edge.close();
+      throw notReady;
+    }
   }
 
   private Process launch() {
