@@ -14,6 +14,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * from the socket while too much waits for the disk.
  */
 final class Incoming {
+  private static final int MAX_WITHHELD = 1_000;
   private static final long CROWDED_RETRY_MILLIS = 5;
 
   private final Broker broker;
@@ -38,6 +41,14 @@ final class Incoming {
   private boolean paused;
   private boolean flushScheduled;
   private boolean closing;
+
+  /**
+   * Topics of messages that were not acknowledged: until the connection ends no other of theirs is.
+   */
+  private final Set<String> withheld = new HashSet<>(0);
+
+  private boolean withheldAll;
+
   private boolean ended;
 
   /**
@@ -82,9 +93,14 @@ final class Incoming {
       throw new PacketProblem(
           Reason.RECEIVE_MAXIMUM_EXCEEDED, "more than the receive maximum in flight");
     }
+    if (qos > 0 && (withheldAll || withheld.contains(topic))) {
+      // One before it on this topic was not taken: this one must not overtake it.
+      leaveUnacknowledged(packetId, qos, topic);
+      return;
+    }
     Publication publication = publication(packet, topic, qos, copy(packet.payload(), size));
     Append.Completion completion =
-        qos == 0 ? null : outcome -> stored(packetId, qos, size, outcome);
+        qos == 0 ? null : outcome -> stored(packetId, qos, size, topic, outcome);
     switch (publisher.publish(publication, completion)) {
       case AT_ONCE -> {
         if (qos > 0) {
@@ -95,7 +111,7 @@ final class Incoming {
         pending++;
         pendingBytes += size;
       }
-      case REFUSED -> refuse(packetId, qos);
+      case REFUSED -> refuse(packetId, qos, topic);
     }
     if (pendingBytes > broker.options().pendingBytes() || publisher.crowded()) {
       pause();
@@ -159,7 +175,7 @@ final class Incoming {
     ended = true;
   }
 
-  private void stored(int packetId, int qos, int size, Outcome outcome) {
+  private void stored(int packetId, int qos, int size, String topic, Outcome outcome) {
     if (ended) {
       return;
     }
@@ -167,8 +183,8 @@ final class Incoming {
     pendingBytes -= size;
     switch (outcome) {
       case STORED -> acknowledge(packetId, qos);
-      case REFUSED -> refuse(packetId, qos);
-      case FAILED -> leaveUnacknowledged(packetId, qos);
+      case REFUSED -> refuse(packetId, qos, topic);
+      case FAILED -> leaveUnacknowledged(packetId, qos, topic);
     }
     if (!flushScheduled) {
       // One write for all acknowledgements of this turn.
@@ -195,13 +211,13 @@ final class Incoming {
     }
   }
 
-  private void refuse(int packetId, int qos) {
+  private void refuse(int packetId, int qos, String topic) {
     broker.counts().refused();
     if (qos == 0) {
       return;
     }
     if (!version5) {
-      leaveUnacknowledged(packetId, qos);
+      leaveUnacknowledged(packetId, qos, topic);
     } else if (qos == 1) {
       client.writer().publishAcknowledged(packetId, Reason.QUOTA_EXCEEDED);
     } else {
@@ -210,7 +226,13 @@ final class Incoming {
     }
   }
 
-  private void leaveUnacknowledged(int packetId, int qos) {
+  private void leaveUnacknowledged(int packetId, int qos, String topic) {
+    if (withheld.size() < MAX_WITHHELD) {
+      withheld.add(topic);
+    } else {
+      // Too many to remember: what comes now must not be taken at all.
+      withheldAll = true;
+    }
     if (qos == 2) {
       exactlyOnce.end(packetId);
     }

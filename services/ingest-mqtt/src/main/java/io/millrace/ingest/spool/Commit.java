@@ -205,7 +205,7 @@ final class Commit implements AutoCloseable {
     written.forEach(entry -> entry.pipeline().durable(entry.chunk()));
     settle();
     afterwards.forEach(Runnable::run);
-    handovers.forEach(handover -> handover.complete(Outcome.STORED));
+    handovers.forEach(SpoolLane.Handover::stored);
     PipelineSpool last = null;
     for (Written entry : written) {
       if (entry.pipeline() != last) {
@@ -215,10 +215,11 @@ final class Commit implements AutoCloseable {
     }
   }
 
+  /** Nothing was written, or nobody knows. */
   void failed() {
     settle();
     otherwise.forEach(Runnable::run);
-    handovers.forEach(handover -> handover.complete(Outcome.FAILED));
+    handovers.forEach(SpoolLane.Handover::failed);
   }
 
   private void settle() {

@@ -77,7 +77,7 @@ public final class Spool implements AutoCloseable {
 
   /** The way in for one event loop, where completions arrive too. */
   public SpoolLane lane(Executor loop) {
-    return new SpoolLane(writer, loop);
+    return writer.lane(loop);
   }
 
   /**

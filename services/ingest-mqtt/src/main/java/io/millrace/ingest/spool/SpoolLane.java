@@ -3,7 +3,6 @@ package io.millrace.ingest.spool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way into the spool for one event loop: gathers what is appended within one turn of the loop
@@ -14,6 +13,8 @@ public final class SpoolLane {
   private final SpoolWriter writer;
   private final Executor loop;
   private List<Append> gathered = new ArrayList<>();
+  private int gatheredAfter;
+  private int failuresSeen;
 
   SpoolLane(SpoolWriter writer, Executor loop) {
     this.writer = writer;
@@ -42,6 +43,7 @@ public final class SpoolLane {
     }
     writer.waiting().addAndGet(cost);
     if (gathered.isEmpty()) {
+      gatheredAfter = failuresSeen;
       loop.execute(this::handOver);
     }
     gathered.add(append);
@@ -55,29 +57,54 @@ public final class SpoolLane {
     return writer.crowded();
   }
 
+  /**
+   * The spool has failed. Called on the spool's thread, after the messages of this lane that failed
+   * were told so.
+   *
+   * @param failures how many failures there have been
+   */
+  void hearOf(int failures) {
+    loop.execute(() -> failuresSeen = Math.max(failuresSeen, failures));
+  }
+
   private void handOver() {
     List<Append> all = gathered;
     gathered = new ArrayList<>(Math.min(all.size(), 1024));
-    writer.submit(new Handover(this, all));
+    writer.submit(new Handover(this, all, gatheredAfter));
   }
 
-  /** Called on the spool's thread. */
-  void complete(List<Append> appends, Outcome outcome) {
-    loop.execute(() -> appends.forEach(append -> append.complete(outcome)));
-  }
+  /**
+   * What a lane gathered in one turn.
+   *
+   * @param failuresSeen how many failures of the spool the lane had heard of when the first of the
+   *     messages came
+   */
+  record Handover(SpoolLane lane, List<Append> appends, int failuresSeen)
+      implements SpoolWriter.Work {
+    /** Called on the spool's thread. */
+    void stored() {
+      List<Append> awaited = awaited();
+      if (!awaited.isEmpty()) {
+        lane.loop.execute(() -> awaited.forEach(append -> append.complete(Outcome.STORED)));
+      }
+    }
 
-  /** What a lane gathered in one turn. */
-  record Handover(SpoolLane lane, List<Append> appends) implements SpoolWriter.Work {
-    void complete(Outcome outcome) {
-      List<@Nullable Append> awaited = new ArrayList<>(appends.size());
+    /** Called on the spool's thread. */
+    void failed() {
+      List<Append> awaited = awaited();
+      if (!awaited.isEmpty()) {
+        lane.loop.execute(() -> awaited.forEach(append -> append.complete(Outcome.FAILED)));
+      }
+    }
+
+    private List<Append> awaited() {
+      List<Append> awaited = new ArrayList<>(appends.size());
       for (Append append : appends) {
         if (append.awaited()) {
           awaited.add(append);
         }
       }
-      if (!awaited.isEmpty()) {
-        lane.complete(awaited, outcome);
-      }
+      return awaited;
     }
   }
 }

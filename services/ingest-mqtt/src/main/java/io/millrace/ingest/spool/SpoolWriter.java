@@ -2,8 +2,11 @@ package io.millrace.ingest.spool;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,8 @@ final class SpoolWriter implements Runnable {
   private volatile boolean stopping;
   private volatile @Nullable String broken;
   private volatile @Nullable String diskFull;
+  private final List<SpoolLane> lanes = new CopyOnWriteArrayList<>();
+  private volatile int failures;
   private long nextReopen = System.nanoTime();
 
   SpoolWriter(SpoolOptions options, SpoolEvents events, PipelineTable pipelines, RocksStore store) {
@@ -66,6 +71,14 @@ final class SpoolWriter implements Runnable {
 
   void start() {
     thread.start();
+  }
+
+  /** A new way in, which will hear of failures. */
+  SpoolLane lane(Executor loop) {
+    SpoolLane lane = new SpoolLane(this, loop);
+    lanes.add(lane);
+    lane.hearOf(failures);
+    return lane;
   }
 
   void submit(Work work) {
@@ -131,6 +144,7 @@ final class SpoolWriter implements Runnable {
   private void watchDisk() {
     boolean room = upkeep.diskHasRoom();
     if (!room && diskFull == null) {
+      tellFailure();
       diskFull =
           "less than "
               + options.reserveBytes() / MIB
@@ -145,6 +159,11 @@ final class SpoolWriter implements Runnable {
     }
   }
 
+  private void tellFailure() {
+    failures++;
+    lanes.forEach(lane -> lane.hearOf(failures));
+  }
+
   private void commit() {
     try (Commit commit = new Commit(store, waiting)) {
       try {
@@ -152,6 +171,7 @@ final class SpoolWriter implements Runnable {
         commit.write();
       } catch (IOException | RuntimeException | OutOfMemoryError failure) {
         commit.failed();
+        tellFailure();
         pipelines.restart();
         log.error("the spool in {} cannot be written", options.folder(), failure);
         broken = "the spool in " + options.folder() + " cannot be written: " + failure.getMessage();
@@ -171,7 +191,9 @@ final class SpoolWriter implements Runnable {
     while (bytes < COMMIT_BYTES && (work = queue.poll()) != null) {
       switch (work) {
         case SpoolLane.Handover handover -> {
-          if (full) {
+          // Those too that were sent off before their lane heard of the last failure: were they
+          // stored, they would overtake what failed.
+          if (full || handover.failuresSeen() < failures) {
             refuse(handover);
           } else {
             bytes += commit.add(handover, now);
@@ -200,7 +222,7 @@ final class SpoolWriter implements Runnable {
 
   private void refuse(SpoolLane.Handover handover) {
     Commit.settle(handover, waiting);
-    handover.complete(Outcome.FAILED);
+    handover.failed();
   }
 
   private void reopen() {

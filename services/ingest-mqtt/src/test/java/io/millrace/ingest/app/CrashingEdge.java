@@ -23,7 +23,16 @@ import java.util.Map;
 public final class CrashingEdge {
   private CrashingEdge() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
+    try {
+      run(arguments);
+    } catch (IOException | RuntimeException failure) {
+      // Threads of others would keep the process.
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void run(String[] arguments) throws IOException {
     Path data = Path.of(arguments[0]);
     BufferedWriter out =
         Files.newBufferedWriter(
@@ -46,7 +55,7 @@ public final class CrashingEdge {
       public void receive(long position, Batch batch) {
         try {
           for (Message message : batch.messages()) {
-            out.write(message.topic() + " " + message.payload() + "\n");
+            out.write(message.topic() + " " + message.payload().toString().strip() + "\n");
           }
           out.flush();
         } catch (IOException e) {
