@@ -25,6 +25,7 @@ public final class EndToEnd {
     List<Double> rates = new ArrayList<>();
     List<Double> p50 = new ArrayList<>();
     List<Double> p99 = new ArrayList<>();
+    long repeats;
     try (Load load =
         new Load(Vertx.vertx(), Integer.parseInt(arguments[1]), arguments[2], arguments[3])) {
       // Compilers at both ends get warm; this run does not count.
@@ -35,11 +36,12 @@ public final class EndToEnd {
         p50.add(times.getValueAtPercentile(50) / 1e6);
         p99.add(times.getValueAtPercentile(99) / 1e6);
       }
+      repeats = load.repeats();
     }
     log.info(
         String.format(
             Locale.ROOT,
-            "%-28s %10.0f %12.2f %12.2f",
+            "%-28s %10.0f %12.2f %12.2f %10d",
             name,
             median(rates),
             median(p50),
