@@ -9,14 +9,21 @@ import java.util.Optional;
  * The service's settings.
  *
  * @param runtime {@code MILLRACE_RUNTIME}: {@code auto}, {@code docker} or {@code process}
- * @param dockerHost {@code MILLRACE_DOCKER_HOST}: where the engine answers, {@code unix:///var/run/docker.sock} by default
- * @param run {@code MILLRACE_RUN}: folder for the sockets of instances, the same path here and on the engine's machine; in the data folder by default
- * @param runtimes {@code MILLRACE_RUNTIMES}: folder of the runtime bundles that child processes use, {@code runtimes} by default
- * @param imagePrefix {@code MILLRACE_IMAGE_PREFIX}: what stands before the names of built-in images, {@code millrace/} by default
+ * @param dockerHost {@code MILLRACE_DOCKER_HOST}: where the engine answers, {@code
+ *     unix:///var/run/docker.sock} by default
+ * @param run {@code MILLRACE_RUN}: folder for the sockets of instances, the same path here and on
+ *     the engine's machine; in the data folder by default
+ * @param runtimes {@code MILLRACE_RUNTIMES}: folder of the runtime bundles that child processes
+ *     use, {@code runtimes} by default
+ * @param imagePrefix {@code MILLRACE_IMAGE_PREFIX}: what stands before the names of built-in
+ *     images, {@code millrace/} by default
  * @param imageTag {@code MILLRACE_IMAGE_TAG}: their tag, the product's version by default
- * @param inFlightBytes {@code MILLRACE_FUNCTIONS_IN_FLIGHT_MIB}: what all links together may have in this node, 64 by default
- * @param deadLetterCount {@code MILLRACE_DEAD_LETTERS}: how many of a pipeline are kept, 10,000 by default
- * @param deadLetterBytes {@code MILLRACE_DEAD_LETTERS_MIB}: and of what size together, 256 by default
+ * @param inFlightBytes {@code MILLRACE_FUNCTIONS_IN_FLIGHT_MIB}: what all links together may have
+ *     in this node, 64 by default
+ * @param deadLetterCount {@code MILLRACE_DEAD_LETTERS}: how many of a pipeline are kept, 10,000 by
+ *     default
+ * @param deadLetterBytes {@code MILLRACE_DEAD_LETTERS_MIB}: and of what size together, 256 by
+ *     default
  * @param logBytes {@code MILLRACE_LOGS_MIB}: what is kept of the log of a stage, 8 by default
  */
 public record FunctionHostConfig(

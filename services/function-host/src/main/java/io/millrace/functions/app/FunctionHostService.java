@@ -1,5 +1,6 @@
 package io.millrace.functions.app;
 
+import io.micrometer.core.instrument.Gauge;
 import io.millrace.common.control.DeadLetterService;
 import io.millrace.common.control.LogService;
 import io.millrace.common.control.TapService;
@@ -48,6 +49,7 @@ public final class FunctionHostService implements Service {
   private static final int TICKS_A_SECOND = 10;
   private static final Duration DRAIN = Duration.ofSeconds(3);
   private static final long STEP_SECONDS = 10;
+  private static final Duration LOGS_OF_GONE_PIPELINES = Duration.ofDays(30);
 
   private final ServiceContext context;
   private final FunctionHostConfig config;
@@ -71,37 +73,47 @@ public final class FunctionHostService implements Service {
   public Future<Void> start() {
     Vertx vertx = context.vertx();
     Background background = new Background(vertx);
-    stopWith(
-        () -> {
-          background.close();
-          return Future.succeededFuture();
-        });
+    stopWith(() -> {
+      background.close();
+      return Future.succeededFuture();
+    });
     AlertReporter alerts = new AlertReporter(vertx);
     alerts.start();
     NodeAlerts nodeAlerts = new NodeAlerts(context.node(), alerts::report);
     DeadLetterStore letters =
         new DeadLetterStore(
-            vertx, folder.resolve("deadletters"), config.deadLetterCount(), config.deadLetterBytes(), nodeAlerts);
+            vertx,
+            folder.resolve("deadletters"),
+            config.deadLetterCount(),
+            config.deadLetterBytes(),
+            nodeAlerts);
     return letters
         .open()
         .recover(failure -> Future.failedFuture(unusable(failure)))
         .onSuccess(opened -> stopWith(letters::close))
         .compose(opened -> background.call(this::runFolder))
-        .compose(run -> new RuntimeChoice(config, run.installation(), folder, background, nodeAlerts).choose().map(driver -> new Workplace(vertx, background, run, driver)))
+        .compose(run ->
+            new RuntimeChoice(config, run.installation(), folder, background, nodeAlerts)
+                .choose()
+                .map(driver -> new Workplace(vertx, background, run, driver)))
         .compose(place -> assemble(place, letters, alerts));
   }
 
   private static StartFailure unusable(Throwable failure) {
-    return failure instanceof StartFailure known ? known : new StartFailure(String.valueOf(failure.getMessage()), failure);
+    return failure instanceof StartFailure known
+        ? known
+        : new StartFailure(String.valueOf(failure.getMessage()), failure);
   }
 
   private RunFolder runFolder() {
     try {
       String installation = RunFolder.installation(folder);
-      Path wanted = config.run().map(set -> set.resolve(installation)).orElse(folder.resolve("run"));
+      Path wanted =
+          config.run().map(set -> set.resolve(installation)).orElse(folder.resolve("run"));
       return RunFolder.prepare(wanted, installation);
     } catch (IOException | java.io.UncheckedIOException unusable) {
-      throw new StartFailure("the folder for runtime sockets cannot be used: " + unusable.getMessage(), unusable);
+      throw new StartFailure(
+          "the folder for runtime sockets cannot be used: " + unusable.getMessage(), unusable);
     }
   }
 
@@ -111,24 +123,44 @@ public final class FunctionHostService implements Service {
     stopWith(driver::close);
     LogBook logs = new LogBook(folder.resolve("logs"), config.logBytes(), place.background());
     stopWith(logs::flush);
+    logs.prune(LOGS_OF_GONE_PIPELINES)
+        .onFailure(failure -> log.warn("old logs stay: {}", failure.getMessage()));
+    Gauge.builder("millrace.functions.isolated", () -> driver.name().equals("docker") ? 1 : 0)
+        .description("1 when functions run in containers, 0 when they run as child processes")
+        .register(context.meters());
     Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
     Taps taps = new Taps(vertx, this::runsHere);
-    StatusPublisher status = new StatusPublisher(vertx, NAME, context.node(), () -> running().statuses());
+    StatusPublisher status =
+        new StatusPublisher(vertx, NAME, context.node(), () -> running().statuses());
     Host host =
         new Host(
-            context.node(), place, links, letters, logs, taps, alerts::report, context.meters(), status::changed);
+            context.node(),
+            place,
+            links,
+            letters,
+            logs,
+            taps,
+            alerts::report,
+            context.meters(),
+            status::changed);
     Pipelines all = new Pipelines(host, config.inFlightBytes());
     pipelines = all;
     SpecWatcher specs = new SpecWatcher(vertx, folder, all);
-    context.health().register(NAME + ".specs", () -> specs.informed() ? Optional.empty() : Optional.of("waiting for the pipelines' specs"));
+    context
+        .health()
+        .register(
+            NAME + ".specs",
+            () ->
+                specs.informed()
+                    ? Optional.empty()
+                    : Optional.of("waiting for the pipelines' specs"));
     long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(all, logs, taps));
-    stopWith(
-        () -> {
-          vertx.cancelTimer(timer);
-          status.stop();
-          alerts.stop();
-          return Future.succeededFuture();
-        });
+    stopWith(() -> {
+      vertx.cancelTimer(timer);
+      status.stop();
+      alerts.stop();
+      return Future.succeededFuture();
+    });
     stopWith(links::stop);
     stopWith(() -> all.close(DRAIN));
     return links
@@ -136,12 +168,11 @@ public final class FunctionHostService implements Service {
         .compose(started -> bind(letters, logs, taps, all))
         .compose(bound -> driver.prepare())
         .recover(failure -> Future.failedFuture(unusable(failure)))
-        .compose(
-            prepared -> {
-              status.start();
-              stopWith(specs::stop);
-              return specs.start();
-            })
+        .compose(prepared -> {
+          status.start();
+          stopWith(specs::stop);
+          return specs.start();
+        })
         .compose(watching -> links.accept(all))
         .onSuccess(accepting -> log.info("functions run with {}", driver.name()));
   }
@@ -159,7 +190,9 @@ public final class FunctionHostService implements Service {
     String node = context.node();
     List<MessageConsumer<JsonObject>> bound =
         List.of(
-            binder.setAddress(LogService.address(node)).register(LogService.class, new LogDesk(logs)),
+            binder
+                .setAddress(LogService.address(node))
+                .register(LogService.class, new LogDesk(logs)),
             binder.setAddress(TapService.address(node)).register(TapService.class, taps),
             binder
                 .setAddress(DeadLetterService.address(node))

@@ -30,7 +30,13 @@ final class NodeAlerts implements DeadLetterStore.Observer {
 
   /** Functions run in containers. */
   void engineThere() {
-    raise("runtimeFallback/" + node, "RuntimeFallback", Severity.WARNING, "", "Functions run in containers", true);
+    raise(
+        "runtimeFallback/" + node,
+        "RuntimeFallback",
+        Severity.WARNING,
+        "",
+        "Functions run in containers",
+        true);
   }
 
   @Override
@@ -51,12 +57,20 @@ final class NodeAlerts implements DeadLetterStore.Observer {
         "DeadLettersFailing",
         Severity.CRITICAL,
         "",
-        "Dead letters cannot be kept on node " + node + ", pipelines with failing messages wait: " + reason,
+        "Dead letters cannot be kept on node "
+            + node
+            + ", pipelines with failing messages wait: "
+            + reason,
         false);
   }
 
   private void raise(
-      String key, String kind, Severity severity, String pipeline, String message, boolean cleared) {
+      String key,
+      String kind,
+      Severity severity,
+      String pipeline,
+      String message,
+      boolean cleared) {
     alerts.accept(
         new AlertReport(
             key,

@@ -21,7 +21,11 @@ final class RuntimeChoice {
   private final NodeAlerts alerts;
 
   RuntimeChoice(
-      FunctionHostConfig config, String installation, Path folder, Background background, NodeAlerts alerts) {
+      FunctionHostConfig config,
+      String installation,
+      Path folder,
+      Background background,
+      NodeAlerts alerts) {
     this.config = config;
     this.installation = installation;
     this.folder = folder;
@@ -39,12 +43,11 @@ final class RuntimeChoice {
       case "process" -> Future.succeededFuture(processes());
       case "docker" ->
           docker()
-              .recover(
-                  missing ->
-                      Future.failedFuture(
-                          new StartFailure(
-                              missing.getMessage()
-                                  + "; start one, or use --runtime auto or process (MILLRACE_RUNTIME)")));
+              .recover(missing ->
+                  Future.failedFuture(
+                      new StartFailure(
+                          missing.getMessage()
+                              + "; start one, or use --runtime auto or process (MILLRACE_RUNTIME)")));
       default ->
           docker()
               .onSuccess(engine -> alerts.engineThere())
@@ -53,7 +56,9 @@ final class RuntimeChoice {
   }
 
   private RuntimeDriver fallBack(String reason) {
-    log.warn("{}: functions run as child processes of this one, WITHOUT ISOLATION, which is for your own machine only", reason);
+    log.warn(
+        "{}: functions run as child processes of this one, WITHOUT ISOLATION, which is for your own machine only",
+        reason);
     alerts.noEngine(reason);
     return processes();
   }
@@ -64,6 +69,6 @@ final class RuntimeChoice {
   }
 
   private RuntimeDriver processes() {
-    return new ProcessRuntime(config.runtimes(), folder.resolve("processes"), background);
+    return new ProcessRuntime(config.runtimes(), folder, background);
   }
 }

@@ -14,7 +14,13 @@ import io.vertx.core.json.JsonObject;
  * @param failedAtMillis milliseconds since the epoch
  */
 public record DeadLetter(
-    String pipeline, int stage, String function, Message message, long failedAtMillis, String error, String stackTrace) {
+    String pipeline,
+    int stage,
+    String function,
+    Message message,
+    long failedAtMillis,
+    String error,
+    String stackTrace) {
   private static final int MAX_TEXT = 64 * 1024;
 
   public DeadLetter {
@@ -27,7 +33,8 @@ public record DeadLetter(
   }
 
   DeadLetter withoutPayload() {
-    Message head = new Message(message.id(), message.topic(), message.timestampNanos(), Buffer.buffer());
+    Message head =
+        new Message(message.id(), message.topic(), message.timestampNanos(), Buffer.buffer());
     return new DeadLetter(pipeline, stage, function, head, failedAtMillis, error, stackTrace);
   }
 
@@ -55,9 +62,14 @@ public record DeadLetter(
   static DeadLetter decode(String pipeline, Buffer bytes) {
     int end = 4 + bytes.getInt(0);
     JsonObject head = new JsonObject(bytes.getBuffer(4, end));
-    MessageId id = new MessageId(head.getString("origin"), head.getLong("offset"), head.getInteger("index"));
+    MessageId id =
+        new MessageId(head.getString("origin"), head.getLong("offset"), head.getInteger("index"));
     Message message =
-        new Message(id, head.getString("topic"), head.getLong("timestamp"), bytes.getBuffer(end, bytes.length()));
+        new Message(
+            id,
+            head.getString("topic"),
+            head.getLong("timestamp"),
+            bytes.getBuffer(end, bytes.length()));
     return new DeadLetter(
         pipeline,
         head.getInteger("stage"),

@@ -36,11 +36,11 @@ public final class DeadLetterDesk implements DeadLetterService {
     int skip = Math.max(0, pageIndex) * most;
     return store
         .count(pipelineId, -1, Long.MAX_VALUE)
-        .compose(
-            total ->
-                store
-                    .list(pipelineId, skip, most, MAX_PAYLOAD_BYTES)
-                    .map(page -> new JsonObject().put("totalCount", total).put("result", render(page))));
+        .compose(total ->
+            store
+                .list(pipelineId, skip, most, MAX_PAYLOAD_BYTES)
+                .map(
+                    page -> new JsonObject().put("totalCount", total).put("result", render(page))));
   }
 
   private static JsonArray render(List<DeadLetterStore.Stored> page) {
@@ -59,7 +59,8 @@ public final class DeadLetterDesk implements DeadLetterService {
               .put("stackTrace", letter.stackTrace())
               .put("size", stored.size());
       if (stored.complete()) {
-        entry.put("payload", Base64.getEncoder().encodeToString(letter.message().payload().getBytes()));
+        entry.put(
+            "payload", Base64.getEncoder().encodeToString(letter.message().payload().getBytes()));
       }
       result.add(entry);
     }
@@ -69,7 +70,10 @@ public final class DeadLetterDesk implements DeadLetterService {
   @Override
   public Future<Integer> replay(String pipelineId, String id) {
     if (!id.isEmpty()) {
-      return number(id).compose(number -> one(pipelineId, number).compose(there -> replays.replay(pipelineId, number - 1, number)));
+      return number(id)
+          .compose(number ->
+              one(pipelineId, number)
+                  .compose(there -> replays.replay(pipelineId, number - 1, number)));
     }
     return store.newest(pipelineId).compose(newest -> replays.replay(pipelineId, -1, newest));
   }
@@ -79,13 +83,16 @@ public final class DeadLetterDesk implements DeadLetterService {
     return id.isEmpty()
         ? store.removeAll(pipelineId)
         : number(id)
-            .compose(number -> one(pipelineId, number).compose(there -> store.remove(pipelineId, List.of(number))));
+            .compose(number ->
+                one(pipelineId, number)
+                    .compose(there -> store.remove(pipelineId, List.of(number))));
   }
 
   private Future<Integer> one(String pipeline, long number) {
     return store
         .count(pipeline, number - 1, number)
-        .compose(count -> count == 1 ? Future.succeededFuture(count) : unknown(Long.toString(number)));
+        .compose(
+            count -> count == 1 ? Future.succeededFuture(count) : unknown(Long.toString(number)));
   }
 
   private static Future<Long> number(String id) {

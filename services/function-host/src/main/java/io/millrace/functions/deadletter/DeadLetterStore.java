@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The dead letters of this node. One thread does everything; what comes in while it writes goes to the disk together. A pipeline beyond its bounds
- * loses its oldest letters, which is told. Futures complete on the context that made this object.
+ * The dead letters of this node. One thread does everything; what comes in while it writes goes to
+ * the disk together. A pipeline beyond its bounds loses its oldest letters, which is told. Futures
+ * complete on the context that made this object.
  */
 public final class DeadLetterStore {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterStore.class);
@@ -56,7 +57,8 @@ public final class DeadLetterStore {
   private final Observer observer;
   private final LinkedBlockingQueue<Write> writes = new LinkedBlockingQueue<>();
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("functions-dead-letters").factory());
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("functions-dead-letters").factory());
   private @Nullable LetterBox box;
   private volatile boolean closing;
 
@@ -74,12 +76,11 @@ public final class DeadLetterStore {
 
   /** Opens the store. To be called before anything else. */
   public Future<Void> open() {
-    return run(
-        () -> {
-          RocksDB.loadLibrary();
-          box = new LetterBox(folder);
-          return null;
-        });
+    return run(() -> {
+      RocksDB.loadLibrary();
+      box = new LetterBox(folder);
+      return null;
+    });
   }
 
   private LetterBox box() throws IOException {
@@ -90,7 +91,10 @@ public final class DeadLetterStore {
     return opened;
   }
 
-  /** Keeps a letter; succeeds once it is on the disk, in the order of the calls, however long that takes. */
+  /**
+   * Keeps a letter; succeeds once it is on the disk, in the order of the calls, however long that
+   * takes.
+   */
   public Future<Void> keep(DeadLetter letter) {
     Promise<Void> done = Promise.promise();
     writes.add(new Write(letter, done));
@@ -146,23 +150,26 @@ public final class DeadLetterStore {
     return run(() -> box().index().count(pipeline));
   }
 
-  /** Newest first; the letters behind the first that goes beyond {@code mostBytes} of payload come without theirs. */
+  /**
+   * Newest first; the letters behind the first that goes beyond {@code mostBytes} of payload come
+   * without theirs.
+   */
   public Future<List<Stored>> list(String pipeline, int skip, int most, long mostBytes) {
-    return run(
-        () -> {
-          List<Stored> found = new ArrayList<>();
-          long room = mostBytes;
-          for (long number : box().index().newestFirst(pipeline, skip, most)) {
-            DeadLetter letter = box().read(pipeline, number);
-            if (letter != null) {
-              int size = letter.message().payload().length();
-              boolean complete = size <= room || found.isEmpty();
-              room -= complete ? size : 0;
-              found.add(new Stored(number, complete ? letter : letter.withoutPayload(), complete, size));
-            }
-          }
-          return found;
-        });
+    return run(() -> {
+      List<Stored> found = new ArrayList<>();
+      long room = mostBytes;
+      for (long number : box().index().newestFirst(pipeline, skip, most)) {
+        DeadLetter letter = box().read(pipeline, number);
+        if (letter != null) {
+          int size = letter.message().payload().length();
+          boolean complete = size <= room || found.isEmpty();
+          room -= complete ? size : 0;
+          found.add(
+              new Stored(number, complete ? letter : letter.withoutPayload(), complete, size));
+        }
+      }
+      return found;
+    });
   }
 
   /** The number of the newest letter, -1 when there is none. */
@@ -170,25 +177,28 @@ public final class DeadLetterStore {
     return run(() -> box().index().newest(pipeline));
   }
 
-  /** Oldest first, beginning behind number {@code after}, not beyond {@code upTo}; stops after {@code mostBytes} of payload. */
-  public Future<List<Stored>> next(String pipeline, long after, long upTo, int most, long mostBytes) {
-    return run(
-        () -> {
-          List<Stored> found = new ArrayList<>();
-          long bytes = 0;
-          for (long number : box().index().oldestFirst(pipeline, after, upTo, most)) {
-            DeadLetter letter = box().read(pipeline, number);
-            if (letter != null) {
-              int size = letter.message().payload().length();
-              found.add(new Stored(number, letter, true, size));
-              bytes += size;
-            }
-            if (bytes > mostBytes) {
-              break;
-            }
-          }
-          return found;
-        });
+  /**
+   * Oldest first, beginning behind number {@code after}, not beyond {@code upTo}; stops after
+   * {@code mostBytes} of payload.
+   */
+  public Future<List<Stored>> next(
+      String pipeline, long after, long upTo, int most, long mostBytes) {
+    return run(() -> {
+      List<Stored> found = new ArrayList<>();
+      long bytes = 0;
+      for (long number : box().index().oldestFirst(pipeline, after, upTo, most)) {
+        DeadLetter letter = box().read(pipeline, number);
+        if (letter != null) {
+          int size = letter.message().payload().length();
+          found.add(new Stored(number, letter, true, size));
+          bytes += size;
+        }
+        if (bytes > mostBytes) {
+          break;
+        }
+      }
+      return found;
+    });
   }
 
   /** How many there are behind number {@code after} and not beyond {@code upTo}. */
@@ -203,20 +213,20 @@ public final class DeadLetterStore {
 
   /** Deletes all letters of a pipeline. Returns how many there were. */
   public Future<Integer> removeAll(String pipeline) {
-    return run(() -> box().remove(pipeline, box().index().newestFirst(pipeline, 0, Integer.MAX_VALUE)));
+    return run(
+        () -> box().remove(pipeline, box().index().newestFirst(pipeline, 0, Integer.MAX_VALUE)));
   }
 
   private <T> Future<T> run(Callable<T> task) {
     Promise<T> promise = Promise.promise();
-    thread.execute(
-        () -> {
-          try {
-            T result = task.call();
-            context.runOnContext(ignored -> promise.complete(result));
-          } catch (Exception | LinkageError failure) {
-            context.runOnContext(ignored -> promise.fail(failure));
-          }
-        });
+    thread.execute(() -> {
+      try {
+        T result = task.call();
+        context.runOnContext(ignored -> promise.complete(result));
+      } catch (Exception | LinkageError failure) {
+        context.runOnContext(ignored -> promise.fail(failure));
+      }
+    });
     return promise.future();
   }
 

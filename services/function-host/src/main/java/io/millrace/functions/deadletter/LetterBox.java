@@ -17,7 +17,10 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** Dead letters in a RocksDB of their own, one key a letter: pipeline, zero, number. Blocks; for one thread. */
+/**
+ * Dead letters in a RocksDB of their own, one key a letter: pipeline, zero, number. Blocks; for one
+ * thread.
+ */
 final class LetterBox implements AutoCloseable {
   private final Options options;
   private final WriteOptions synced;

@@ -41,7 +41,10 @@ final class LetterIndex {
     return true;
   }
 
-  /** The oldest letters that have to go for the pipeline to be within both bounds; at least one letter stays. */
+  /**
+   * The oldest letters that have to go for the pipeline to be within both bounds; at least one
+   * letter stays.
+   */
   List<Long> beyond(String pipeline, int maxCount, long maxBytes) {
     Shelf shelf = shelves.get(pipeline);
     if (shelf == null) {

@@ -1,10 +1,14 @@
 package io.millrace.functions.logs;
 
 import io.millrace.functions.runtime.Background;
+import io.millrace.functions.runtime.RunFolder;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,11 +20,17 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The logs of all stages of all pipelines of this node. Belongs to the event loop; files are written and read elsewhere. */
+/**
+ * The logs of all stages of all pipelines of this node. Belongs to the event loop; files are
+ * written and read elsewhere.
+ */
 public final class LogBook {
   private static final Logger log = LoggerFactory.getLogger(LogBook.class);
 
-  /** Everything that was written, after this many bytes in each stage's newest file, goes on in another. */
+  /**
+   * Everything that was written, after this many bytes in each stage's newest file, goes on in
+   * another.
+   */
   private static final long FILE_BYTES = 1024 * 1024;
 
   private final Path folder;
@@ -45,7 +55,8 @@ public final class LogBook {
   }
 
   /** Takes a line; {@link #flush} brings it to the disk. */
-  public void line(String pipeline, int stage, String function, long timestampNanos, int level, String text) {
+  public void line(
+      String pipeline, int stage, String function, long timestampNanos, int level, String text) {
     stages(pipeline)
         .computeIfAbsent(stage, number -> open(pipeline, number))
         .line(function, timestampNanos / 1_000_000, level, text);
@@ -69,17 +80,15 @@ public final class LogBook {
     Map<StageFiles, byte[]> pending = new LinkedHashMap<>();
     pipelines
         .values()
-        .forEach(
-            stages ->
-                stages
-                    .values()
-                    .forEach(
-                        stage -> {
-                          byte[] lines = stage.take();
-                          if (lines.length > 0) {
-                            pending.put(stage.files(), lines);
-                          }
-                        }));
+        .forEach(stages ->
+            stages
+                .values()
+                .forEach(stage -> {
+                  byte[] lines = stage.take();
+                  if (lines.length > 0) {
+                    pending.put(stage.files(), lines);
+                  }
+                }));
     if (!pending.isEmpty()) {
       written = written.transform(before -> background.call(() -> write(pending)));
     }
@@ -87,14 +96,13 @@ public final class LogBook {
   }
 
   private static Void write(Map<StageFiles, byte[]> pending) {
-    pending.forEach(
-        (files, lines) -> {
-          try {
-            files.append(lines);
-          } catch (IOException failure) {
-            log.warn("log lines lost: {}", failure.getMessage());
-          }
-        });
+    pending.forEach((files, lines) -> {
+      try {
+        files.append(lines);
+      } catch (IOException failure) {
+        log.warn("log lines lost: {}", failure.getMessage());
+      }
+    });
     return null;
   }
 
@@ -108,16 +116,15 @@ public final class LogBook {
     Map<Integer, Long> from = LogPage.positions(cursor);
     return flush()
         .compose(flushed -> background.call(() -> known(pipeline)))
-        .compose(
-            numbers -> {
-              List<StageFiles> files = new ArrayList<>();
-              for (int number : numbers) {
-                if (stage < 0 || stage == number) {
-                  files.add(stages(pipeline).computeIfAbsent(number, n -> open(pipeline, n)).files());
-                }
-              }
-              return background.call(() -> LogPage.read(files, numbers, from, cursor.isEmpty(), most));
-            });
+        .compose(numbers -> {
+          List<StageFiles> files = new ArrayList<>();
+          for (int number : numbers) {
+            if (stage < 0 || stage == number) {
+              files.add(stages(pipeline).computeIfAbsent(number, n -> open(pipeline, n)).files());
+            }
+          }
+          return background.call(() -> LogPage.read(files, numbers, from, cursor.isEmpty(), most));
+        });
   }
 
   private List<Integer> known(String pipeline) throws IOException {
@@ -130,8 +137,31 @@ public final class LogBook {
     }
   }
 
-  /** A pipeline is no longer here; its files stay. */
-  public void forget(String pipeline) {
-    flush().onComplete(done -> pipelines.remove(pipeline));
+  /** Deletes the logs of pipelines that have written nothing for so long that they must be gone. */
+  public Future<Void> prune(Duration age) {
+    FileTime before = FileTime.from(Instant.now().minus(age));
+    return background.call(() -> {
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> each = Files.list(folder)) {
+          for (Path pipeline : each.toList()) {
+            if (newest(pipeline).compareTo(before) < 0) {
+              RunFolder.delete(pipeline);
+            }
+          }
+        }
+      }
+      return null;
+    });
+  }
+
+  private static FileTime newest(Path pipeline) throws IOException {
+    FileTime newest = Files.getLastModifiedTime(pipeline);
+    try (Stream<Path> files = Files.walk(pipeline)) {
+      for (Path file : files.toList()) {
+        FileTime time = Files.getLastModifiedTime(file);
+        newest = time.compareTo(newest) > 0 ? time : newest;
+      }
+    }
+    return newest;
   }
 }

@@ -10,21 +10,32 @@ import org.jspecify.annotations.Nullable;
  */
 record LogLine(int stage, long millis, int level, String function, String text, long end) {
   static String render(long millis, int level, String function, String text) {
-    return millis + "\t" + level + "\t" + oneLine(function) + "\t" + text.replace('\n', ' ').replace('\r', ' ') + "\n";
+    return millis
+        + "\t"
+        + level
+        + "\t"
+        + oneLine(function)
+        + "\t"
+        + text.replace('\n', ' ').replace('\r', ' ')
+        + "\n";
   }
 
   private static String oneLine(String name) {
     return name.replace('\t', ' ').replace('\n', ' ');
   }
 
-  /** Null for what is not a line of ours, such as half of one that was being written when the power went. */
+  /**
+   * Null for what is not a line of ours, such as half of one that was being written when the power
+   * went.
+   */
   static @Nullable LogLine parse(int stage, String line, long end) {
     String[] parts = line.split("\t", 4);
     if (parts.length < 4) {
       return null;
     }
     try {
-      return new LogLine(stage, Long.parseLong(parts[0]), Integer.parseInt(parts[1]), parts[2], parts[3], end);
+      return new LogLine(
+          stage, Long.parseLong(parts[0]), Integer.parseInt(parts[1]), parts[2], parts[3], end);
     } catch (NumberFormatException damaged) {
       return null;
     }

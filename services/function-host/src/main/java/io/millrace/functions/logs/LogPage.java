@@ -20,7 +20,9 @@ record LogPage(List<LogLine> lines, String next) {
       int colon = part.indexOf(':');
       if (colon > 0) {
         try {
-          positions.put(Integer.parseInt(part.substring(0, colon)), Long.parseLong(part.substring(colon + 1)));
+          positions.put(
+              Integer.parseInt(part.substring(0, colon)),
+              Long.parseLong(part.substring(colon + 1)));
         } catch (NumberFormatException notOurs) {
           positions.clear();
           return positions;
@@ -35,7 +37,8 @@ record LogPage(List<LogLine> lines, String next) {
       throws IOException {
     List<List<LogLine>> perStage = new ArrayList<>();
     for (StageFiles stage : files) {
-      perStage.add(tail ? stage.tail(most) : stage.read(from.getOrDefault(stage.stage(), 0L), most));
+      perStage.add(
+          tail ? stage.tail(most) : stage.read(from.getOrDefault(stage.stage(), 0L), most));
     }
     List<LogLine> merged = merge(perStage);
     int skip = tail ? Math.max(0, merged.size() - most) : 0;
@@ -44,11 +47,16 @@ record LogPage(List<LogLine> lines, String next) {
     (tail ? merged : page).forEach(line -> next.merge(line.stage(), line.end(), Math::max));
     stages.forEach(stage -> next.putIfAbsent(stage, 0L));
     String cursor =
-        next.entrySet().stream().map(e -> e.getKey() + ":" + e.getValue()).collect(Collectors.joining(","));
+        next.entrySet().stream()
+            .map(e -> e.getKey() + ":" + e.getValue())
+            .collect(Collectors.joining(","));
     return new LogPage(List.copyOf(page), cursor);
   }
 
-  /** By time, but never against the order in which a stage's lines were written: positions count on it. */
+  /**
+   * By time, but never against the order in which a stage's lines were written: positions count on
+   * it.
+   */
   private static List<LogLine> merge(List<List<LogLine>> perStage) {
     List<LogLine> merged = new ArrayList<>();
     int[] at = new int[perStage.size()];
@@ -57,7 +65,8 @@ record LogPage(List<LogLine> lines, String next) {
       for (int i = 0; i < at.length; i++) {
         if (at[i] < perStage.get(i).size()
             && (earliest < 0
-                || perStage.get(i).get(at[i]).millis() < perStage.get(earliest).get(at[earliest]).millis())) {
+                || perStage.get(i).get(at[i]).millis()
+                    < perStage.get(earliest).get(at[earliest]).millis())) {
           earliest = i;
         }
       }

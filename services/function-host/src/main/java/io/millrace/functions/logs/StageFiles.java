@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * The log of one stage: files named by the position of their first byte, the oldest deleted when there are too many. A position counts bytes since
- * the first line ever, so it stays valid. Blocks; callable from any thread.
+ * The log of one stage: files named by the position of their first byte, the oldest deleted when
+ * there are too many. A position counts bytes since the first line ever, so it stays valid. Blocks;
+ * callable from any thread.
  */
 final class StageFiles {
   private static final String SUFFIX = ".log";
@@ -46,7 +47,8 @@ final class StageFiles {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
         if (name.endsWith(SUFFIX)) {
-          sizes.put(Long.parseLong(name.substring(0, name.length() - SUFFIX.length())), Files.size(file));
+          sizes.put(
+              Long.parseLong(name.substring(0, name.length() - SUFFIX.length())), Files.size(file));
         }
       }
     }
@@ -91,7 +93,11 @@ final class StageFiles {
       Map.Entry<Long, Long> last = sizes.lastEntry();
       long start = last == null || last.getValue() >= fileBytes ? end() : last.getKey();
       try (FileChannel out =
-          FileChannel.open(file(start), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+          FileChannel.open(
+              file(start),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.APPEND)) {
         ByteBuffer buffer = ByteBuffer.wrap(lines);
         while (buffer.hasRemaining()) {
           out.write(buffer);
@@ -106,7 +112,10 @@ final class StageFiles {
     }
   }
 
-  /** Up to {@code most} lines from {@code position} on; from the oldest there is when that has been deleted. */
+  /**
+   * Up to {@code most} lines from {@code position} on; from the oldest there is when that has been
+   * deleted.
+   */
   List<LogLine> read(long position, int most) throws IOException {
     lock.lock();
     try {
@@ -135,7 +144,8 @@ final class StageFiles {
     int length = (int) Math.min(READ_BYTES, entry.getKey() + entry.getValue() - position);
     ByteBuffer chunk = ByteBuffer.allocate(length);
     try (FileChannel in = FileChannel.open(file(entry.getKey()), StandardOpenOption.READ)) {
-      while (chunk.hasRemaining() && in.read(chunk, position - entry.getKey() + chunk.position()) >= 0) {
+      while (chunk.hasRemaining()
+          && in.read(chunk, position - entry.getKey() + chunk.position()) >= 0) {
         continue;
       }
     }

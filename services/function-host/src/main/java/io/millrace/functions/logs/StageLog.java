@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
 /**
- * Lines of one stage on their way to the disk. Thins a flood, whoever it comes from, and says so. Belongs to the event loop.
+ * Lines of one stage on their way to the disk. Thins a flood, whoever it comes from, and says so.
+ * Belongs to the event loop.
  */
 final class StageLog {
   /** A runtime thins its function's lines to half of this by itself. */
@@ -47,7 +48,10 @@ final class StageLog {
   }
 
   private static String cut(String text) {
-    return text.substring(0, MAX_LINE) + " ... (" + (text.length() - MAX_LINE) + " characters left out)";
+    return text.substring(0, MAX_LINE)
+        + " ... ("
+        + (text.length() - MAX_LINE)
+        + " characters left out)";
   }
 
   private void refill(long millis) {

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one frame in memory of its own. Payloads are handed on as slices of it, so what a payload keeps from being
- * collected is at most the frame it came in.
+ * The body of one frame in memory of its own. Payloads are handed on as slices of it, so what a
+ * payload keeps from being collected is at most the frame it came in.
  */
 public final class FrameBody {
   private static final VarHandle LONG =
@@ -62,7 +62,9 @@ public final class FrameBody {
     return BufferInternal.buffer(all.slice(from, to - from));
   }
 
-  /** A checksum of some of the bytes, to compare emissions of a repeat with those of the first run. */
+  /**
+   * A checksum of some of the bytes, to compare emissions of a repeat with those of the first run.
+   */
   public int checksum(int from, int to) {
     java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
     crc.update(bytes, from, to - from);

@@ -3,7 +3,10 @@ package io.millrace.functions.protocol;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts the stream from a runtime into frames, however it arrives. Each body is copied once, into memory of its own. */
+/**
+ * Cuts the stream from a runtime into frames, however it arrives. Each body is copied once, into
+ * memory of its own.
+ */
 public final class FrameReader {
   /** Longest payload of a message or emission, in bytes. */
   public static final int MAX_PAYLOAD = 64 << 20;

@@ -45,7 +45,8 @@ public final class Frames {
     try {
       return new JsonObject(json);
     } catch (DecodeException unreadable) {
-      throw new ProtocolViolation("badJson", what + " is not a JSON object: " + unreadable.getMessage());
+      throw new ProtocolViolation(
+          "badJson", what + " is not a JSON object: " + unreadable.getMessage());
     }
   }
 }

@@ -19,9 +19,13 @@ public record FunctionError(String type, String message, String stackTrace, int 
         throw new ProtocolViolation("badJson", what + " lacks its message");
       }
       return new FunctionError(
-          object.getString("type", ""), message, object.getString("stackTrace", ""), object.getInteger("line", 0));
+          object.getString("type", ""),
+          message,
+          object.getString("stackTrace", ""),
+          object.getInteger("line", 0));
     } catch (ClassCastException | DecodeException wrongType) {
-      throw new ProtocolViolation("badJson", what + " has a member of the wrong type: " + wrongType.getMessage());
+      throw new ProtocolViolation(
+          "badJson", what + " has a member of the wrong type: " + wrongType.getMessage());
     }
   }
 

@@ -11,7 +11,10 @@ public final class MessagesFrame {
   /** Bytes of a record before its payload. */
   public static final int RECORD_HEAD_BYTES = 22;
 
-  /** Where a frame of several messages is closed; a message above it travels alone and is not copied. */
+  /**
+   * Where a frame of several messages is closed; a message above it travels alone and is not
+   * copied.
+   */
   public static final int TARGET_BYTES = 64 * 1024;
 
   private static final VarHandle LONG =
@@ -49,7 +52,8 @@ public final class MessagesFrame {
     at += RECORD_HEAD_BYTES + size;
   }
 
-  private static void writeRecordHead(byte[] bytes, int at, long sequence, int topic, Message message) {
+  private static void writeRecordHead(
+      byte[] bytes, int at, long sequence, int topic, Message message) {
     LONG.set(bytes, at, sequence);
     LONG.set(bytes, at + 8, message.timestampNanos());
     bytes[at + 16] = (byte) (topic >> 8);
@@ -60,7 +64,8 @@ public final class MessagesFrame {
   /** The frame, once all has been added. */
   public Buffer finish() {
     if (at != bytes.length) {
-      throw new IllegalStateException("a frame of " + bytes.length + " bytes was filled up to " + at);
+      throw new IllegalStateException(
+          "a frame of " + bytes.length + " bytes was filled up to " + at);
     }
     return Frames.wrap(bytes);
   }

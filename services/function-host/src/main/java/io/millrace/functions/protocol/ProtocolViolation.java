@@ -5,6 +5,7 @@ public final class ProtocolViolation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String code;
+  private final String reason;
 
   /**
    * @param code one of those that section 10 of the protocol lists
@@ -12,10 +13,16 @@ public final class ProtocolViolation extends RuntimeException {
   public ProtocolViolation(String code, String message) {
     super(message, null, false, false);
     this.code = code;
+    this.reason = message;
   }
 
   /** What FAULT says. */
   public String code() {
     return code;
+  }
+
+  /** In words for people. */
+  public String reason() {
+    return reason;
   }
 }

@@ -24,14 +24,16 @@ public final class Results {
   private Results() {}
 
   /**
-   * @throws ProtocolViolation at the first record that does not fit into the frame or is of an unknown kind
+   * @throws ProtocolViolation at the first record that does not fit into the frame or is of an
+   *     unknown kind
    */
   public static void read(FrameBody body, Sink sink) {
     int at = 0;
     int end = body.length();
     while (at < end) {
       if (end - at < HEAD_BYTES) {
-        throw new ProtocolViolation("badRecord", "a RESULTS frame ends within the head of a record");
+        throw new ProtocolViolation(
+            "badRecord", "a RESULTS frame ends within the head of a record");
       }
       int kind = body.unsignedByte(at);
       long sequence = body.longAt(at + 1);
@@ -62,7 +64,11 @@ public final class Results {
     if (size > FrameReader.MAX_PAYLOAD) {
       throw new ProtocolViolation(
           "badRecord",
-          "an emission has " + size + " bytes, at most " + FrameReader.MAX_PAYLOAD + " are allowed");
+          "an emission has "
+              + size
+              + " bytes, at most "
+              + FrameReader.MAX_PAYLOAD
+              + " are allowed");
     }
   }
 
@@ -79,7 +85,8 @@ public final class Results {
   private static void readError(long sequence, FrameBody body, int from, int to, Sink sink) {
     if (to - from > MAX_ERROR_BYTES) {
       throw new ProtocolViolation(
-          "badRecord", "an ERROR has " + (to - from) + " bytes, at most " + MAX_ERROR_BYTES + " are allowed");
+          "badRecord",
+          "an ERROR has " + (to - from) + " bytes, at most " + MAX_ERROR_BYTES + " are allowed");
     }
     sink.error(sequence, FunctionError.parse(body.text(from, to), "ERROR"));
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * One connection of a runtime, from HELLO to its end. Checks that frames come at their time; what RESULTS mean is for the
- * listener to judge. Everything happens on the socket's event-loop context.
+ * One connection of a runtime, from HELLO to its end. Checks that frames come at their time; what
+ * RESULTS mean is for the listener to judge. Everything happens on the socket's event-loop context.
  */
 public final class RuntimeSession {
   /** Protocol version that this host speaks. */
@@ -142,7 +142,10 @@ public final class RuntimeSession {
         || !versions.contains(VERSION)) {
       throw new ProtocolViolation(
           "unsupportedVersion",
-          "the runtime speaks protocol versions " + hello.getValue("protocol") + ", this host " + VERSION);
+          "the runtime speaks protocol versions "
+              + hello.getValue("protocol")
+              + ", this host "
+              + VERSION);
     }
     phase = Phase.GREETED;
     listener.greeted(hello);
@@ -150,7 +153,8 @@ public final class RuntimeSession {
 
   private static void require(boolean inTime, int type) {
     if (!inTime) {
-      throw new ProtocolViolation("unexpectedFrame", "a frame of type 0x%02x at this point".formatted(type));
+      throw new ProtocolViolation(
+          "unexpectedFrame", "a frame of type 0x%02x at this point".formatted(type));
     }
   }
 
@@ -159,8 +163,8 @@ public final class RuntimeSession {
   }
 
   private void fault(ProtocolViolation violation) {
-    socket.write(Frames.fault(violation.code(), violation.getMessage())).eventually(socket::close);
-    end("the runtime broke the protocol (" + violation.code() + "): " + violation.getMessage());
+    socket.write(Frames.fault(violation.code(), violation.reason())).eventually(socket::close);
+    end("the runtime broke the protocol (" + violation.code() + "): " + violation.reason());
   }
 
   private void end(String violation) {
@@ -201,7 +205,10 @@ public final class RuntimeSession {
     }
   }
 
-  /** Whether the runtime, or the socket before it, has enough to do; {@link Listener#writable} tells when not any more. */
+  /**
+   * Whether the runtime, or the socket before it, has enough to do; {@link Listener#writable} tells
+   * when not any more.
+   */
   public boolean writeQueueFull() {
     return socket.writeQueueFull();
   }

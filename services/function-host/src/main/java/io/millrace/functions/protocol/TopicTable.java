@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers under which a connection's runtime knows topics. Bounded: when it is nearly full it starts anew, as the
- * protocol allows a number to be announced again.
+ * The numbers under which a connection's runtime knows topics. Bounded: when it is nearly full it
+ * starts anew, as the protocol allows a number to be announced again.
  */
 final class TopicTable {
   /** A frame names fewer new topics than there is room above this. */
@@ -47,7 +47,10 @@ final class TopicTable {
       number = numbers.size();
       numbers.put(topic, number);
       unannounced.add(
-          new JsonObject().put("id", number).put("name", topic).put("selectors", selectors.apply(topic)));
+          new JsonObject()
+              .put("id", number)
+              .put("name", topic)
+              .put("selectors", selectors.apply(topic)));
     }
     lastTopic = topic;
     lastNumber = number;

@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Runs what blocks (files, the engine) on virtual threads, and brings the result to the one context that made this object, from whichever
- * thread it was asked.
+ * Runs what blocks (files, the engine) on virtual threads, and brings the result to the one context
+ * that made this object, from whichever thread it was asked.
  */
 public final class Background {
   private final Context context;
@@ -24,15 +24,14 @@ public final class Background {
   /** Runs {@code task}; the future completes on this object's context. */
   public <T> Future<T> call(Callable<T> task) {
     Promise<T> promise = Promise.promise();
-    threads.execute(
-        () -> {
-          try {
-            T result = task.call();
-            context.runOnContext(ignored -> promise.complete(result));
-          } catch (Exception | LinkageError failure) {
-            context.runOnContext(ignored -> promise.fail(failure));
-          }
-        });
+    threads.execute(() -> {
+      try {
+        T result = task.call();
+        context.runOnContext(ignored -> promise.complete(result));
+      } catch (Exception | LinkageError failure) {
+        context.runOnContext(ignored -> promise.fail(failure));
+      }
+    });
     return promise.future();
   }
 

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 
 /** One child process and what it started. */
 final class ChildProcess implements RuntimeInstance {
-  /** How long the output of a process that has ended is waited for: one that escaped may hold it open. */
+  /**
+   * How long the output of a process that has ended is waited for: one that escaped may hold it
+   * open.
+   */
   private static final long LAST_OUTPUT_SECONDS = 1;
 
   private final Process process;
@@ -31,7 +34,9 @@ final class ChildProcess implements RuntimeInstance {
     copy(process.getErrorStream(), true);
     Promise<InstanceExit> promise = Promise.promise();
     exited = promise.future();
-    process.onExit().thenAcceptAsync(gone -> promise.complete(awaitOutput(gone)), background.threads());
+    process
+        .onExit()
+        .thenAcceptAsync(gone -> promise.complete(awaitOutput(gone)), background.threads());
   }
 
   private InstanceExit awaitOutput(Process gone) {
@@ -50,21 +55,20 @@ final class ChildProcess implements RuntimeInstance {
     Thread.ofPlatform()
         .daemon()
         .name("functions-output-" + process.pid())
-        .start(
-            () -> {
-              try (stream) {
-                LineSplitter lines = new LineSplitter(line -> request.output().line(error, line));
-                byte[] chunk = new byte[4096];
-                for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
-                  lines.feed(chunk, read);
-                }
-                lines.end();
-              } catch (IOException closed) {
-                // The process is gone; what it said before has been handed over.
-              } finally {
-                outputs.countDown();
-              }
-            });
+        .start(() -> {
+          try (stream) {
+            LineSplitter lines = new LineSplitter(line -> request.output().line(error, line));
+            byte[] chunk = new byte[4096];
+            for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
+              lines.feed(chunk, read);
+            }
+            lines.end();
+          } catch (IOException closed) {
+            // The process is gone; what it said before has been handed over.
+          } finally {
+            outputs.countDown();
+          }
+        });
   }
 
   ProcessHandle handle() {
@@ -92,9 +96,10 @@ final class ChildProcess implements RuntimeInstance {
 
   void enforceMemory() {
     long limit = request.spec().limits().memoryBytes();
-    long used = Stream.concat(Stream.of(process.toHandle()), process.descendants())
-        .mapToLong(ChildProcess::residentBytes)
-        .sum();
+    long used =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+            .mapToLong(ChildProcess::residentBytes)
+            .sum();
     if (used > limit) {
       outOfMemory = true;
       kill();
@@ -105,7 +110,9 @@ final class ChildProcess implements RuntimeInstance {
   private static long residentBytes(ProcessHandle process) {
     try {
       String[] pages =
-          Files.readString(Path.of("/proc", Long.toString(process.pid()), "statm"), StandardCharsets.US_ASCII)
+          Files.readString(
+                  Path.of("/proc", Long.toString(process.pid()), "statm"),
+                  StandardCharsets.US_ASCII)
               .split(" ", 3);
       return Long.parseLong(pages[1]) * 4096;
     } catch (IOException | RuntimeException gone) {

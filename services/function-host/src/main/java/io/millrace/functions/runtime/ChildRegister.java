@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes on disk which child processes run, for the case that this process is killed. A child then ends by itself when its socket closes, unless its
- * function never returns: the next start ends that one.
+ * Notes on disk which child processes run, for the case that this process is killed. A child then
+ * ends by itself when its socket closes, unless its function never returns: the next start ends
+ * that one.
  */
 final class ChildRegister {
   private static final Logger log = LoggerFactory.getLogger(ChildRegister.class);
@@ -55,10 +56,9 @@ final class ChildRegister {
     long pid = Long.parseLong(note.getFileName().toString());
     ProcessHandle.of(pid)
         .filter(process -> startOf(process).equals(start))
-        .ifPresent(
-            process -> {
-              log.info("ending process {}, left over from an earlier run", pid);
-              ProcessGroup.killTree(process);
-            });
+        .ifPresent(process -> {
+          log.info("ending process {}, left over from an earlier run", pid);
+          ProcessGroup.killTree(process);
+        });
   }
 }

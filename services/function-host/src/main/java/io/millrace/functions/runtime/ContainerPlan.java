@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a function's container is locked up. It has no network, nothing to write to but a bounded {@code /tmp} in memory, no rights, and
- * limits on memory, processors and processes; the socket is all that it shares with the host.
+ * How a function's container is locked up. It has no network, nothing to write to but a bounded
+ * {@code /tmp} in memory, no rights, and limits on memory, processors and processes; the socket is
+ * all that it shares with the host.
  */
 final class ContainerPlan {
   /** Whose containers these are: the value tells installations on one engine apart. */
@@ -37,7 +38,11 @@ final class ContainerPlan {
 
   /** What a container is created by, still to be executed. */
   static CreateContainerCmd of(
-      DockerClient client, String image, String installation, InstanceRequest request, boolean init) {
+      DockerClient client,
+      String image,
+      String installation,
+      InstanceRequest request,
+      boolean init) {
     return client
         .createContainerCmd(image)
         .withName(name(request))
@@ -48,12 +53,18 @@ final class ContainerPlan {
             "HOME=/tmp")
         .withLabels(
             Map.of(
-                INSTALLATION, installation,
-                INSTANCE, request.id(),
-                "io.millrace.pipeline", request.pipelineName(),
-                "io.millrace.pipeline-id", request.pipeline(),
-                "io.millrace.stage", Integer.toString(request.stage()),
-                "io.millrace.function", request.spec().function()))
+                INSTALLATION,
+                installation,
+                INSTANCE,
+                request.id(),
+                "io.millrace.pipeline",
+                request.pipelineName(),
+                "io.millrace.pipeline-id",
+                request.pipeline(),
+                "io.millrace.stage",
+                Integer.toString(request.stage()),
+                "io.millrace.function",
+                request.spec().function()))
         .withHostConfig(hostConfig(request, init));
   }
 
@@ -66,7 +77,8 @@ final class ContainerPlan {
 
   private static HostConfig hostConfig(InstanceRequest request, boolean init) {
     StageLimits limits = request.spec().limits();
-    String tmp = "rw,exec,nosuid,nodev,mode=1777,size=" + Math.max(limits.memoryBytes() / 2, 16L << 20);
+    String tmp =
+        "rw,exec,nosuid,nodev,mode=1777,size=" + Math.max(limits.memoryBytes() / 2, 16L << 20);
     return HostConfig.newHostConfig()
         .withNetworkMode(limits.network() ? "bridge" : "none")
         .withReadonlyRootfs(true)
@@ -80,7 +92,9 @@ final class ContainerPlan {
         .withOomScoreAdj(OOM_SCORE)
         .withUlimits(List.of(new Ulimit("core", 0L, 0L)))
         .withBinds(new Bind(request.folder().toString(), new Volume(SOCKET_FOLDER), AccessMode.ro))
-        .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "1")))
+        .withLogConfig(
+            new LogConfig(
+                LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "1")))
         .withRestartPolicy(RestartPolicy.noRestart())
         .withInit(init);
   }

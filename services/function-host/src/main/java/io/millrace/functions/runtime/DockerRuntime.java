@@ -27,7 +27,8 @@ public final class DockerRuntime implements RuntimeDriver {
   private final Set<RuntimeContainer> running = ConcurrentHashMap.newKeySet();
   private final Set<String> starting = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService sweeper =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("functions-sweep").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("functions-sweep").factory());
   private volatile boolean closing;
 
   private DockerRuntime(Engine engine, Images images, String installation, Background background) {
@@ -45,18 +46,22 @@ public final class DockerRuntime implements RuntimeDriver {
    * @return fails with a message for people when no engine answers
    */
   public static Future<RuntimeDriver> connect(
-      String host, String imagePrefix, Optional<String> imageTag, String installation, Background background) {
-    return background.call(
-        () -> {
-          Engine engine = new Engine(host);
-          try {
-            engine.check();
-          } catch (RuntimeException noAnswer) {
-            engine.close();
-            throw new InstanceStartException("no Docker engine answers at " + host + " (" + rootMessage(noAnswer) + ")");
-          }
-          return new DockerRuntime(engine, Images.of(imagePrefix, imageTag), installation, background);
-        });
+      String host,
+      String imagePrefix,
+      Optional<String> imageTag,
+      String installation,
+      Background background) {
+    return background.call(() -> {
+      Engine engine = new Engine(host);
+      try {
+        engine.check();
+      } catch (RuntimeException noAnswer) {
+        engine.close();
+        throw new InstanceStartException(
+            "no Docker engine answers at " + host + " (" + rootMessage(noAnswer) + ")");
+      }
+      return new DockerRuntime(engine, Images.of(imagePrefix, imageTag), installation, background);
+    });
   }
 
   private static String rootMessage(Throwable failure) {
@@ -79,12 +84,11 @@ public final class DockerRuntime implements RuntimeDriver {
 
   @Override
   public Future<Void> prepare() {
-    return background.call(
-        () -> {
-          removeStrays();
-          sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
-          return null;
-        });
+    return background.call(() -> {
+      removeStrays();
+      sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+      return null;
+    });
   }
 
   private void sweep() {
@@ -95,15 +99,21 @@ public final class DockerRuntime implements RuntimeDriver {
     }
   }
 
-  /** Removes containers of this installation that nobody here knows: of an earlier run, or from when the engine did not answer. */
+  /**
+   * Removes containers of this installation that nobody here knows: of an earlier run, or from when
+   * the engine did not answer.
+   */
   private void removeStrays() {
     List<Container> found = engine.containers(Map.of(ContainerPlan.INSTALLATION, installation));
-    // Asked after the list was made, and in this order: what is being started is in the first set until it is in the second.
+    // Asked after the list was made, and in this order: what is being started is in the first set
+    // until it is in the second.
     Set<String> known = new HashSet<>(starting);
     running.forEach(container -> known.add(container.instance()));
     for (Container container : found) {
       if (!known.contains(String.valueOf(container.getLabels().get(ContainerPlan.INSTANCE)))) {
-        log.info("removing container {}, left over from an earlier run", String.join(" ", container.getNames()));
+        log.info(
+            "removing container {}, left over from an earlier run",
+            String.join(" ", container.getNames()));
         engine.remove(container.getId());
       }
     }
@@ -111,22 +121,21 @@ public final class DockerRuntime implements RuntimeDriver {
 
   @Override
   public Future<RuntimeInstance> start(InstanceRequest request) {
-    return background.call(
-        () -> {
-          starting.add(request.id());
-          try {
-            return launch(request);
-          } catch (InstanceStartException known) {
-            throw known;
-          } catch (DockerException refusal) {
-            throw new InstanceStartException("the Docker engine refused: " + rootMessage(refusal));
-          } catch (RuntimeException noAnswer) {
-            throw new InstanceStartException(
-                "the Docker engine at " + engine.host() + " does not answer: " + rootMessage(noAnswer));
-          } finally {
-            starting.remove(request.id());
-          }
-        });
+    return background.call(() -> {
+      starting.add(request.id());
+      try {
+        return launch(request);
+      } catch (InstanceStartException known) {
+        throw known;
+      } catch (DockerException refusal) {
+        throw new InstanceStartException("the Docker engine refused: " + rootMessage(refusal));
+      } catch (RuntimeException noAnswer) {
+        throw new InstanceStartException(
+            "the Docker engine at " + engine.host() + " does not answer: " + rootMessage(noAnswer));
+      } finally {
+        starting.remove(request.id());
+      }
+    });
   }
 
   private RuntimeInstance launch(InstanceRequest request) throws InterruptedException {
@@ -138,9 +147,10 @@ public final class DockerRuntime implements RuntimeDriver {
       throw new InstanceStartException("the functions service is stopping");
     }
     String id =
-        engine.call(
-            client ->
-                ContainerPlan.of(client, image, installation, request, engine.hasInit()).exec().getId());
+        engine.call(client ->
+            ContainerPlan.of(client, image, installation, request, engine.hasInit())
+                .exec()
+                .getId());
     RuntimeContainer container =
         new RuntimeContainer(engine, background, request, id, ContainerPlan.name(request));
     try {
@@ -158,13 +168,18 @@ public final class DockerRuntime implements RuntimeDriver {
   private void provide(String image, InstanceRequest request) throws InterruptedException {
     if (Images.builtIn(request.spec())) {
       throw new InstanceStartException(
-          "the image " + image + " is missing on the Docker engine; make it with: dev/images " + request.spec().environment());
+          "the image "
+              + image
+              + " is missing on the Docker engine; make it with: dev/images "
+              + request.spec().environment());
     }
     try {
       request.progress().accept("pulling the image " + image);
-      engine.pull(image, what -> request.progress().accept("pulling the image " + image + ": " + what));
+      engine.pull(
+          image, what -> request.progress().accept("pulling the image " + image + ": " + what));
     } catch (DockerException refusal) {
-      throw new InstanceStartException("the image " + image + " is missing and cannot be pulled: " + rootMessage(refusal));
+      throw new InstanceStartException(
+          "the image " + image + " is missing and cannot be pulled: " + rootMessage(refusal));
     }
   }
 
@@ -175,10 +190,11 @@ public final class DockerRuntime implements RuntimeDriver {
     List<RuntimeContainer> all = List.copyOf(running);
     all.forEach(RuntimeContainer::kill);
     return Future.join(all.stream().map(RuntimeContainer::removed).toList())
-        .transform(gone -> background.call(() -> {
-          sweep();
-          engine.close();
-          return null;
-        }));
+        .transform(gone ->
+            background.call(() -> {
+              sweep();
+              engine.close();
+              return null;
+            }));
   }
 }

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where one instance connects: a listening socket in a folder of its own, which takes one connection. */
+/**
+ * Where one instance connects: a listening socket in a folder of its own, which takes one
+ * connection.
+ */
 public final class Door {
   private static final Logger log = LoggerFactory.getLogger(Door.class);
 
@@ -36,11 +39,11 @@ public final class Door {
       Vertx vertx, Background background, RunFolder run, String id, Handler<NetSocket> connected) {
     return background
         .call(() -> run.create(id))
-        .compose(
-            folder -> {
-              Door door = new Door(folder, vertx.createNetServer(), background, connected);
-              return door.listen().recover(failure -> door.close().transform(closed -> Future.failedFuture(failure)));
-            });
+        .compose(folder -> {
+          Door door = new Door(folder, vertx.createNetServer(), background, connected);
+          return door.listen()
+              .recover(failure -> door.close().transform(closed -> Future.failedFuture(failure)));
+        });
   }
 
   private Future<Door> listen() {
@@ -48,13 +51,11 @@ public final class Door {
     return server
         .connectHandler(this::onConnection)
         .listen(SocketAddress.domainSocketAddress(socket.toString()))
-        .compose(
-            listening ->
-                background.call(
-                    () -> {
-                      RunFolder.openSocket(socket);
-                      return this;
-                    }));
+        .compose(listening ->
+            background.call(() -> {
+              RunFolder.openSocket(socket);
+              return this;
+            }));
   }
 
   private void onConnection(NetSocket socket) {
@@ -76,17 +77,14 @@ public final class Door {
     // The server tells its end on a thread of its own; the background brings us back to ours.
     return server
         .close()
-        .transform(
-            closed ->
-                background.<Void>call(
-                    () -> {
-                      RunFolder.delete(folder);
-                      return null;
-                    }))
-        .otherwise(
-            stays -> {
-              log.warn("{}", stays.getMessage());
+        .transform(closed ->
+            background.<Void>call(() -> {
+              RunFolder.delete(folder);
               return null;
-            });
+            }))
+        .otherwise(stays -> {
+          log.warn("{}", stays.getMessage());
+          return null;
+        });
   }
 }

@@ -22,7 +22,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The Docker engine, as far as we need it. Blocks; callable from any thread, a few calls at a time. */
+/**
+ * The Docker engine, as far as we need it. Blocks; callable from any thread, a few calls at a time.
+ */
 final class Engine implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -46,7 +48,10 @@ final class Engine implements AutoCloseable {
 
   private static DockerClient client(String host, @Nullable Duration answer) {
     DefaultDockerClientConfig config =
-        DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).withDockerTlsVerify(false).build();
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost(host)
+            .withDockerTlsVerify(false)
+            .build();
     ZerodepDockerHttpClient.Builder http =
         new ZerodepDockerHttpClient.Builder()
             .dockerHost(config.getDockerHost())
@@ -146,7 +151,8 @@ final class Engine implements AutoCloseable {
   /** Ends and removes a container; of no effect when it is gone. */
   void remove(String container) {
     try {
-      call(client -> client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
+      call(client ->
+          client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
     } catch (NotFoundException | NotModifiedException | ConflictException gone) {
       // Conflict: its removal is in progress.
     }
@@ -154,7 +160,8 @@ final class Engine implements AutoCloseable {
 
   /** All containers, running or not, with these labels. */
   List<Container> containers(Map<String, String> labels) {
-    return call(client -> client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
+    return call(
+        client -> client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
   }
 
   @Override

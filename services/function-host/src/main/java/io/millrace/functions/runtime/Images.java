@@ -9,8 +9,8 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * Which image a stage's container is made from. Those of built-in environments carry this product's version; a custom environment names its
- * own.
+ * Which image a stage's container is made from. Those of built-in environments carry this product's
+ * version; a custom environment names its own.
  *
  * @param prefix what stands before the names of built-in images
  * @param tag their tag

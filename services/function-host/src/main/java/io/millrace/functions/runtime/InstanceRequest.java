@@ -12,7 +12,8 @@ import java.nio.file.Path;
  * @param stage number of the stage, from 0
  * @param folder with the socket in it, the only thing that host and instance share
  * @param output takes what the instance writes to its standard output and error, on any thread
- * @param progress takes what is going on before the instance runs, for people, on any thread: an image is being pulled, say
+ * @param progress takes what is going on before the instance runs, for people, on any thread: an
+ *     image is being pulled, say
  */
 public record InstanceRequest(
     String id,

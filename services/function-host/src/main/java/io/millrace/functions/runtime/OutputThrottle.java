@@ -3,8 +3,9 @@ package io.millrace.functions.runtime;
 import java.util.function.LongSupplier;
 
 /**
- * Lets through so much of an instance's own output and counts the rest, before any of it reaches the event loop: that
- * output does not come through a runtime, which would thin it. Callable from any thread.
+ * Lets through so much of an instance's own output and counts the rest, before any of it reaches
+ * the event loop: that output does not come through a runtime, which would thin it. Callable from
+ * any thread.
  */
 public final class OutputThrottle {
   private static final int LINES_A_SECOND = 500;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A child and all that it starts, as one thing. Where the system has {@code setsid} a child gets a process group of its own, through which even
- * those are found whose parent has ended.
+ * A child and all that it starts, as one thing. Where the system has {@code setsid} a child gets a
+ * process group of its own, through which even those are found whose parent has ended.
  */
 final class ProcessGroup {
   private static final Logger log = LoggerFactory.getLogger(ProcessGroup.class);
@@ -21,7 +21,8 @@ final class ProcessGroup {
 
   private ProcessGroup() {}
 
-  private static boolean onPath(String program) {
+  /** Whether there is such a program. */
+  static boolean onPath(String program) {
     String path = System.getenv("PATH");
     for (String folder : (path == null ? "" : path).split(File.pathSeparator, -1)) {
       if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Instances as child processes of this one, with this user's rights: for one's own machine only. Limits on memory are watched rather than enforced,
- * those on processors and processes not at all.
+ * Instances as child processes of this one, with this user's rights: for one's own machine only.
+ * Limits on memory are watched rather than enforced, those on processors and processes not at all.
  */
 public final class ProcessRuntime implements RuntimeDriver {
   private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
@@ -26,20 +26,29 @@ public final class ProcessRuntime implements RuntimeDriver {
   private static final List<String> INHERITED =
       List.of("PATH", "LANG", "LC_ALL", "TZ", "MILLRACE_PYTHON", "MILLRACE_NODE", "MILLRACE_GO");
 
+  /** Environments whose language is Python, but not the Python of today. */
+  private static final Set<String> PYTHON_2 = Set.of("python2-env", "tensorflow-python");
+
   private final Path bundles;
+
+  /** Shared by all, as compiling Go's standard library takes long. */
+  private final Path goCache;
+
   private final ChildRegister register;
   private final Background background;
   private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("functions-watch").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("functions-watch").factory());
 
   /**
    * @param bundles folder with one runtime bundle a language, each with a {@code run.sh}
-   * @param state where it is noted which processes run
+   * @param folder of the service: it is noted there which processes run
    */
-  public ProcessRuntime(Path bundles, Path state, Background background) {
+  public ProcessRuntime(Path bundles, Path folder, Background background) {
     this.bundles = bundles;
-    this.register = new ChildRegister(state);
+    this.goCache = folder.resolve("go-cache").toAbsolutePath();
+    this.register = new ChildRegister(folder.resolve("processes"));
     this.background = background;
   }
 
@@ -55,12 +64,12 @@ public final class ProcessRuntime implements RuntimeDriver {
 
   @Override
   public Future<Void> prepare() {
-    return background.call(
-        () -> {
-          register.killLeftovers();
-          watch.scheduleWithFixedDelay(this::watchMemory, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
-          return null;
-        });
+    return background.call(() -> {
+      register.killLeftovers();
+      watch.scheduleWithFixedDelay(
+          this::watchMemory, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+      return null;
+    });
   }
 
   @Override
@@ -81,24 +90,42 @@ public final class ProcessRuntime implements RuntimeDriver {
     Path workspace = Files.createDirectories(request.folder().resolve("workspace"));
     ProcessBuilder builder = new ProcessBuilder(ProcessGroup.command(script));
     builder.directory(workspace.toFile());
-    Map<String, String> ours = Map.copyOf(System.getenv());
-    Map<String, String> environment = builder.environment();
-    environment.clear();
-    INHERITED.stream().filter(ours::containsKey).forEach(name -> environment.put(name, ours.get(name)));
-    environment.put("HOME", workspace.toString());
-    environment.put("TMPDIR", workspace.toString());
-    environment.put("MILLRACE_SOCKET", request.folder().resolve(RunFolder.SOCKET).toString());
-    environment.put("MILLRACE_INSTANCE", request.id());
-    environment.put("MILLRACE_WORKSPACE", workspace.toString());
+    setEnvironment(builder.environment(), request, workspace);
     ChildProcess child = new ChildProcess(builder.start(), request, background);
     running.add(child);
     register.add(child.handle());
-    child.exited().onComplete(gone -> {
-      running.remove(child);
-      background.threads().execute(() -> register.remove(child.handle()));
-    });
+    child
+        .exited()
+        .onComplete(gone -> {
+          running.remove(child);
+          background.threads().execute(() -> register.remove(child.handle()));
+        });
     log.debug("started {} of {} as process {}", request.id(), request.pipelineName(), child.name());
     return child;
+  }
+
+  private void setEnvironment(
+      Map<String, String> environment, InstanceRequest request, Path workspace) {
+    Map<String, String> ours = Map.copyOf(System.getenv());
+    environment.clear();
+    INHERITED.stream()
+        .filter(ours::containsKey)
+        .forEach(name -> environment.put(name, ours.get(name)));
+    if (PYTHON_2.contains(request.spec().environment())) {
+      if (!ProcessGroup.onPath("python2.7")) {
+        throw new InstanceStartException(
+            "functions of "
+                + request.spec().environment()
+                + " cannot run as child processes here: there is no python2.7; use a Docker engine");
+      }
+      environment.put("MILLRACE_PYTHON", "python2.7");
+    }
+    environment.put("HOME", workspace.toString());
+    environment.put("TMPDIR", workspace.toString());
+    environment.put("GOCACHE", goCache.toString());
+    environment.put("MILLRACE_SOCKET", request.folder().resolve(RunFolder.SOCKET).toString());
+    environment.put("MILLRACE_INSTANCE", request.id());
+    environment.put("MILLRACE_WORKSPACE", workspace.toString());
   }
 
   private void watchMemory() {

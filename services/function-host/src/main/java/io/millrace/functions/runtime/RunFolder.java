@@ -14,14 +14,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which host and instances meet: one folder an instance, with the socket in it. Only this user gets into it; an instance in a
- * container gets its own folder mounted, and in that it may connect to the socket.
+ * The folder in which host and instances meet: one folder an instance, with the socket in it. Only
+ * this user gets into it; an instance in a container gets its own folder mounted, and in that it
+ * may connect to the socket.
  */
 public final class RunFolder {
   /** Name of the socket in an instance's folder. */
   public static final String SOCKET = "host.sock";
 
-  /** Longest path of a socket, in bytes; the kernel takes 107 and this leaves room on other systems. */
+  /**
+   * Longest path of a socket, in bytes; the kernel takes 107 and this leaves room on other systems.
+   */
   private static final int MAX_SOCKET_PATH = 100;
 
   private static final int LONGEST_ID = 24;
@@ -38,12 +41,16 @@ public final class RunFolder {
   /**
    * Prepares the folder, empty.
    *
-   * @param wanted where it should be; when its path is too long for sockets a short one under the system's own folder for
-   *     temporary files is used, named after the installation
+   * @param wanted where it should be; when its path is too long for sockets a short one under the
+   *     system's own folder for temporary files is used, named after the installation
    */
   public static RunFolder prepare(Path wanted, String installation) throws IOException {
     Path absolute = wanted.toAbsolutePath().normalize();
-    int length = absolute.toString().getBytes(StandardCharsets.UTF_8).length + LONGEST_ID + SOCKET.length() + 2;
+    int length =
+        absolute.toString().getBytes(StandardCharsets.UTF_8).length
+            + LONGEST_ID
+            + SOCKET.length()
+            + 2;
     Path root = length <= MAX_SOCKET_PATH ? absolute : Path.of("/tmp", "millrace-" + installation);
     Files.createDirectories(root);
     if (!root.equals(absolute)) {
@@ -59,11 +66,15 @@ public final class RunFolder {
   private static void requireOwn(Path root) throws IOException {
     String owner = Files.getOwner(root, java.nio.file.LinkOption.NOFOLLOW_LINKS).getName();
     if (Files.isSymbolicLink(root) || !owner.equals(System.getProperty("user.name"))) {
-      throw new IOException(root + " belongs to " + owner + "; set MILLRACE_RUN to a folder with a short path");
+      throw new IOException(
+          root + " belongs to " + owner + "; set MILLRACE_RUN to a folder with a short path");
     }
   }
 
-  /** An installation's own name, kept in {@code folder}, so that two installations on one engine leave each other alone. */
+  /**
+   * An installation's own name, kept in {@code folder}, so that two installations on one engine
+   * leave each other alone.
+   */
   public static String installation(Path folder) throws IOException {
     Path file = folder.resolve("installation-id");
     if (Files.exists(file)) {
@@ -114,7 +125,8 @@ public final class RunFolder {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
       Files.delete(folder);
       return FileVisitResult.CONTINUE;
     }

@@ -30,7 +30,8 @@ final class RuntimeContainer implements RuntimeInstance {
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile boolean killed;
 
-  RuntimeContainer(Engine engine, Background background, InstanceRequest request, String id, String name) {
+  RuntimeContainer(
+      Engine engine, Background background, InstanceRequest request, String id, String name) {
     this.engine = engine;
     this.background = background;
     this.request = request;
@@ -142,16 +143,16 @@ final class RuntimeContainer implements RuntimeInstance {
     killed = true;
     background
         .threads()
-        .execute(
-            () -> {
-              try {
-                engine.kill(id);
-              } catch (RuntimeException failure) {
-                // Asked again by whoever waits for its end; when it has ended meanwhile, there is nothing to say.
-                if (!exited.future().isComplete()) {
-                  log.warn("container {} could not be killed: {}", name, failure.getMessage());
-                }
-              }
-            });
+        .execute(() -> {
+          try {
+            engine.kill(id);
+          } catch (RuntimeException failure) {
+            // Asked again by whoever waits for its end; when it has ended meanwhile, there is
+            // nothing to say.
+            if (!exited.future().isComplete()) {
+              log.warn("container {} could not be killed: {}", name, failure.getMessage());
+            }
+          }
+        });
   }
 }

@@ -5,8 +5,9 @@ import io.vertx.core.Future;
 /**
  * Starts instances. Futures complete on the context of the service; no call blocks.
  *
- * <p>Whose fault a failure is: a failed {@link #start} is the machine's or the image's ({@link InstanceStartException} says which and what to
- * do); an instance that ends by itself is the function's.
+ * <p>Whose fault a failure is: a failed {@link #start} is the machine's or the image's ({@link
+ * InstanceStartException} says which and what to do); an instance that ends by itself is the
+ * function's.
  */
 public interface RuntimeDriver {
   /** One word for logs and metrics: {@code docker} or {@code process}. */
@@ -15,7 +16,10 @@ public interface RuntimeDriver {
   /** What an instance is, in messages to people: {@code container} or {@code process}. */
   String noun();
 
-  /** Removes what an earlier run of this installation left behind. To be called once, before anything is started. */
+  /**
+   * Removes what an earlier run of this installation left behind. To be called once, before
+   * anything is started.
+   */
   Future<Void> prepare();
 
   /** Starts an instance, which will connect to the socket in the request's folder. */

@@ -7,7 +7,10 @@ public interface RuntimeInstance {
   /** What people can look it up by: a container's name or a process id. */
   String name();
 
-  /** Completes once, when the instance is gone and all of its own output has been handed over; never fails. */
+  /**
+   * Completes once, when the instance is gone and all of its own output has been handed over; never
+   * fails.
+   */
   Future<InstanceExit> exited();
 
   /** Ends it at once, with everything that it started. Of no effect once it is gone. */

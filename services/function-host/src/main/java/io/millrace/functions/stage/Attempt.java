@@ -8,7 +8,6 @@ import io.millrace.functions.protocol.RuntimeSession;
 import io.millrace.functions.runtime.Door;
 import io.millrace.functions.runtime.InstanceExit;
 import io.millrace.functions.runtime.InstanceRequest;
-import io.millrace.functions.runtime.OutputThrottle;
 import io.millrace.functions.runtime.RuntimeInstance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,8 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance from the opening of its door to the last byte of its results. It is over when both the instance and its connection have ended: an exit
- * is often known before the results that came before it have been read.
+ * One instance from the opening of its door to the last byte of its results. It is over when both
+ * the instance and its connection have ended: an exit is often known before the results that came
+ * before it have been read.
  */
 final class Attempt implements RuntimeSession.Listener {
   /** What the attempt is made for. Called on the event loop. */
@@ -59,9 +59,6 @@ final class Attempt implements RuntimeSession.Listener {
 
   private static final long KILL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final int LEVEL_WARNING = 3;
-
   private enum Phase {
     STARTING,
     CONNECTING,
@@ -74,9 +71,7 @@ final class Attempt implements RuntimeSession.Listener {
   private final Vertx vertx;
   private final Context context;
   private final Owner owner;
-  private final LastLines lastLines = new LastLines();
-  private final OutputThrottle output = new OutputThrottle(System::nanoTime);
-  private final OutputThrottle errors = new OutputThrottle(System::nanoTime);
+  private final OwnOutput output;
   private Phase phase = Phase.STARTING;
   private long phaseSince = System.nanoTime();
   private @Nullable Door door;
@@ -85,7 +80,6 @@ final class Attempt implements RuntimeSession.Listener {
   private @Nullable InstanceExit exit;
   private @Nullable Ending verdict;
   private long endingSince;
-  private long saidAt;
   private long killAt = Long.MAX_VALUE;
 
   Attempt(Workplace place, Owner owner) {
@@ -93,6 +87,7 @@ final class Attempt implements RuntimeSession.Listener {
     this.vertx = place.vertx();
     this.context = vertx.getOrCreateContext();
     this.owner = owner;
+    this.output = new OwnOutput(owner::line);
   }
 
   /**
@@ -100,11 +95,10 @@ final class Attempt implements RuntimeSession.Listener {
    */
   void begin(InstanceRequest request) {
     Door.open(vertx, place.background(), place.run(), request.id(), this::onConnection)
-        .compose(
-            opened -> {
-              door = opened;
-              return place.driver().start(withDoor(request, opened));
-            })
+        .compose(opened -> {
+          door = opened;
+          return place.driver().start(withDoor(request, opened));
+        })
         .onSuccess(this::onStarted)
         .onFailure(this::onNotStarted);
   }
@@ -117,11 +111,7 @@ final class Attempt implements RuntimeSession.Listener {
         request.stage(),
         request.spec(),
         opened.folder(),
-        (error, text) -> {
-          if ((error ? errors : output).admits(text)) {
-            context.runOnContext(ignored -> onOutput(error, text));
-          }
-        },
+        output.from(context),
         what -> context.runOnContext(ignored -> owner.progress(what)));
   }
 
@@ -152,11 +142,6 @@ final class Attempt implements RuntimeSession.Listener {
     connected.start();
   }
 
-  private void onOutput(boolean error, String text) {
-    lastLines.add(text);
-    owner.line(System.currentTimeMillis() * 1_000_000, error ? 6 : 0, text);
-  }
-
   @Override
   public void greeted(JsonObject hello) {
     enter(Phase.LOADING);
@@ -178,6 +163,7 @@ final class Attempt implements RuntimeSession.Listener {
   @Override
   public void loadFailed(FunctionError error) {
     verdict = new Ending.NotLoaded(error);
+    killAt = System.nanoTime() + GRACE_NANOS;
   }
 
   @Override
@@ -214,7 +200,10 @@ final class Attempt implements RuntimeSession.Listener {
   public void ended(String violation) {
     if (!violation.isEmpty()) {
       if (verdict == null) {
-        verdict = phase == Phase.READY ? new Ending.Died(error(violation)) : new Ending.NotLoaded(error(violation));
+        verdict =
+            phase == Phase.READY
+                ? new Ending.Died(error(violation))
+                : new Ending.NotLoaded(error(violation));
       }
       kill();
     }
@@ -241,7 +230,7 @@ final class Attempt implements RuntimeSession.Listener {
     }
     Phase last = phase;
     phase = Phase.OVER;
-    sayLeftOut();
+    output.sayLeftOut();
     Ending ending = verdict != null ? verdict : byItself(last);
     Door opened = door;
     Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close();
@@ -251,13 +240,14 @@ final class Attempt implements RuntimeSession.Listener {
   private Ending byItself(Phase last) {
     InstanceExit how = exit;
     String reason = how == null ? "it vanished" : how.description();
+    String noun = "the " + place.driver().noun();
     return last == Phase.READY
-        ? new Ending.Died(new FunctionError("ContainerDied", "the " + place.driver().noun() + " ended: " + reason, lastLines.text(), 0))
+        ? new Ending.Died(new FunctionError("", noun + " ended: " + reason, output.text(), 0))
         : new Ending.NotLoaded(
             new FunctionError(
                 "",
-                "the " + place.driver().noun() + " ended before the function was loaded: " + reason + lastLines.hint(),
-                lastLines.text(),
+                noun + " ended before the function was loaded: " + reason + output.hint(),
+                output.text(),
                 0));
   }
 
@@ -275,12 +265,11 @@ final class Attempt implements RuntimeSession.Listener {
     if (phase == Phase.OVER) {
       return;
     }
-    if (now - saidAt > SAY_NANOS) {
-      saidAt = now;
-      sayLeftOut();
-    }
+    output.tick(now);
     if (verdict == null && phase == Phase.CONNECTING && now - phaseSince > CONNECT_NANOS) {
-      kill(new Ending.NotLoaded(error("the runtime in it did not connect within 60 s" + lastLines.hint())));
+      kill(
+          new Ending.NotLoaded(
+              error("the runtime in it did not connect within 60 s" + output.hint())));
     } else if (verdict == null && phase == Phase.LOADING && now - phaseSince > LOAD_NANOS) {
       kill(new Ending.NotLoaded(error("the function did not finish loading within 180 s")));
     } else if (now > killAt) {
@@ -288,14 +277,6 @@ final class Attempt implements RuntimeSession.Listener {
       kill();
     } else if (endingSince != 0 && now - endingSince > GRACE_NANOS) {
       forceOtherEnd(now);
-    }
-  }
-
-  private void sayLeftOut() {
-    long leftOut = output.takeLeftOut() + errors.takeLeftOut();
-    if (leftOut > 0) {
-      owner.line(
-          System.currentTimeMillis() * 1_000_000, LEVEL_WARNING, "... " + leftOut + " lines of output left out");
     }
   }
 
@@ -327,7 +308,10 @@ final class Attempt implements RuntimeSession.Listener {
     }
   }
 
-  /** Asks the instance to finish what it has, and kills it when it has not ended after {@code nanos}. */
+  /**
+   * Asks the instance to finish what it has, and kills it when it has not ended after {@code
+   * nanos}.
+   */
   void drain(long nanos) {
     verdict = new Ending.Asked();
     RuntimeSession current = session;
@@ -338,10 +322,5 @@ final class Attempt implements RuntimeSession.Listener {
       kill(new Ending.Asked());
       killAt = System.nanoTime() + KILL_AGAIN_NANOS;
     }
-  }
-
-  String instanceName() {
-    RuntimeInstance current = instance;
-    return current == null ? "" : current.name();
   }
 }

@@ -40,9 +40,11 @@ final class Chain implements Intake.Beginning {
     this.outlets = new Outlets(spec, links, parts.desk(), tap, this::settle);
     Downstream next = outlets;
     for (int number = spec.stages().size() - 1; number >= 0; number--) {
-      Stage stage = new Stage(number, next, parts.desk(), parts.figures().get(number), this::settle);
+      Stage stage =
+          new Stage(number, next, parts.desk(), parts.figures().get(number), this::settle);
       stages.addFirst(stage);
-      keepers.addFirst(new InstanceKeeper(place, spec, number, stage, parts.ids(), parts.observer()));
+      keepers.addFirst(
+          new InstanceKeeper(place, spec, number, stage, parts.ids(), parts.observer()));
       next = stage;
     }
     first = next;
@@ -56,7 +58,10 @@ final class Chain implements Intake.Beginning {
 
   /** What a chain shares with its pipeline. */
   record ChainParts(
-      FailureDesk desk, List<StageFigures> figures, InstanceIds ids, InstanceKeeper.Observer observer) {}
+      FailureDesk desk,
+      List<StageFigures> figures,
+      InstanceIds ids,
+      InstanceKeeper.Observer observer) {}
 
   PipelineSpec spec() {
     return spec;
@@ -67,7 +72,10 @@ final class Chain implements Intake.Beginning {
     keepers.forEach(InstanceKeeper::start);
   }
 
-  /** Opens the way out: two chains of a pipeline must not have it open at the same time, as the newer link ends the older. */
+  /**
+   * Opens the way out: two chains of a pipeline must not have it open at the same time, as the
+   * newer link ends the older.
+   */
   void activate() {
     outlets.start();
   }
@@ -132,7 +140,10 @@ final class Chain implements Intake.Beginning {
     return outlets;
   }
 
-  /** Ends it: what is still in it is forgotten, and instances get {@code grace} to end by themselves. */
+  /**
+   * Ends it: what is still in it is forgotten, and instances get {@code grace} to end by
+   * themselves.
+   */
   Future<Void> close(Duration grace) {
     closed = true;
     outlets.close();

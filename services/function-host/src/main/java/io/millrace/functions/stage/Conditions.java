@@ -6,7 +6,9 @@ import io.millrace.common.status.Condition.Level;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a pipeline fares, in one word and one sentence, from how its stages fare: the worst decides. */
+/**
+ * How a pipeline fares, in one word and one sentence, from how its stages fare: the worst decides.
+ */
 final class Conditions {
   private Conditions() {}
 
@@ -36,7 +38,8 @@ final class Conditions {
     for (int number = 0; number < stages.size(); number++) {
       Condition stage = ofStage(replacement.spec(), number, stages.get(number));
       if (stage.level() == Level.FAILED || stage.level() == Level.RETRYING) {
-        String reason = "the version before goes on, because the new one does not start: " + stage.reason();
+        String reason =
+            "the version before goes on, because the new one does not start: " + stage.reason();
         return worse(worst, condition(Level.DEGRADED, reason));
       }
     }
@@ -49,8 +52,10 @@ final class Conditions {
       case StageHealth.Running() -> condition(Level.READY, "");
       case StageHealth.Stopped() -> condition(Level.READY, "");
       case StageHealth.Starting(String what) -> condition(Level.STARTING, function + ": " + what);
-      case StageHealth.Restarting(String reason) -> condition(Level.DEGRADED, function + ": " + reason);
-      case StageHealth.Unstartable(String reason) -> condition(Level.RETRYING, function + ": " + reason);
+      case StageHealth.Restarting(String reason) ->
+          condition(Level.DEGRADED, function + ": " + reason);
+      case StageHealth.Unstartable(String reason) ->
+          condition(Level.RETRYING, function + ": " + reason);
       case StageHealth.Unloadable(String reason) ->
           condition(Level.FAILED, function + " cannot be loaded: " + reason);
     };

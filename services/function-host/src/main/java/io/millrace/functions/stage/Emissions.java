@@ -4,9 +4,10 @@ import io.millrace.functions.protocol.FrameBody;
 import java.util.Arrays;
 
 /**
- * Remembers what the message in progress has emitted, so that a repeat of it after a crash does not emit the same again. At most one message
- * is concerned: results come in order, so those of every earlier message are complete. While a function works as it should,
- * a message ends in the frame that emits for it, and nothing is computed here.
+ * Remembers what the message in progress has emitted, so that a repeat of it after a crash does not
+ * emit the same again. At most one message is concerned: results come in order, so those of every
+ * earlier message are complete. While a function works as it should, a message ends in the frame
+ * that emits for it, and nothing is computed here.
  */
 final class Emissions {
   /** Beyond this many emissions of one message, a repeat repeats them. */
@@ -37,7 +38,10 @@ final class Emissions {
     rememberedCount = 0;
   }
 
-  /** Notes an emission of message {@code of}. Returns whether it is one that an earlier run of the message made already. */
+  /**
+   * Notes an emission of message {@code of}. Returns whether it is one that an earlier run of the
+   * message made already.
+   */
   boolean repeats(long of, FrameBody body, int from, int to) {
     if (of != sequence) {
       sequence = of;
@@ -54,7 +58,9 @@ final class Emissions {
 
   private boolean repeatsGuarded(FrameBody body, int from, int to) {
     boolean same =
-        sequence == 1 && guardPosition < guard.length && guard[guardPosition] == body.checksum(from, to);
+        sequence == 1
+            && guardPosition < guard.length
+            && guard[guardPosition] == body.checksum(from, to);
     guardPosition++;
     if (!same) {
       guard = new int[0];
@@ -62,7 +68,9 @@ final class Emissions {
     return same;
   }
 
-  /** A frame has been read; {@code ended} tells whether the message in progress has ended with it. */
+  /**
+   * A frame has been read; {@code ended} tells whether the message in progress has ended with it.
+   */
   void frameEnds(FrameBody body, boolean ended) {
     if (!ended) {
       int count = Math.min(spanCount / 2, MAX_REMEMBERED - rememberedCount);

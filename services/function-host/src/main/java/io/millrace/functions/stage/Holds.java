@@ -2,7 +2,10 @@ package io.millrace.functions.stage;
 
 import java.util.ArrayDeque;
 
-/** Roots that must not be acknowledged yet because a dead letter of theirs is on its way to the disk. */
+/**
+ * Roots that must not be acknowledged yet because a dead letter of theirs is on its way to the
+ * disk.
+ */
 final class Holds {
   private static final int MAX_WAITING = 512;
   private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;

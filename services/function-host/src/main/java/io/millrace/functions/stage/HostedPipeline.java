@@ -11,18 +11,17 @@ import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline on this node, through all of its versions. A new version is started beside the old one; when it takes messages, the old
- * one is drained and the new one goes on with what came in meanwhile, so that order is kept and nothing is done twice. What
- * cannot be drained in time is left to the senders, who send it again.
+ * A pipeline on this node, through all of its versions. A new version is started beside the old
+ * one; when it takes messages, the old one is drained and the new one goes on with what came in
+ * meanwhile, so that order is kept and nothing is done twice. What cannot be drained in time is
+ * left to the senders, who send it again.
  */
 final class HostedPipeline {
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -82,7 +81,8 @@ final class HostedPipeline {
     this.known = spec;
     this.reports = new Reports(host, spec, intake);
     this.meters = new PipelineMeters(host.meters());
-    this.condition = new Condition(Condition.Level.STARTING, "starting", System.currentTimeMillis());
+    this.condition =
+        new Condition(Condition.Level.STARTING, "starting", System.currentTimeMillis());
     this.current = chain(spec);
   }
 
@@ -185,7 +185,11 @@ final class HostedPipeline {
   Future<LinkReceiver> accept(LinkFrame.Open open, LinkAcknowledger acknowledger) {
     if (open.specVersion() > known.version()) {
       return Future.failedFuture(
-          "version " + open.specVersion() + " of pipeline " + known.name() + " has not arrived at the functions service yet");
+          "version "
+              + open.specVersion()
+              + " of pipeline "
+              + known.name()
+              + " has not arrived at the functions service yet");
     }
     Inbound link = new Inbound(acknowledger);
     inbound.add(link);
@@ -196,12 +200,14 @@ final class HostedPipeline {
   /** Sends dead letters through once more. */
   Future<Integer> replay(long after, long upTo) {
     if (!current.running()) {
-      return refuse("pipeline " + known.name() + " does not run at the moment: " + condition.reason());
+      return refuse(
+          "pipeline " + known.name() + " does not run at the moment: " + condition.reason());
     }
     if (replay != null) {
       return refuse("dead letters of pipeline " + known.name() + " are being replayed already");
     }
-    Replay begun = new Replay(host.deadLetters(), intake, known.id(), after, upTo, () -> replay = null);
+    Replay begun =
+        new Replay(host.deadLetters(), intake, known.id(), after, upTo, () -> replay = null);
     replay = begun;
     begun.begin();
     return host.deadLetters().count(known.id(), after, upTo);
@@ -242,55 +248,37 @@ final class HostedPipeline {
   }
 
   PipelineStatus status() {
-    Map<String, Long> values = new HashMap<>();
-    long errors = 0;
-    long restarts = 0;
-    long timeouts = 0;
-    long inFlight = current.outlets().waiting();
-    for (int number = 0; number < current.spec().stages().size(); number++) {
-      StageFigures stage = figures.get(number);
-      errors += stage.errors();
-      restarts += stage.restarts();
-      timeouts += stage.timeouts();
-      inFlight += stage.inFlight();
-      String prefix = "stage" + number + ".";
-      values.put(prefix + "messagesIn", stage.messagesIn());
-      values.put(prefix + "messagesOut", stage.messagesOut());
-      values.put(prefix + "errors", stage.errors());
-      values.put(prefix + "deadLetters", stage.deadLetters());
-      values.put(prefix + "restarts", stage.restarts());
-      values.put(prefix + "timeouts", stage.timeouts());
-      values.put(prefix + "inFlight", stage.inFlight());
-    }
-    values.put("messagesIn", intake.taken());
-    values.put("messagesOut", current.outlets().messagesOut());
-    values.put("errors", errors);
-    values.put("deadLetters", reports.deadLetters());
-    values.put("restarts", restarts);
-    values.put("timeouts", timeouts);
-    values.put("inFlight", inFlight);
-    return new PipelineStatus(known.id(), current.spec().version(), condition, values);
+    List<StageFigures> inUse = figures.subList(0, current.spec().stages().size());
+    return new PipelineStatus(
+        known.id(),
+        current.spec().version(),
+        condition,
+        Figures.of(intake, current.outlets(), inUse, reports));
   }
 
   PipelineSpec known() {
     return known;
   }
 
-  /** Stops taking messages, gives those that are in it {@code patience} to get through, then ends everything. */
+  /**
+   * Stops taking messages, gives those that are in it {@code patience} to get through, then ends
+   * everything.
+   */
   Future<Void> close(Duration patience, Duration grace) {
     Chain next = replacement;
     replacement = null;
     draining = false;
-    Future<Void> replacementGone = next == null ? Future.succeededFuture() : retire(next, Duration.ZERO);
+    Future<Void> replacementGone =
+        next == null ? Future.succeededFuture() : retire(next, Duration.ZERO);
     intake.hold();
     boolean hopeful = current.running() && current.blocked().isEmpty();
-    return Draining.await(host.place().vertx(), current::isEmpty, hopeful ? patience : Duration.ZERO)
-        .compose(
-            waited -> {
-              startOver("the pipeline was stopped");
-              reports.clearAll();
-              meters.remove();
-              return Future.join(replacementGone, retire(current, grace)).<Void>mapEmpty();
-            });
+    return Draining.await(
+            host.place().vertx(), current::isEmpty, hopeful ? patience : Duration.ZERO)
+        .compose(waited -> {
+          startOver("the pipeline was stopped");
+          reports.clearAll();
+          meters.remove();
+          return Future.join(replacementGone, retire(current, grace)).<Void>mapEmpty();
+        });
   }
 }

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an instance for a stage: starts one, watches the time limit, starts another when it is gone. After a death at once and then with growing
- * pauses until a message gets through; when the function cannot be loaded, slowly, as only a change of it will help.
+ * Keeps an instance for a stage: starts one, watches the time limit, starts another when it is
+ * gone. After a death at once and then with growing pauses until a message gets through; when the
+ * function cannot be loaded, slowly, as only a change of it will help.
  */
 final class InstanceKeeper implements Attempt.Owner {
   /** Told about what happens to a stage's instances. */
@@ -62,7 +63,12 @@ final class InstanceKeeper implements Attempt.Owner {
   private long retryTimer = -1;
 
   InstanceKeeper(
-      Workplace place, PipelineSpec pipeline, int number, Stage stage, InstanceIds ids, Observer observer) {
+      Workplace place,
+      PipelineSpec pipeline,
+      int number,
+      Stage stage,
+      InstanceIds ids,
+      Observer observer) {
     this.place = place;
     this.pipeline = pipeline;
     this.spec = pipeline.stages().get(number);
@@ -105,7 +111,9 @@ final class InstanceKeeper implements Attempt.Owner {
           new Ending.TooSlow(
               new FunctionError(
                   "TimeLimit",
-                  "the function took longer than its limit of " + seconds + " ms for one message; the "
+                  "the function took longer than its limit of "
+                      + seconds
+                      + " ms for one message; the "
                       + place.driver().noun()
                       + " was killed",
                   "",
@@ -148,17 +156,7 @@ final class InstanceKeeper implements Attempt.Owner {
   @Override
   public JsonObject open(JsonObject hello) {
     become(new StageHealth.Starting("loading the function " + spec.function()));
-    boolean last = number == pipeline.stages().size() - 1;
-    return new JsonObject()
-        .put("protocol", RuntimeSession.VERSION)
-        .put("pipeline", pipeline.name())
-        .put("stage", new JsonObject().put("index", number).put("name", spec.function()))
-        .put("function", spec.function())
-        .put("input", number == 0 ? "input" : "stage-" + (number - 1))
-        .put("endpoint", last ? pipeline.output().endpoint() : "stage-" + number)
-        .put("code", spec.code())
-        .put("parameters", new JsonObject(Map.copyOf(spec.parameters())))
-        .put("limits", new JsonObject().put("timeoutMillis", spec.limits().timeoutMillis()));
+    return OpenMessage.of(pipeline, number);
   }
 
   @Override

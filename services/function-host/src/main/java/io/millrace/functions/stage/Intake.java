@@ -8,9 +8,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a pipeline: gives every input message a number (root) in the order of arrival, from whichever link, and acknowledges
- * what has been done with. As everything below keeps order, what is done with is one number. The account is kept by batch:
- * a message costs nothing here.
+ * The beginning of a pipeline: gives every input message a number (root) in the order of arrival,
+ * from whichever link, and acknowledges what has been done with. As everything below keeps order,
+ * what is done with is one number. The account is kept by batch: a message costs nothing here.
  */
 final class Intake {
   /** Where messages come from. */
@@ -116,7 +116,10 @@ final class Intake {
     }
   }
 
-  /** The source is gone and its messages will come again from another: those that no function has seen are dropped. */
+  /**
+   * The source is gone and its messages will come again from another: those that no function has
+   * seen are dropped.
+   */
   void forget(Source source) {
     for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
       if (each.next().source() == source) {

@@ -6,9 +6,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages in order, each with the number of the input message (root) that it descends from. The first {@link #sent} have
- * been handed on and wait for their end, the rest wait to be handed on; taking everything back is setting one number. Rings
- * of parallel arrays: an item costs no object.
+ * Messages in order, each with the number of the input message (root) that it descends from. The
+ * first {@link #sent} have been handed on and wait for their end, the rest wait to be handed on;
+ * taking everything back is setting one number. Rings of parallel arrays: an item costs no object.
  */
 final class ItemQueue {
   private static final int FIRST_CAPACITY = 16;

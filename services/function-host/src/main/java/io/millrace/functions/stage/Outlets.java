@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a chain: numbers the outputs of each input, shows them to taps, and sends them to egress, or back to ingest
- * when the output is a stream or a topic of the edge: to the node that took custody of the input, where it still lives.
+ * The end of a chain: numbers the outputs of each input, shows them to taps, and sends them to
+ * egress, or back to ingest when the output is a stream or a topic of the edge: to the node that
+ * took custody of the input, where it still lives.
  */
 final class Outlets implements Downstream {
   private final PipelineSpec spec;
@@ -33,7 +34,8 @@ final class Outlets implements Downstream {
   private boolean closed;
   private volatile long messagesOut;
 
-  Outlets(PipelineSpec spec, Links links, FailureDesk desk, Consumer<Message> tap, Runnable settle) {
+  Outlets(
+      PipelineSpec spec, Links links, FailureDesk desk, Consumer<Message> tap, Runnable settle) {
     this.spec = spec;
     this.links = links;
     this.desk = desk;
@@ -77,7 +79,8 @@ final class Outlets implements Downstream {
     Message numbered =
         nextIndex == id.index()
             ? message
-            : new Message(id.output(nextIndex), message.topic(), message.timestampNanos(), message.payload());
+            : new Message(
+                id.output(nextIndex), message.topic(), message.timestampNanos(), message.payload());
     nextIndex++;
     messagesOut++;
     tap.accept(numbered);
@@ -141,7 +144,9 @@ final class Outlets implements Downstream {
 
   /** Why messages cannot leave, if that has been so for longer than {@code nanos}. */
   Optional<String> blocked(long now, long nanos) {
-    return byNode.values().stream().flatMap(outlet -> outlet.blocked(now, nanos).stream()).findFirst();
+    return byNode.values().stream()
+        .flatMap(outlet -> outlet.blocked(now, nanos).stream())
+        .findFirst();
   }
 
   /** Messages that are not accepted yet. */

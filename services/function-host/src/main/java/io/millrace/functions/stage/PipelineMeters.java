@@ -27,7 +27,8 @@ final class PipelineMeters {
     for (int number = 0; number < spec.stages().size(); number++) {
       StageFigures figures = stages.get(number);
       Tags stage =
-          pipeline.and("stage", Integer.toString(number), "function", spec.stages().get(number).function());
+          pipeline.and(
+              "stage", Integer.toString(number), "function", spec.stages().get(number).function());
       count("millrace.functions.messages.in", stage, figures, StageFigures::messagesIn);
       count("millrace.functions.messages.out", stage, figures, StageFigures::messagesOut);
       count("millrace.functions.errors", stage, figures, StageFigures::errors);

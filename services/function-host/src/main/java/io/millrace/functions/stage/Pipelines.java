@@ -28,7 +28,7 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
 
   private final Host host;
   private final Credits credits;
-  private final InstanceIds ids = new InstanceIds();
+  private final InstanceIds ids;
   private final Map<String, HostedPipeline> running = new HashMap<>();
 
   /** Pipelines that are ending; one that comes back waits for that. */
@@ -43,6 +43,7 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
   public Pipelines(Host host, long inFlightBytes) {
     this.host = host;
     this.credits = new Credits(inFlightBytes);
+    this.ids = new InstanceIds(host.place().run().installation());
   }
 
   @Override
@@ -53,10 +54,16 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
       known.update(spec);
       return;
     }
-    log.info("pipeline {} runs here, version {}, stages {}", spec.name(), spec.version(), spec.stages().size());
+    log.info(
+        "pipeline {} runs here, version {}, stages {}",
+        spec.name(),
+        spec.version(),
+        spec.stages().size());
     HostedPipeline pipeline = new HostedPipeline(spec, host, credits, ids);
     running.put(spec.id(), pipeline);
-    ending.getOrDefault(spec.id(), Future.succeededFuture()).onComplete(free -> startIfWanted(spec.id(), pipeline));
+    ending
+        .getOrDefault(spec.id(), Future.succeededFuture())
+        .onComplete(free -> startIfWanted(spec.id(), pipeline));
   }
 
   private void startIfWanted(String id, HostedPipeline pipeline) {
@@ -80,11 +87,10 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
     leaving.add(pipeline);
     Future<Void> ended = before.transform(free -> pipeline.close(patience, GRACE));
     ending.put(id, ended);
-    return ended.onComplete(
-        done -> {
-          ending.remove(id, ended);
-          leaving.remove(pipeline);
-        });
+    return ended.onComplete(done -> {
+      ending.remove(id, ended);
+      leaving.remove(pipeline);
+    });
   }
 
   @Override
@@ -94,7 +100,8 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
       return Future.failedFuture("this node of the functions service is stopping");
     }
     if (pipeline == null) {
-      return Future.failedFuture("pipeline " + open.pipeline() + " is not known to the functions service yet");
+      return Future.failedFuture(
+          "pipeline " + open.pipeline() + " is not known to the functions service yet");
     }
     return pipeline.accept(open, acknowledger);
   }
@@ -103,7 +110,8 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
   public Future<Integer> replay(String pipeline, long after, long upTo) {
     HostedPipeline known = running.get(pipeline);
     if (known == null) {
-      String reason = "pipeline " + pipeline + " is not started; start it to replay its dead letters";
+      String reason =
+          "pipeline " + pipeline + " is not started; start it to replay its dead letters";
       return Future.failedFuture(Failure.of(Failure.Kind.CONFLICT, reason).toException());
     }
     return known.replay(after, upTo);
@@ -130,12 +138,17 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
     running.values().forEach(HostedPipeline::report);
   }
 
-  /** Accepts nothing any more, gives what is under way {@code patience} to get through, then ends everything. */
+  /**
+   * Accepts nothing any more, gives what is under way {@code patience} to get through, then ends
+   * everything.
+   */
   public Future<Void> close(Duration patience) {
     closed = true;
     List<String> names = List.copyOf(running.keySet());
     List<Future<Void>> all =
-        names.stream().map(id -> end(id, Objects.requireNonNull(running.remove(id)), patience)).toList();
+        names.stream()
+            .map(id -> end(id, Objects.requireNonNull(running.remove(id)), patience))
+            .toList();
     return Future.join(all).transform(done -> Future.join(List.copyOf(ending.values())).mapEmpty());
   }
 }

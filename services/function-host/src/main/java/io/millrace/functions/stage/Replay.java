@@ -8,7 +8,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Dead letters on their way through their pipeline again, a page at a time; each is deleted when the pipeline is done with it. */
+/**
+ * Dead letters on their way through their pipeline again, a page at a time; each is deleted when
+ * the pipeline is done with it.
+ */
 final class Replay implements Intake.Source {
   private static final Logger log = LoggerFactory.getLogger(Replay.class);
   private static final int PAGE = 256;
@@ -24,7 +27,13 @@ final class Replay implements Intake.Source {
   private long given;
   private long acknowledged;
 
-  Replay(DeadLetterStore store, Intake intake, String pipeline, long after, long upTo, Runnable ended) {
+  Replay(
+      DeadLetterStore store,
+      Intake intake,
+      String pipeline,
+      long after,
+      long upTo,
+      Runnable ended) {
     this.store = store;
     this.intake = intake;
     this.pipeline = pipeline;
@@ -35,7 +44,10 @@ final class Replay implements Intake.Source {
 
   /** Takes the next page, if there is one. */
   void begin() {
-    store.next(pipeline, after, upTo, PAGE, PAGE_BYTES).onSuccess(this::give).onFailure(this::giveUp);
+    store
+        .next(pipeline, after, upTo, PAGE, PAGE_BYTES)
+        .onSuccess(this::give)
+        .onFailure(this::giveUp);
   }
 
   private void give(List<DeadLetterStore.Stored> page) {
@@ -47,7 +59,8 @@ final class Replay implements Intake.Source {
     given += page.size();
     after = page.getLast().number();
     page.forEach(stored -> underWay.addLast(stored.number()));
-    intake.take(this, position, new Batch(page.stream().map(stored -> stored.letter().message()).toList()));
+    intake.take(
+        this, position, new Batch(page.stream().map(stored -> stored.letter().message()).toList()));
   }
 
   @Override
@@ -59,12 +72,11 @@ final class Replay implements Intake.Source {
     }
     store
         .remove(pipeline, done)
-        .onSuccess(
-            removed -> {
-              if (underWay.isEmpty()) {
-                begin();
-              }
-            })
+        .onSuccess(removed -> {
+          if (underWay.isEmpty()) {
+            begin();
+          }
+        })
         .onFailure(this::giveUp);
   }
 

@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pipeline has to tell people: dead letters, alerts and log lines, with the names of pipeline and function in them. Alerts
- * are gathered, so that a function that fails on every message costs one report every now and then.
+ * What a pipeline has to tell people: dead letters, alerts and log lines, with the names of
+ * pipeline and function in them. Alerts are gathered, so that a function that fails on every
+ * message costs one report every now and then.
  */
 final class Reports implements FailureDesk, InstanceKeeper.Observer {
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -50,7 +51,8 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
 
   @Override
   @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
-  public void deadLetter(long root, int stage, Message failed, FunctionError error, Runnable durable) {
+  public void deadLetter(
+      long root, int stage, Message failed, FunctionError error, Runnable durable) {
     Message original = intake.original(root);
     if (original == null) {
       durable.run();
@@ -61,12 +63,23 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
     host.deadLetters()
         .keep(
             new DeadLetter(
-                spec.id(), stage, function, original, System.currentTimeMillis(), error.headline(), error.stackTrace()))
+                spec.id(),
+                stage,
+                function,
+                original,
+                System.currentTimeMillis(),
+                error.headline(),
+                error.stackTrace()))
         .onSuccess(kept -> durable.run());
     String message =
         function.isEmpty()
             ? "The output of pipeline " + spec.name() + " refused a message: " + error.headline()
-            : "Function " + function + " of pipeline " + spec.name() + " failed on a message: " + error.headline();
+            : "Function "
+                + function
+                + " of pipeline "
+                + spec.name()
+                + " failed on a message: "
+                + error.headline();
     lastFailure = message + "; see its dead letters";
     lastFailureAt = System.nanoTime();
     String kind = function.isEmpty() ? "OutputRefused" : "FunctionFailed";
@@ -86,15 +99,28 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
   @Override
   public void alert(int stage, RuntimeAlert alert) {
     Severity severity = alert.critical() ? Severity.CRITICAL : Severity.WARNING;
-    String message = "Function " + function(stage) + " of pipeline " + spec.name() + ": " + alert.message();
-    raise("FunctionAlert", stage, "/" + alert.key(), severity, message, new FunctionError("", alert.message(), "", 0));
+    String message =
+        "Function " + function(stage) + " of pipeline " + spec.name() + ": " + alert.message();
+    raise(
+        "FunctionAlert",
+        stage,
+        "/" + alert.key(),
+        severity,
+        message,
+        new FunctionError("", alert.message(), "", 0));
   }
 
   @Override
   public void notLoaded(int stage, FunctionError error) {
     String line = error.line() > 0 ? " (line " + error.line() + ")" : "";
     String message =
-        "Function " + function(stage) + " of pipeline " + spec.name() + " cannot be loaded: " + error.headline() + line;
+        "Function "
+            + function(stage)
+            + " of pipeline "
+            + spec.name()
+            + " cannot be loaded: "
+            + error.headline()
+            + line;
     raise("FunctionNotLoaded", stage, "", Severity.CRITICAL, message, error);
   }
 
@@ -106,12 +132,22 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
   @Override
   public void died(int stage, FunctionError error) {
     String message =
-        "Function " + function(stage) + " of pipeline " + spec.name() + " was restarted: " + error.message();
+        "Function "
+            + function(stage)
+            + " of pipeline "
+            + spec.name()
+            + " was restarted: "
+            + error.message();
     raise("FunctionRestarted", stage, "", Severity.WARNING, message, error);
   }
 
   private void raise(
-      String kind, int stage, String detail, Severity severity, String message, FunctionError error) {
+      String kind,
+      int stage,
+      String detail,
+      Severity severity,
+      String message,
+      FunctionError error) {
     String key = key(kind, stage) + detail;
     if (raised.size() >= MAX_KINDS && !raised.containsKey(key)) {
       return;
@@ -129,10 +165,25 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
   }
 
   private AlertReport report(
-      String key, String kind, Severity severity, String message, boolean cleared, Map<String, String> properties) {
+      String key,
+      String kind,
+      Severity severity,
+      String message,
+      boolean cleared,
+      Map<String, String> properties) {
     long now = System.currentTimeMillis();
     return new AlertReport(
-        key, kind, severity, "functions", host.node(), spec.id(), message, cleared, 1, properties, now);
+        key,
+        kind,
+        severity,
+        "functions",
+        host.node(),
+        spec.id(),
+        message,
+        cleared,
+        1,
+        properties,
+        now);
   }
 
   private String key(String kind, int stage) {
@@ -144,7 +195,14 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
     if (report != null) {
       flush();
       host.alerts()
-          .accept(report(report.key(), report.kind(), report.severity(), report.message(), true, report.properties()));
+          .accept(
+              report(
+                  report.key(),
+                  report.kind(),
+                  report.severity(),
+                  report.message(),
+                  true,
+                  report.properties()));
     }
   }
 
@@ -153,7 +211,14 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
     flush();
     for (AlertReport report : raised.values()) {
       host.alerts()
-          .accept(report(report.key(), report.kind(), report.severity(), report.message(), true, report.properties()));
+          .accept(
+              report(
+                  report.key(),
+                  report.kind(),
+                  report.severity(),
+                  report.message(),
+                  true,
+                  report.properties()));
     }
     raised.clear();
     lastFailureAt = 0;
@@ -173,6 +238,8 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
 
   /** What went wrong in the last half minute. */
   @Nullable String recentFailure() {
-    return lastFailureAt != 0 && System.nanoTime() - lastFailureAt < RECENT_NANOS ? lastFailure : null;
+    return lastFailureAt != 0 && System.nanoTime() - lastFailureAt < RECENT_NANOS
+        ? lastFailure
+        : null;
   }
 }

@@ -3,7 +3,6 @@ package io.millrace.functions.stage;
 import io.millrace.common.message.Message;
 import io.millrace.functions.protocol.FrameBody;
 import io.millrace.functions.protocol.FunctionError;
-import io.millrace.functions.protocol.MessagesFrame;
 import io.millrace.functions.protocol.ProtocolViolation;
 import io.millrace.functions.protocol.Results;
 import io.millrace.functions.protocol.RuntimeSession;
@@ -11,9 +10,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one stage: those that wait for its function, those that are in it, and the results on their way to the
- * next stage. It keeps a message until the function has ended with it, so an instance can die at any time. Who
- * starts instances is {@link InstanceKeeper}.
+ * The messages of one stage: those that wait for its function, those that are in it, and the
+ * results on their way to the next stage. It keeps a message until the function has ended with it,
+ * so an instance can die at any time. Who starts instances is {@link InstanceKeeper}.
  */
 final class Stage implements Downstream, Results.Sink {
   /** What may be in an instance at a time. */
@@ -119,7 +118,8 @@ final class Stage implements Downstream, Results.Sink {
       headSince = System.nanoTime();
     }
     while (queue.unsent() > 0 && windowOpen() && !current.writeQueueFull() && !mustPause()) {
-      writeFrame(current);
+      int most = suspects > 0 ? 1 : Math.min(queue.unsent(), WINDOW_MESSAGES - queue.sent());
+      Feed.writeFrame(current, queue, base, most);
     }
     figures.inFlight(queue.size());
     if (upstreamWaits && queue.unsentBytes() < QUEUE_BYTES) {
@@ -129,38 +129,9 @@ final class Stage implements Downstream, Results.Sink {
   }
 
   private boolean windowOpen() {
-    return suspects > 0 ? queue.sent() == 0 : queue.sent() < WINDOW_MESSAGES && queue.sentBytes() < WINDOW_BYTES;
-  }
-
-  private void writeFrame(RuntimeSession to) {
-    to.beginFrame();
-    Message first = queue.message(queue.sent());
-    int bytes = MessagesFrame.recordBytes(first);
-    if (bytes > MessagesFrame.TARGET_BYTES) {
-      long sequence = base + queue.sent();
-      // Counted before it is written: a write that fails may bring results in at once.
-      queue.sendOne();
-      to.writeMessages(MessagesFrame.headOfSingle(sequence, to.topic(first.topic()), first));
-      to.write(first.payload());
-      return;
-    }
-    int limit = suspects > 0 ? 1 : Math.min(queue.unsent(), WINDOW_MESSAGES - queue.sent());
-    int count = 1;
-    while (count < limit) {
-      int more = MessagesFrame.recordBytes(queue.message(queue.sent() + count));
-      if (bytes + more > MessagesFrame.TARGET_BYTES) {
-        break;
-      }
-      bytes += more;
-      count++;
-    }
-    MessagesFrame frame = new MessagesFrame(bytes);
-    for (int i = 0; i < count; i++) {
-      Message message = queue.message(queue.sent());
-      frame.add(base + queue.sent(), to.topic(message.topic()), message);
-      queue.sendOne();
-    }
-    to.writeMessages(frame.finish());
+    return suspects > 0
+        ? queue.sent() == 0
+        : queue.sent() < WINDOW_MESSAGES && queue.sentBytes() < WINDOW_BYTES;
   }
 
   /** Takes a frame of results. */
@@ -218,7 +189,8 @@ final class Stage implements Downstream, Results.Sink {
   @Override
   public void done(long sequence) {
     if (sequence < lastDone || sequence >= base + queue.sent()) {
-      throw new ProtocolViolation("badSequence", "DONE for message " + sequence + " after " + lastDone);
+      throw new ProtocolViolation(
+          "badSequence", "DONE for message " + sequence + " after " + lastDone);
     }
     lastDone = sequence;
     while (base <= sequence) {
@@ -238,7 +210,8 @@ final class Stage implements Downstream, Results.Sink {
     long index = sequence - base;
     if (index < 0 || index >= queue.sent() || sequence < highest || queue.ended((int) index)) {
       throw new ProtocolViolation(
-          "badSequence", "a result for message " + sequence + ", which was not delivered or has ended");
+          "badSequence",
+          "a result for message " + sequence + ", which was not delivered or has ended");
     }
     highest = sequence;
     return (int) index;
@@ -279,7 +252,8 @@ final class Stage implements Downstream, Results.Sink {
   /** The instance is gone, asked to or not; what it has not ended is taken back. */
   void detach() {
     session = null;
-    // Results come in order: when those of a message have begun, those of all before it are complete.
+    // Results come in order: when those of a message have begun, those of all before it are
+    // complete.
     while (base < highest && queue.sent() > 0) {
       removeFirst();
     }
@@ -290,12 +264,23 @@ final class Stage implements Downstream, Results.Sink {
     emitted = 0;
   }
 
-  /** To be called after {@link #detach} when nobody had asked the instance to end: the message in progress is under suspicion. */
+  /**
+   * To be called after {@link #detach} when nobody had asked the instance to end: the message in
+   * progress is under suspicion.
+   */
   void blame(FunctionError death) {
     suspects = queue.sent();
     for (int i = 0; i < queue.sent(); i++) {
       if (queue.addDeath(i) >= DEADLY && i == 0) {
-        giveUp(death);
+        giveUp(
+            new FunctionError(
+                death.type(),
+                "the message brought its instance down "
+                    + DEADLY
+                    + " times; the last time "
+                    + death.message(),
+                death.stackTrace(),
+                0));
       }
     }
     takeBack();
@@ -331,7 +316,10 @@ final class Stage implements Downstream, Results.Sink {
     queue.dropUnsent(unwanted);
   }
 
-  /** How long the message in progress has taken, in nanoseconds; 0 when there is none or the stage itself makes it wait. */
+  /**
+   * How long the message in progress has taken, in nanoseconds; 0 when there is none or the stage
+   * itself makes it wait.
+   */
   long inProgressNanos(long now) {
     RuntimeSession current = session;
     return current == null || queue.sent() == 0 || current.paused() ? 0 : now - headSince;

@@ -1,8 +1,8 @@
 package io.millrace.functions.stage;
 
 /**
- * Counts of one stage since its pipeline came to this node. Written by the event loop alone, read by whoever scrapes metrics;
- * a counter is raised once a batch, not once a message.
+ * Counts of one stage since its pipeline came to this node. Written by the event loop alone, read
+ * by whoever scrapes metrics; a counter is raised once a batch, not once a message.
  */
 public final class StageFigures {
   private volatile long messagesIn;

@@ -80,11 +80,10 @@ public final class Taps implements TapService {
     long timer = vertx.setTimer(WAIT_MILLIS, ignored -> something.tryComplete());
     return something
         .future()
-        .map(
-            ignored -> {
-              vertx.cancelTimer(timer);
-              return render(tap, most);
-            });
+        .map(ignored -> {
+          vertx.cancelTimer(timer);
+          return render(tap, most);
+        });
   }
 
   private static JsonObject render(Tap tap, int most) {
@@ -122,13 +121,12 @@ public final class Taps implements TapService {
   /** Ends the taps that nobody reads. To be called every now and then. */
   public void sweep(long now) {
     taps.values()
-        .removeIf(
-            tap -> {
-              boolean idle = tap.idleNanos(now) > LEASE_NANOS;
-              if (idle) {
-                detach(tap);
-              }
-              return idle;
-            });
+        .removeIf(tap -> {
+          boolean idle = tap.idleNanos(now) > LEASE_NANOS;
+          if (idle) {
+            detach(tap);
+          }
+          return idle;
+        });
   }
 }

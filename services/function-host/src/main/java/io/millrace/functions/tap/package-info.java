@@ -1,4 +1,7 @@
-/** Live looks at what leaves a pipeline. A tap never slows the pipeline and ends when nobody reads it. */
+/**
+ * Live looks at what leaves a pipeline. A tap never slows the pipeline and ends when nobody reads
+ * it.
+ */
 @NullMarked
 package io.millrace.functions.tap;
 

@@ -3,9 +3,9 @@ package io.millrace.functions.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.functions.fixtures.Specs;
-import io.millrace.functions.fixtures.FakeIngest;
 import io.millrace.common.status.Condition.Level;
+import io.millrace.functions.fixtures.FakeIngest;
+import io.millrace.functions.fixtures.Specs;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -40,18 +40,25 @@ abstract class FunctionHostContract {
   }
 
   private void awaitReady(String pipeline) {
-    await().atMost(SOON).untilAsserted(() -> assertThat(bed.level(pipeline)).as("%s", bed.logs(pipeline)).isEqualTo(Level.READY));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(bed.level(pipeline)).as("%s", bed.logs(pipeline)).isEqualTo(Level.READY));
   }
 
   @Test
   void sendsEachMessageThroughPythonAndAcknowledgesIt() {
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(
-        """
-        import logging
-        def main(ctx, msg):
-            logging.info("%s %s %s %s", ctx.get_topic(), ctx.get_timestamp(), ctx.get_config(), ctx.get_selector("c1"))
-            ctx.send(msg.upper())
-        """)));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(
+                """
+                import logging
+                def main(ctx, msg):
+                    logging.info("%s %s %s %s", ctx.get_topic(), ctx.get_timestamp(), ctx.get_config(), ctx.get_selector("c1"))
+                    ctx.send(msg.upper())
+                """)));
     awaitReady("p1");
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
 
@@ -81,21 +88,34 @@ abstract class FunctionHostContract {
             if not msg.startswith(b"odd"):
                 ctx.send(msg)
         """;
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(twice), Specs.python(dropOdd), Specs.node(
-        """
-        exports.main = (ctx, msg) => new Promise((resolve) => { ctx.send(msg); ctx.send(Buffer.from("x")); resolve() })
-        """)));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(twice),
+            Specs.python(dropOdd),
+            Specs.node(
+                """
+                exports.main = (ctx, msg) => new Promise((resolve) => { ctx.send(msg); ctx.send(Buffer.from("x")); resolve() })
+                """)));
     awaitReady("p1");
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
 
     ingest.send("even", "odd", "even");
 
     await().atMost(SOON).until(() -> ingest.acknowledged.get() == 3);
-    assertThat(bed.egress.texts()).containsExactly("even1", "x", "even2", "x", "even1", "x", "even2", "x");
+    assertThat(bed.egress.texts())
+        .containsExactly("even1", "x", "even2", "x", "even1", "x", "even2", "x");
     assertThat(bed.egress.ids())
         .containsExactly(
-            "edge-1.1-0-0", "edge-1.1-0-1", "edge-1.1-0-2", "edge-1.1-0-3",
-            "edge-1.1-2-0", "edge-1.1-2-1", "edge-1.1-2-2", "edge-1.1-2-3");
+            "edge-1.1-0-0",
+            "edge-1.1-0-1",
+            "edge-1.1-0-2",
+            "edge-1.1-0-3",
+            "edge-1.1-2-0",
+            "edge-1.1-2-1",
+            "edge-1.1-2-2",
+            "edge-1.1-2-3");
   }
 
   @Test
@@ -111,15 +131,19 @@ abstract class FunctionHostContract {
 
   @Test
   void putsFailedMessagesAmongDeadLettersAndGoesOn() {
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(
-        """
-        def main(ctx, msg):
-            ctx.send(msg)
-            if msg == b"bad":
-                raise ValueError("no number")
-            if msg == b"text":
-                ctx.send("text")
-        """)));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(
+                """
+                def main(ctx, msg):
+                    ctx.send(msg)
+                    if msg == b"bad":
+                        raise ValueError("no number")
+                    if msg == b"text":
+                        ctx.send("text")
+                """)));
     awaitReady("p1");
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
 
@@ -134,10 +158,17 @@ abstract class FunctionHostContract {
     assertThat(bad.getString("stackTrace")).contains("main.py").contains("line 4");
     assertThat(bad.getBinary("payload")).isEqualTo("bad".getBytes());
     assertThat(bad.getString("topic")).isEqualTo("plant/1/temperature");
-    await().atMost(SOON).until(() -> bed.alerted(alert ->
-        alert.kind().equals("FunctionFailed") && alert.message().contains("fn") && alert.message().contains("name-of-p1")));
+    await()
+        .atMost(SOON)
+        .until(() ->
+            bed.alerted(alert ->
+                alert.kind().equals("FunctionFailed")
+                    && alert.message().contains("fn")
+                    && alert.message().contains("name-of-p1")));
     await().atMost(SOON).until(() -> bed.level("p1") == Level.DEGRADED);
-    assertThat(bed.status("p1").figures()).containsEntry("deadLetters", 2L).containsEntry("errors", 2L);
+    assertThat(bed.status("p1").figures())
+        .containsEntry("deadLetters", 2L)
+        .containsEntry("errors", 2L);
   }
 
   @Test
@@ -160,14 +191,18 @@ abstract class FunctionHostContract {
 
   @Test
   void givesUpOnAMessageThatKillsItsInstanceThreeTimes() {
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(
-        """
-        import os
-        def main(ctx, msg):
-            ctx.send(msg)
-            if msg == b"deadly":
-                os._exit(7)
-        """)));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(
+                """
+                import os
+                def main(ctx, msg):
+                    ctx.send(msg)
+                    if msg == b"deadly":
+                        os._exit(7)
+                """)));
     awaitReady("p1");
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
     ingest.send("a");
@@ -178,20 +213,27 @@ abstract class FunctionHostContract {
     await().atMost(Duration.ofSeconds(60)).until(() -> ingest.acknowledged.get() == 5);
     JsonObject letters = bed.deadLetters("p1");
     assertThat(letters.getInteger("totalCount")).isEqualTo(1);
-    assertThat(letters.getJsonArray("result").getJsonObject(0).getString("error")).contains("exit code 7");
-    assertThat(bed.egress.texts().stream().distinct().filter(text -> !text.equals("deadly"))).containsExactly("a", "b", "c", "d");
+    assertThat(letters.getJsonArray("result").getJsonObject(0).getString("error"))
+        .contains("exit code 7");
+    assertThat(bed.egress.texts().stream().distinct().filter(text -> !text.equals("deadly")))
+        .containsExactly("a", "b", "c", "d");
     assertThat(bed.status("p1").figures()).containsEntry("restarts", 3L);
   }
 
   @Test
   void killsAnInstanceThatTakesTooLong() {
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(
-        """
-        def main(ctx, msg):
-            while msg == b"endless":
-                pass
-            ctx.send(msg)
-        """, Specs.timeout(1_000))));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(
+                """
+                def main(ctx, msg):
+                    while msg == b"endless":
+                        pass
+                    ctx.send(msg)
+                """,
+                Specs.timeout(1_000))));
     awaitReady("p1");
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
 
@@ -206,13 +248,22 @@ abstract class FunctionHostContract {
 
   @Test
   void namesTheLineOfAFunctionThatCannotBeLoadedAndTakesAMendedOne() {
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python("import logging\ndef main(ctx, msg)\n    pass\n")));
+    bed.deploy(
+        Specs.pipeline("p1", 1, Specs.python("import logging\ndef main(ctx, msg)\n    pass\n")));
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
     ingest.send("a");
     await().atMost(SOON).until(() -> bed.level("p1") == Level.FAILED);
-    assertThat(bed.status("p1").condition().reason()).contains("fn").contains("SyntaxError").contains("line 2");
-    await().atMost(SOON).until(() -> bed.alerted(alert ->
-        alert.kind().equals("FunctionNotLoaded") && alert.message().contains("fn") && alert.message().contains("name-of-p1")));
+    assertThat(bed.status("p1").condition().reason())
+        .contains("fn")
+        .contains("SyntaxError")
+        .contains("line 2");
+    await()
+        .atMost(SOON)
+        .until(() ->
+            bed.alerted(alert ->
+                alert.kind().equals("FunctionNotLoaded")
+                    && alert.message().contains("fn")
+                    && alert.message().contains("name-of-p1")));
     assertThat(String.join("\n", bed.logs("p1"))).contains("main.py").contains("SyntaxError");
     assertThat(ingest.acknowledged.get()).isZero();
 
@@ -220,19 +271,26 @@ abstract class FunctionHostContract {
 
     await().atMost(SOON).until(() -> ingest.acknowledged.get() == 1);
     assertThat(bed.egress.texts()).containsExactly("a");
-    await().atMost(SOON).until(() -> bed.alerted(alert -> alert.kind().equals("FunctionNotLoaded") && alert.cleared()));
+    await()
+        .atMost(SOON)
+        .until(() ->
+            bed.alerted(alert -> alert.kind().equals("FunctionNotLoaded") && alert.cleared()));
   }
 
   @Test
   void changesTheFunctionUnderLoadWithoutLossOrDisorder() {
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python("def main(ctx, msg):\n    ctx.send(b'1:' + msg)\n")));
+    bed.deploy(
+        Specs.pipeline("p1", 1, Specs.python("def main(ctx, msg):\n    ctx.send(b'1:' + msg)\n")));
     awaitReady("p1");
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
     for (int round = 0; round < 200; round++) {
       int from = round * 50;
-      ingest.sendAll("t", IntStream.range(from, from + 50).mapToObj(i -> Buffer.buffer("" + i)).toList());
+      ingest.sendAll(
+          "t", IntStream.range(from, from + 50).mapToObj(i -> Buffer.buffer("" + i)).toList());
       if (round == 100) {
-        bed.deploy(Specs.pipeline("p1", 2, Specs.python("def main(ctx, msg):\n    ctx.send(b'2:' + msg)\n")));
+        bed.deploy(
+            Specs.pipeline(
+                "p1", 2, Specs.python("def main(ctx, msg):\n    ctx.send(b'2:' + msg)\n")));
         await().atMost(SOON).until(() -> bed.status("p1").specVersion() == 2);
       }
     }
@@ -260,8 +318,10 @@ abstract class FunctionHostContract {
     ingest.sendAll("t", payloads);
 
     await().atMost(Duration.ofSeconds(60)).until(() -> ingest.acknowledged.get() == 5);
-    assertThat(bed.egress.received.stream().map(message -> message.payload().length())).containsOnly(16 << 20);
-    assertThat(bed.egress.received.stream().map(message -> (char) message.payload().getByte(12_345)))
+    assertThat(bed.egress.received.stream().map(message -> message.payload().length()))
+        .containsOnly(16 << 20);
+    assertThat(
+            bed.egress.received.stream().map(message -> (char) message.payload().getByte(12_345)))
         .containsExactly('a', 'b', 'c', 'd', 'e');
   }
 }

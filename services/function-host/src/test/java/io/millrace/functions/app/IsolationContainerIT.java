@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a function in a container can and cannot do, and what becomes of containers when things go wrong. */
+/**
+ * What a function in a container can and cannot do, and what becomes of containers when things go
+ * wrong.
+ */
 @Timeout(150)
 class IsolationContainerIT {
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -57,13 +60,15 @@ class IsolationContainerIT {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     process.waitFor();
     return output;
   }
 
   private static String containers(String installation) throws IOException, InterruptedException {
-    return docker("ps", "-aq", "--no-trunc", "--filter", "label=io.millrace.installation=" + installation);
+    return docker(
+        "ps", "-aq", "--no-trunc", "--filter", "label=io.millrace.installation=" + installation);
   }
 
   private String installation(String bed) throws IOException {
@@ -73,31 +78,35 @@ class IsolationContainerIT {
   @Test
   void aFunctionHasNoNetworkNoRightsAndNowhereToWriteButTmp() throws Exception {
     TestBed bed = bed("a", "docker").start();
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(
-        """
-        import json, os, socket
-        def attempt(what):
-            try:
-                what()
-                return "allowed"
-            except Exception as e:
-                return type(e).__name__
-        def main(ctx, msg):
-            status = dict(l.split(":", 1) for l in open("/proc/self/status").read().splitlines() if ":" in l)
-            ctx.send(json.dumps({
-                "uid": os.getuid(), "gid": os.getgid(),
-                "root": attempt(lambda: open("/file", "w")),
-                "etc": attempt(lambda: open("/etc/passwd", "a")),
-                "run": attempt(lambda: open("/run/millrace/file", "w")),
-                "tmp": attempt(lambda: open("/tmp/file", "w").write("x")),
-                "full": attempt(lambda: open("/tmp/big", "wb").write(bytes(300 << 20))),
-                "network": attempt(lambda: socket.create_connection(("1.1.1.1", 53), 2)),
-                "interfaces": [name for _, name in socket.if_nameindex()],
-                "capabilities": status["CapEff"].strip() + status["CapBnd"].strip(),
-                "privileges": status["NoNewPrivs"].strip(),
-                "sockets": os.listdir("/run"),
-            }).encode())
-        """)));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(
+                """
+                import json, os, socket
+                def attempt(what):
+                    try:
+                        what()
+                        return "allowed"
+                    except Exception as e:
+                        return type(e).__name__
+                def main(ctx, msg):
+                    status = dict(l.split(":", 1) for l in open("/proc/self/status").read().splitlines() if ":" in l)
+                    ctx.send(json.dumps({
+                        "uid": os.getuid(), "gid": os.getgid(),
+                        "root": attempt(lambda: open("/file", "w")),
+                        "etc": attempt(lambda: open("/etc/passwd", "a")),
+                        "run": attempt(lambda: open("/run/millrace/file", "w")),
+                        "tmp": attempt(lambda: open("/tmp/file", "w").write("x")),
+                        "full": attempt(lambda: open("/tmp/big", "wb").write(bytes(300 << 20))),
+                        "network": attempt(lambda: socket.create_connection(("1.1.1.1", 53), 2)),
+                        "interfaces": [name for _, name in socket.if_nameindex()],
+                        "capabilities": status["CapEff"].strip() + status["CapBnd"].strip(),
+                        "privileges": status["NoNewPrivs"].strip(),
+                        "sockets": os.listdir("/run"),
+                    }).encode())
+                """)));
     awaitReady(bed);
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
 
@@ -118,26 +127,34 @@ class IsolationContainerIT {
     assertThat(seen.getString("privileges")).isEqualTo("1");
 
     JsonObject host =
-        new JsonArray(docker("inspect", containers(installation("a")))).getJsonObject(0).getJsonObject("HostConfig");
+        new JsonArray(docker("inspect", containers(installation("a"))))
+            .getJsonObject(0)
+            .getJsonObject("HostConfig");
     assertThat(host.getString("NetworkMode")).isEqualTo("none");
     assertThat(host.getBoolean("ReadonlyRootfs")).isTrue();
     assertThat(host.getLong("Memory")).isEqualTo(512L << 20).isEqualTo(host.getLong("MemorySwap"));
     assertThat(host.getLong("NanoCpus")).isEqualTo(1_000_000_000L);
     assertThat(host.getLong("PidsLimit")).isEqualTo(128);
     assertThat(host.getJsonArray("CapDrop")).isEqualTo(new JsonArray().add("ALL"));
-    assertThat(host.getJsonArray("SecurityOpt")).isEqualTo(new JsonArray().add("no-new-privileges"));
+    assertThat(host.getJsonArray("SecurityOpt"))
+        .isEqualTo(new JsonArray().add("no-new-privileges"));
   }
 
   @Test
   void aMemoryHogIsKilledAloneAndItsMessageKept() {
     TestBed bed = bed("a", "docker").start();
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(
-        """
-        def main(ctx, msg):
-            if msg == b"hog":
-                hold = [bytearray(10 << 20) for _ in range(100)]
-            ctx.send(msg)
-        """, Specs.memory(64 << 20))));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(
+                """
+                def main(ctx, msg):
+                    if msg == b"hog":
+                        hold = [bytearray(10 << 20) for _ in range(100)]
+                    ctx.send(msg)
+                """,
+                Specs.memory(64 << 20))));
     awaitReady(bed);
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
 
@@ -152,20 +169,24 @@ class IsolationContainerIT {
   @Test
   void aForkBombStaysWithinItsContainer() {
     TestBed bed = bed("a", "docker").start();
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(
-        """
-        import os, time
-        def main(ctx, msg):
-            count = 0
-            try:
-                while count < 1000:
-                    if os.fork() == 0:
-                        time.sleep(600)
-                        os._exit(0)
-                    count += 1
-            except OSError:
-                ctx.send(str(count).encode())
-        """)));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(
+                """
+                import os, time
+                def main(ctx, msg):
+                    count = 0
+                    try:
+                        while count < 1000:
+                            if os.fork() == 0:
+                                time.sleep(600)
+                                os._exit(0)
+                            count += 1
+                    except OSError:
+                        ctx.send(str(count).encode())
+                """)));
     awaitReady(bed);
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
 
@@ -178,13 +199,19 @@ class IsolationContainerIT {
   @Test
   void messagesSurviveTheirContainerBeingKilledInTheMiddle() throws Exception {
     TestBed bed = bed("a", "docker").start();
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(Specs.PASS), Specs.node(
-        """
-        exports.main = (ctx, msg) => new Promise((resolve) => { ctx.send(msg); resolve() })
-        """)));
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(Specs.PASS),
+            Specs.node(
+                """
+                exports.main = (ctx, msg) => new Promise((resolve) => { ctx.send(msg); resolve() })
+                """)));
     awaitReady(bed);
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
-    List<Buffer> payloads = IntStream.range(0, 300_000).mapToObj(i -> Buffer.buffer("message " + i)).toList();
+    List<Buffer> payloads =
+        IntStream.range(0, 300_000).mapToObj(i -> Buffer.buffer("message " + i)).toList();
 
     ingest.sendAll("t", payloads);
     for (long reached : new long[] {20_000, 120_000}) {
@@ -194,8 +221,11 @@ class IsolationContainerIT {
       }
     }
 
-    await().atMost(Duration.ofSeconds(90)).until(() -> ingest.acknowledged.get() == payloads.size());
-    assertThat(bed.egress.received.stream().map(message -> message.id().offset()).distinct().count())
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> ingest.acknowledged.get() == payloads.size());
+    assertThat(
+            bed.egress.received.stream().map(message -> message.id().offset()).distinct().count())
         .isEqualTo(payloads.size());
     assertThat(bed.egress.received.stream().map(message -> message.id().offset())).isSorted();
     assertThat(bed.deadLetters("p1").getInteger("totalCount")).isZero();
@@ -211,7 +241,10 @@ class IsolationContainerIT {
     assertThat(before).hasSize(64);
     String stray =
         docker(
-            "create", "--label", "io.millrace.installation=" + installation("a"), "millrace/python-env:0.1.0-SNAPSHOT");
+            "create",
+            "--label",
+            "io.millrace.installation=" + installation("a"),
+            "millrace/python-env:0.1.0-SNAPSHOT");
 
     TestBed second = bed("b", "docker").start();
     second.stop();
@@ -224,7 +257,10 @@ class IsolationContainerIT {
     TestBed again = bed("a", "docker");
     String left =
         docker(
-            "create", "--label", "io.millrace.installation=" + installation("a"), "millrace/python-env:0.1.0-SNAPSHOT");
+            "create",
+            "--label",
+            "io.millrace.installation=" + installation("a"),
+            "millrace/python-env:0.1.0-SNAPSHOT");
     again.start();
     assertThat(left).hasSize(64);
     assertThat(containers(installation("a"))).doesNotContain(left);
@@ -233,7 +269,9 @@ class IsolationContainerIT {
   @Test
   void whatAnInstanceSaysBeforeItDiesIsShown() {
     TestBed bed = bed("a", "docker").start();
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python("import os\nos.write(2, b'no licence\\n')\nos._exit(3)\n")));
+    bed.deploy(
+        Specs.pipeline(
+            "p1", 1, Specs.python("import os\nos.write(2, b'no licence\\n')\nos._exit(3)\n")));
 
     await().atMost(SOON).until(() -> bed.level("p1") == Level.FAILED);
 
@@ -250,7 +288,8 @@ class IsolationContainerIT {
     await().atMost(SOON).until(() -> bed.level("p1") == Level.RETRYING);
 
     assertThat(bed.status("p1").condition().reason())
-        .matches(".*the image nowhere/python-env:\\S+ is missing on the Docker engine; make it with: dev/images python-env");
+        .matches(
+            ".*the image nowhere/python-env:\\S+ is missing on the Docker engine; make it with: dev/images python-env");
   }
 
   @Test
@@ -266,7 +305,11 @@ class IsolationContainerIT {
     auto.deploy(Specs.pipeline("p1", 1, Specs.python(Specs.PASS)));
 
     awaitReady(auto);
-    await().atMost(SOON).until(() -> auto.alerted(alert ->
-        alert.kind().equals("RuntimeFallback") && alert.message().contains("without isolation")));
+    await()
+        .atMost(SOON)
+        .until(() ->
+            auto.alerted(alert ->
+                alert.kind().equals("RuntimeFallback")
+                    && alert.message().contains("without isolation")));
   }
 }

@@ -100,7 +100,9 @@ class ProcessLimitsIT {
 
     bed.stop();
 
-    await().atMost(SOON).until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+    await()
+        .atMost(SOON)
+        .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
     try (Stream<Path> left = Files.list(data.resolve("functions/run"))) {
       assertThat(left).isEmpty();
     }
@@ -109,18 +111,22 @@ class ProcessLimitsIT {
   @Test
   void messagesSurviveTheirProcessBeingKilledInTheMiddle() throws Exception {
     FakeIngest ingest = run(Specs.PASS);
-    List<Buffer> payloads = IntStream.range(0, 400_000).mapToObj(i -> Buffer.buffer("message " + i)).toList();
+    List<Buffer> payloads =
+        IntStream.range(0, 400_000).mapToObj(i -> Buffer.buffer("message " + i)).toList();
 
     ingest.sendAll("t", payloads);
     for (long reached : new long[] {20_000, 150_000}) {
       await().atMost(SOON).until(() -> bed.egress.count.get() > reached);
       try (Stream<Path> processes = Files.list(data.resolve("functions/processes"))) {
-        processes.forEach(
-            note -> ProcessHandle.of(Long.parseLong(note.getFileName().toString())).ifPresent(ProcessHandle::destroyForcibly));
+        processes.forEach(note ->
+            ProcessHandle.of(Long.parseLong(note.getFileName().toString()))
+                .ifPresent(ProcessHandle::destroyForcibly));
       }
     }
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> ingest.acknowledged.get() == payloads.size());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> ingest.acknowledged.get() == payloads.size());
     assertThat(bed.egress.received.stream().map(message -> message.id().offset()).toList())
         .isSorted()
         .doesNotHaveDuplicates()
@@ -135,7 +141,10 @@ class ProcessLimitsIT {
     String start = left.toHandle().info().startInstant().orElseThrow().toString();
     Files.writeString(notes.resolve(Long.toString(left.pid())), start, StandardCharsets.UTF_8);
     Process stranger = new ProcessBuilder("sleep", "8").start();
-    Files.writeString(notes.resolve(Long.toString(stranger.pid())), "2001-01-01T00:00:00Z", StandardCharsets.UTF_8);
+    Files.writeString(
+        notes.resolve(Long.toString(stranger.pid())),
+        "2001-01-01T00:00:00Z",
+        StandardCharsets.UTF_8);
 
     bed.start();
 
@@ -161,7 +170,9 @@ class ProcessLimitsIT {
 
     await().atMost(SOON).until(() -> ingest.acknowledged.get() == 1);
     await().atMost(SOON).untilAsserted(() -> assertThat(bed.logs("p1")).contains("from below"));
-    await().atMost(SOON).untilAsserted(() ->
-        assertThat(bed.logs("p1")).anyMatch(line -> line.endsWith("lines of output left out")));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(bed.logs("p1")).anyMatch(line -> line.endsWith("lines of output left out")));
   }
 }

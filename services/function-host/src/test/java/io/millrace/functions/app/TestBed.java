@@ -1,7 +1,6 @@
 package io.millrace.functions.app;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.millrace.functions.fixtures.FakeEgress;
 import io.millrace.common.control.DeadLetterService;
 import io.millrace.common.control.LogService;
 import io.millrace.common.control.SpecService;
@@ -18,6 +17,7 @@ import io.millrace.common.status.Condition;
 import io.millrace.common.status.StatusReport;
 import io.millrace.common.wire.Json;
 import io.millrace.common.wire.Wire;
+import io.millrace.functions.fixtures.FakeEgress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -35,7 +35,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A node with function-host on it, between a manager, an ingest and an egress that are not real. */
+/**
+ * A node with function-host on it, between a manager, an ingest and an egress that are not real.
+ */
 final class TestBed implements AutoCloseable, SpecService {
   final Vertx vertx = Vertx.vertx();
   final Path data;
@@ -54,14 +56,22 @@ final class TestBed implements AutoCloseable, SpecService {
     settings.put("MILLRACE_RUNTIME", runtime);
     settings.put("MILLRACE_RUNTIMES", repository().resolve("runtimes").toString());
     new ServiceBinder(vertx).setAddress(SpecService.ADDRESS).register(SpecService.class, this);
-    vertx.eventBus().<StatusReport>consumer(StatusReport.ADDRESS, message -> {
-      statuses.clear();
-      message.body().pipelines().forEach(status -> statuses.put(status.pipeline(), status));
-    });
-    vertx.eventBus().<AlertReport>consumer(AlertReport.ADDRESS, message -> {
-      alerts.add(message.body());
-      message.reply("stored");
-    });
+    vertx
+        .eventBus()
+        .<StatusReport>consumer(
+            StatusReport.ADDRESS,
+            message -> {
+              statuses.clear();
+              message.body().pipelines().forEach(status -> statuses.put(status.pipeline(), status));
+            });
+    vertx
+        .eventBus()
+        .<AlertReport>consumer(
+            AlertReport.ADDRESS,
+            message -> {
+              alerts.add(message.body());
+              message.reply("stored");
+            });
     egress = FakeEgress.open(vertx, LinkAddresses.EGRESS, "cloud-1");
   }
 
@@ -97,7 +107,10 @@ final class TestBed implements AutoCloseable, SpecService {
                   new VerticleBase() {
                     @Override
                     public Future<?> start() {
-                      return service.start().recover(failure -> service.stop().transform(done -> Future.failedFuture(failure)));
+                      return service
+                          .start()
+                          .recover(failure ->
+                              service.stop().transform(done -> Future.failedFuture(failure)));
                     }
 
                     @Override
@@ -156,7 +169,9 @@ final class TestBed implements AutoCloseable, SpecService {
 
   List<String> logs(String pipeline) {
     JsonObject page = LogService.proxy(vertx, "edge-1").read(pipeline, -1, "", 1_000).await();
-    return page.getJsonArray("lines").stream().map(line -> ((JsonObject) line).getString("text")).toList();
+    return page.getJsonArray("lines").stream()
+        .map(line -> ((JsonObject) line).getString("text"))
+        .toList();
   }
 
   DeadLetterService deadLetters() {

@@ -2,10 +2,10 @@ package io.millrace.functions.app;
 
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.functions.fixtures.Specs;
-import io.millrace.functions.fixtures.FakeIngest;
 import io.millrace.common.spec.StageSpec;
 import io.millrace.common.status.Condition.Level;
+import io.millrace.functions.fixtures.FakeIngest;
+import io.millrace.functions.fixtures.Specs;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How fast messages go through, from a link to a link. No part of the build: {@code mvn -pl services/function-host verify
- * -Dit.test=ThroughputProbe}.
+ * How fast messages go through, from a link to a link. No part of the build: {@code mvn -pl
+ * services/function-host verify -Dit.test=ThroughputProbe}.
  */
 class ThroughputProbe {
   private static final Logger log = LoggerFactory.getLogger(ThroughputProbe.class);
@@ -42,7 +42,8 @@ class ThroughputProbe {
                 ctx.send(json.dumps(reading).encode())
             """));
     measure("python pass x2", 200, 500_000, Specs.python(Specs.PASS), Specs.python(Specs.PASS));
-    measure("node pass", 200, 500_000, Specs.node("exports.main = (ctx, msg) => { ctx.send(msg) }"));
+    measure(
+        "node pass", 200, 500_000, Specs.node("exports.main = (ctx, msg) => { ctx.send(msg) }"));
     measure("python pass", 2_700_000, 500, Specs.python(Specs.PASS));
   }
 
@@ -55,7 +56,8 @@ class ThroughputProbe {
         await().atMost(Duration.ofSeconds(60)).until(() -> bed.level("p1") == Level.READY);
         FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
         Buffer payload =
-            Buffer.buffer("{\"c\": 21.5, \"fill\": \"" + "x".repeat(Math.max(0, size - 24)) + "\"}");
+            Buffer.buffer(
+                "{\"c\": 21.5, \"fill\": \"" + "x".repeat(Math.max(0, size - 24)) + "\"}");
         List<Buffer> payloads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
           payloads.add(payload);
@@ -68,7 +70,11 @@ class ThroughputProbe {
             .until(() -> ingest.acknowledged.get() == count);
         double seconds = (System.nanoTime() - begin) / 1e9;
         log.error(
-            "{} {} B: {} msg/s, {} MB/s", name, size, Math.round(count / seconds), Math.round(count / seconds * size / 1e6));
+            "{} {} B: {} msg/s, {} MB/s",
+            name,
+            size,
+            Math.round(count / seconds),
+            Math.round(count / seconds * size / 1e6));
       }
     }
   }

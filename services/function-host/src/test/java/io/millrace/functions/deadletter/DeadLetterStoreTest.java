@@ -50,7 +50,8 @@ class DeadLetterStoreTest {
   private static DeadLetter letter(String pipeline, String payload) {
     Message message =
         new Message(new MessageId("edge-1.1", 7, 0), "plant/1", 17, Buffer.buffer(payload));
-    return new DeadLetter(pipeline, 1, "fn", message, 1_700_000_000_000L, "ValueError: x", "Traceback");
+    return new DeadLetter(
+        pipeline, 1, "fn", message, 1_700_000_000_000L, "ValueError: x", "Traceback");
   }
 
   private static List<String> payloads(List<DeadLetterStore.Stored> page) {
@@ -60,12 +61,17 @@ class DeadLetterStoreTest {
   @Test
   void keepsLettersAcrossRestartsApartByPipeline() {
     DeadLetterStore store = store(100);
-    Future.all(store.keep(letter("p", "a")), store.keep(letter("p", "b")), store.keep(letter("pq", "c"))).await();
+    Future.all(
+            store.keep(letter("p", "a")),
+            store.keep(letter("p", "b")),
+            store.keep(letter("pq", "c")))
+        .await();
     store.close().await();
 
     DeadLetterStore again = store(100);
 
-    assertThat(again.list("p", 0, 10, Long.MAX_VALUE).await().getFirst().letter()).isEqualTo(letter("p", "b"));
+    assertThat(again.list("p", 0, 10, Long.MAX_VALUE).await().getFirst().letter())
+        .isEqualTo(letter("p", "b"));
     assertThat(payloads(again.list("p", 0, 10, Long.MAX_VALUE).await())).containsExactly("b", "a");
     assertThat(payloads(again.list("p", 1, 10, Long.MAX_VALUE).await())).containsExactly("a");
     assertThat(payloads(again.list("pq", 0, 10, Long.MAX_VALUE).await())).containsExactly("c");
@@ -81,7 +87,10 @@ class DeadLetterStoreTest {
     }
     Future.all(kept).await();
 
-    assertThat(payloads(store.list("p", 0, 100, Long.MAX_VALUE).await())).hasSize(10).startsWith("24").endsWith("15");
+    assertThat(payloads(store.list("p", 0, 100, Long.MAX_VALUE).await()))
+        .hasSize(10)
+        .startsWith("24")
+        .endsWith("15");
     await().until(() -> dropped.get() == 15);
     store.close().await();
   }
@@ -115,18 +124,22 @@ class DeadLetterStoreTest {
   void answersQuestionsByPageAndPurges() {
     DeadLetterStore store = store(100);
     Future.all(store.keep(letter("p", "a")), store.keep(letter("p", "b"))).await();
-    DeadLetterDesk desk = new DeadLetterDesk(store, (pipeline, after, upTo) -> Future.succeededFuture(0));
+    DeadLetterDesk desk =
+        new DeadLetterDesk(store, (pipeline, after, upTo) -> Future.succeededFuture(0));
 
     JsonObject page = desk.list("p", 1, 1).await();
     assertThat(page.getInteger("totalCount")).isEqualTo(2);
     JsonObject entry = page.getJsonArray("result").getJsonObject(0);
-    assertThat(entry.getBinary("payload")).isEqualTo("a".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(entry.getBinary("payload"))
+        .isEqualTo("a".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertThat(entry.getString("failedAt")).isEqualTo("2023-11-14T22:13:20.000Z");
     assertThat(entry.getInteger("stage")).isEqualTo(1);
 
     assertThat(desk.purge("p", entry.getString("id")).await()).isEqualTo(1);
-    assertThatThrownBy(() -> desk.purge("p", entry.getString("id")).await()).hasMessageContaining("no dead letter");
-    assertThatThrownBy(() -> desk.replay("p", "x").await()).hasMessageContaining("no dead letter x");
+    assertThatThrownBy(() -> desk.purge("p", entry.getString("id")).await())
+        .hasMessageContaining("no dead letter");
+    assertThatThrownBy(() -> desk.replay("p", "x").await())
+        .hasMessageContaining("no dead letter x");
     assertThat(desk.purge("p", "").await()).isEqualTo(1);
     assertThat(desk.purge("p", "").await()).isZero();
     store.close().await();

@@ -114,7 +114,8 @@ class LogBookTest {
 
     clock.addAndGet(1_000_000_000);
 
-    assertThat(texts(read(book, -1, "", 10_000)).getLast()).isEqualTo("... 8000 log lines left out by the host");
+    assertThat(texts(read(book, -1, "", 10_000)).getLast())
+        .isEqualTo("... 8000 log lines left out by the host");
   }
 
   @Test
@@ -132,5 +133,23 @@ class LogBookTest {
     say(again, 0, 2, "b");
 
     assertThat(texts(read(again, -1, "", 10))).containsExactly("a", "b");
+  }
+
+  @Test
+  void deletesLogsThatNobodyHasWrittenToForLong() throws IOException {
+    LogBook book = book();
+    say(book, 0, 1, "a");
+    book.line("old", 0, "fn", 1, 2, "b");
+    book.flush().await();
+    try (var files = Files.walk(folder.resolve("old"))) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1));
+      }
+    }
+
+    book.prune(java.time.Duration.ofDays(1)).await();
+
+    assertThat(folder.resolve("old")).doesNotExist();
+    assertThat(texts(read(book, -1, "", 10))).containsExactly("a");
   }
 }

@@ -26,7 +26,8 @@ class FrameReaderTest {
 
   @Property(tries = 300)
   void cutsTheStreamIntoTheSameFramesHoweverItArrives(
-      @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 3_000) Integer> sizes, @ForAll long seed) {
+      @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 3_000) Integer> sizes,
+      @ForAll long seed) {
     List<Frame> got = new ArrayList<>();
     FrameReader fresh =
         new FrameReader((type, body) -> got.add(new Frame(type, body.slice(0, body.length()))));
@@ -36,7 +37,8 @@ class FrameReaderTest {
     for (int size : sizes) {
       byte[] bytes = new byte[size];
       random.nextBytes(bytes);
-      Frame frame = new Frame(random.nextBoolean() ? FrameType.RESULTS : FrameType.LOG, Buffer.buffer(bytes));
+      Frame frame =
+          new Frame(random.nextBoolean() ? FrameType.RESULTS : FrameType.LOG, Buffer.buffer(bytes));
       sent.add(frame);
       stream.appendBuffer(head(size, frame.type())).appendBuffer(frame.body());
       if (random.nextInt(4) == 0) {
@@ -45,7 +47,8 @@ class FrameReaderTest {
     }
 
     for (int at = 0; at < stream.length(); ) {
-      int next = Math.min(stream.length(), at + 1 + random.nextInt(random.nextBoolean() ? 7 : 4_000));
+      int next =
+          Math.min(stream.length(), at + 1 + random.nextInt(random.nextBoolean() ? 7 : 4_000));
       fresh.feed(stream.getBuffer(at, next));
       at = next;
     }
@@ -57,19 +60,23 @@ class FrameReaderTest {
   void refusesAFrameThatIsTooLongBeforeItArrives() {
     assertThatThrownBy(() -> reader.feed(head(FrameReader.MAX_BODY + 1, FrameType.RESULTS)))
         .isInstanceOfSatisfying(
-            ProtocolViolation.class, violation -> assertThat(violation.code()).isEqualTo("frameTooLong"));
+            ProtocolViolation.class,
+            violation -> assertThat(violation.code()).isEqualTo("frameTooLong"));
     assertThatThrownBy(() -> new FrameReader((type, body) -> {}).feed(head(-1, FrameType.RESULTS)))
         .hasMessageContaining("4294967295 bytes");
-    assertThatThrownBy(() -> new FrameReader((type, body) -> {}).feed(head((16 << 20) + 1, FrameType.HELLO)))
+    assertThatThrownBy(
+            () -> new FrameReader((type, body) -> {}).feed(head((16 << 20) + 1, FrameType.HELLO)))
         .hasMessageContaining("at most 16777216");
   }
 
   @Test
   void refusesTypesThatARuntimeDoesNotSend() {
-    for (int type : new int[] {0, FrameType.OPEN, FrameType.MESSAGES, FrameType.DRAIN, 0x18, 0x7F}) {
+    for (int type :
+        new int[] {0, FrameType.OPEN, FrameType.MESSAGES, FrameType.DRAIN, 0x18, 0x7F}) {
       assertThatThrownBy(() -> new FrameReader((t, body) -> {}).feed(head(0, type)))
           .isInstanceOfSatisfying(
-              ProtocolViolation.class, violation -> assertThat(violation.code()).isEqualTo("unknownType"));
+              ProtocolViolation.class,
+              violation -> assertThat(violation.code()).isEqualTo("unknownType"));
     }
   }
 }

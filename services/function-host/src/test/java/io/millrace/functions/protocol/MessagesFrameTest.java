@@ -48,6 +48,7 @@ class MessagesFrameTest {
     MessagesFrame whole = new MessagesFrame(MessagesFrame.recordBytes(only));
     whole.add(7, 0xABCD, only);
 
-    assertThat(hex(MessagesFrame.headOfSingle(7, 0xABCD, only)) + "6162").isEqualTo(hex(whole.finish()));
+    assertThat(hex(MessagesFrame.headOfSingle(7, 0xABCD, only)) + "6162")
+        .isEqualTo(hex(whole.finish()));
   }
 }

@@ -58,7 +58,11 @@ class ResultsTest {
   @Test
   void readsEveryKindOfRecordInOrder() {
     JsonObject error =
-        new JsonObject().put("type", "ValueError").put("message", "no number").put("line", 4).put("later", 1);
+        new JsonObject()
+            .put("type", "ValueError")
+            .put("message", "no number")
+            .put("line", 4)
+            .put("later", 1);
     assertThat(
             read(
                 record(1, 1, Buffer.buffer("a")),
@@ -66,7 +70,8 @@ class ResultsTest {
                 record(3, 1, Buffer.buffer()),
                 record(0x85, 2, Buffer.buffer("later")),
                 record(4, 2, error.toBuffer())))
-        .containsExactly("emit 1 a", "emit 1 to t/1 b", "done 1", "error 2 ValueError: no number 4");
+        .containsExactly(
+            "emit 1 a", "emit 1 to t/1 b", "done 1", "error 2 ValueError: no number 4");
   }
 
   @Test
@@ -76,12 +81,16 @@ class ResultsTest {
       Buffer cut = emit.getBuffer(0, length);
       assertThatThrownBy(() -> read(cut)).isInstanceOf(ProtocolViolation.class);
     }
-    assertThatThrownBy(() -> read(record(9, 1, Buffer.buffer()))).hasMessageContaining("unknown kind 9");
+    assertThatThrownBy(() -> read(record(9, 1, Buffer.buffer())))
+        .hasMessageContaining("unknown kind 9");
     assertThatThrownBy(() -> read(record(2, 1, Buffer.buffer().appendUnsignedShort(0))))
         .hasMessageContaining("names none");
-    assertThatThrownBy(() -> read(record(4, 1, Buffer.buffer("{}")))).hasMessageContaining("lacks its message");
-    assertThatThrownBy(() -> read(record(4, 1, Buffer.buffer("[")))).hasMessageContaining("not a JSON object");
-    assertThatThrownBy(() -> read(record(4, 1, Buffer.buffer("{\"message\": \"m\", \"line\": \"x\"}"))))
+    assertThatThrownBy(() -> read(record(4, 1, Buffer.buffer("{}"))))
+        .hasMessageContaining("lacks its message");
+    assertThatThrownBy(() -> read(record(4, 1, Buffer.buffer("["))))
+        .hasMessageContaining("not a JSON object");
+    assertThatThrownBy(
+            () -> read(record(4, 1, Buffer.buffer("{\"message\": \"m\", \"line\": \"x\"}"))))
         .hasMessageContaining("wrong type");
   }
 

@@ -25,8 +25,10 @@ class RuntimeRulesTest {
   void builtInImagesCarryOurVersionAndOthersTheirOwn() {
     Images images = new Images("millrace/", "1.2.3");
 
-    assertThat(images.image(stage("python-env", "whatever"))).isEqualTo("millrace/python-env:1.2.3");
-    assertThat(images.image(stage("mine", "registry:5000/me/env"))).isEqualTo("registry:5000/me/env:latest");
+    assertThat(images.image(stage("python-env", "whatever")))
+        .isEqualTo("millrace/python-env:1.2.3");
+    assertThat(images.image(stage("mine", "registry:5000/me/env")))
+        .isEqualTo("registry:5000/me/env:latest");
     assertThat(images.image(stage("mine", "me/env:7"))).isEqualTo("me/env:7");
     assertThat(images.image(stage("mine", "me/env@sha256:ab"))).isEqualTo("me/env@sha256:ab");
     assertThat(Images.of("millrace/", Optional.empty()).tag()).matches("\\d+\\.\\d+.*");
@@ -35,7 +37,8 @@ class RuntimeRulesTest {
   @Test
   void exitsAreTold() {
     assertThat(new InstanceExit(7, false, 0).description()).isEqualTo("exit code 7");
-    assertThat(new InstanceExit(139, false, 0).description()).isEqualTo("killed by signal 11 (SIGSEGV)");
+    assertThat(new InstanceExit(139, false, 0).description())
+        .isEqualTo("killed by signal 11 (SIGSEGV)");
     assertThat(new InstanceExit(137, true, 512 << 20).description())
         .isEqualTo("out of memory: it used more than its limit of 512 MiB");
   }
@@ -68,8 +71,10 @@ class RuntimeRulesTest {
     assertThat(wanted.resolve("old")).doesNotExist();
     Path folder = run.create("i-1");
     assertThat(folder).isEqualTo(wanted.resolve("i-1"));
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(wanted))).isEqualTo("rwx------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx--x--x");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(wanted)))
+        .isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx--x--x");
   }
 
   @Test
@@ -83,6 +88,6 @@ class RuntimeRulesTest {
     assertThat(folder.resolve(RunFolder.SOCKET).toString().length()).isLessThan(104);
     assertThat(folder.toString()).contains(id);
     assertThat(RunFolder.installation(data)).isEqualTo(id);
-    RunFolder.delete(folder.getParent());
+    RunFolder.delete(Path.of("/tmp", "millrace-" + id));
   }
 }

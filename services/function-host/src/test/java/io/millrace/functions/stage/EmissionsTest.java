@@ -15,7 +15,7 @@ class EmissionsTest {
     AtomicReference<FrameBody> got = new AtomicReference<>();
     new FrameReader((type, body) -> got.set(body))
         .feed(Buffer.buffer().appendInt(text.length()).appendByte((byte) 0x14).appendString(text));
-    return got.get();
+    return java.util.Objects.requireNonNull(got.get());
   }
 
   private boolean emit(long sequence, String payload) {

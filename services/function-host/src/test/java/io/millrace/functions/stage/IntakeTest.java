@@ -38,7 +38,8 @@ class IntakeTest {
   private static Batch batch(String... payloads) {
     return new Batch(
         IntStream.range(0, payloads.length)
-            .mapToObj(i -> new Message(new MessageId("o.1", i, 0), "t", 0, Buffer.buffer(payloads[i])))
+            .mapToObj(
+                i -> new Message(new MessageId("o.1", i, 0), "t", 0, Buffer.buffer(payloads[i])))
             .toList());
   }
 
@@ -50,14 +51,19 @@ class IntakeTest {
     intake.take(first, 102, batch("d", "e"));
     assertThat(given)
         .containsExactly(
-            new Given(0, "a"), new Given(1, "b"), new Given(2, "c"), new Given(3, "d"), new Given(4, "e"));
+            new Given(0, "a"),
+            new Given(1, "b"),
+            new Given(2, "c"),
+            new Given(3, "d"),
+            new Given(4, "e"));
 
     intake.settle(1);
     intake.settle(1);
     intake.settle(4);
     intake.settle(Long.MAX_VALUE);
 
-    assertThat(acknowledged).containsExactly("first 101", "first 102", "second 1", "first 103", "first 104");
+    assertThat(acknowledged)
+        .containsExactly("first 101", "first 102", "second 1", "first 103", "first 104");
   }
 
   @Test

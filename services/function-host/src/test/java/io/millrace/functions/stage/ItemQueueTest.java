@@ -65,7 +65,8 @@ class ItemQueueTest {
       assertThat(queue.size()).isEqualTo(model.size());
       assertThat(queue.sent()).isEqualTo(sent);
       assertThat(queue.bytes()).isEqualTo(model.stream().mapToLong(Message::cost).sum());
-      assertThat(queue.sentBytes()).isEqualTo(model.stream().limit(sent).mapToLong(Message::cost).sum());
+      assertThat(queue.sentBytes())
+          .isEqualTo(model.stream().limit(sent).mapToLong(Message::cost).sum());
       assertThat(queue.lowestRoot()).isEqualTo(roots.isEmpty() ? Long.MAX_VALUE : roots.getFirst());
       for (int i = 0; i < model.size(); i++) {
         assertThat(queue.message(i)).isSameAs(model.get(i));

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkState;
 import io.millrace.common.spec.PipelineOutput;
-import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.Condition.Level;
 import io.millrace.functions.fixtures.FakeDriver.Behaviour;
 import io.millrace.functions.fixtures.FakeDriver.Instance;
@@ -16,11 +15,6 @@ import io.millrace.functions.fixtures.Specs;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -58,129 +52,6 @@ class PipelinesIT {
   }
 
   @Test
-  void repeatsNothingThatADeadInstanceHadSentAlready() {
-    AtomicInteger lives = new AtomicInteger();
-    bed.driver.behave(
-        new Behaviour() {
-          @Override
-          public void message(Instance instance, long sequence, String payload) {
-            instance.emit(sequence, payload + "-first");
-            if (payload.equals("b") && lives.getAndIncrement() == 0) {
-              instance.exit(9);
-              return;
-            }
-            instance.emit(sequence, payload + "-second");
-            instance.done(sequence);
-          }
-        });
-    deployOneStage();
-    FakeIngest ingest = ingest();
-
-    ingest.send("a", "b", "c");
-
-    await().until(() -> ingest.acknowledged.get() == 3);
-    assertThat(bed.egress.texts())
-        .containsExactly("a-first", "a-second", "b-first", "b-second", "c-first", "c-second");
-    assertThat(bed.egress.ids())
-        .containsExactly(
-            "edge-1.1-0-0", "edge-1.1-0-1", "edge-1.1-1-0", "edge-1.1-1-1", "edge-1.1-2-0", "edge-1.1-2-1");
-    assertThat(bed.figure("p1", "restarts")).isEqualTo(1);
-    assertThat(alerted("FunctionRestarted")).isTrue();
-  }
-
-  @Test
-  void sendsADifferentRepeatInFull() {
-    AtomicInteger lives = new AtomicInteger();
-    bed.driver.behave(
-        new Behaviour() {
-          @Override
-          public void message(Instance instance, long sequence, String payload) {
-            int life = lives.getAndIncrement();
-            instance.emit(sequence, payload + life);
-            if (life == 0) {
-              instance.exit(9);
-            } else {
-              instance.done(sequence);
-            }
-          }
-        });
-    deployOneStage();
-    FakeIngest ingest = ingest();
-
-    ingest.send("a");
-
-    await().until(() -> ingest.acknowledged.get() == 1);
-    assertThat(bed.egress.texts()).containsExactly("a0", "a1");
-  }
-
-  @Test
-  void takesResultsOfLaterMessagesAsTheEndOfEarlierOnes() {
-    AtomicInteger lives = new AtomicInteger();
-    bed.driver.behave(
-        new Behaviour() {
-          @Override
-          public void opened(Instance instance, JsonObject open) {
-            lives.incrementAndGet();
-            instance.ready();
-          }
-
-          @Override
-          public void message(Instance instance, long sequence, String payload) {
-            instance.emit(sequence, payload);
-            if (lives.get() == 1 && payload.equals("c")) {
-              instance.exit(1);
-            } else if (lives.get() > 1) {
-              instance.done(sequence);
-            }
-          }
-        });
-    deployOneStage();
-    FakeIngest ingest = ingest();
-
-    ingest.send("a", "b", "c", "d");
-
-    await().until(() -> ingest.acknowledged.get() == 4);
-    assertThat(bed.egress.texts()).containsExactly("a", "b", "c", "d");
-  }
-
-  @Test
-  void blamesTheMessageThatIsAloneWhenTheInstanceDies() {
-    List<Integer> together = new CopyOnWriteArrayList<>();
-    AtomicInteger open = new AtomicInteger();
-    bed.driver.behave(
-        new Behaviour() {
-          @Override
-          public void opened(Instance instance, JsonObject json) {
-            open.set(0);
-            instance.ready();
-          }
-
-          @Override
-          public void message(Instance instance, long sequence, String payload) {
-            together.add(open.incrementAndGet());
-            if (payload.equals("deadly")) {
-              instance.exit(139);
-            } else if (bed.driver.instances.size() > 1) {
-              open.decrementAndGet();
-              instance.emit(sequence, payload);
-              instance.done(sequence);
-            }
-          }
-        });
-    deployOneStage();
-    FakeIngest ingest = ingest();
-
-    ingest.send("a", "b", "deadly", "c");
-
-    await().until(() -> ingest.acknowledged.get() == 4);
-    assertThat(bed.egress.texts()).containsExactly("a", "b", "c");
-    assertThat(bed.letters("p1")).hasSize(1);
-    assertThat(bed.letters("p1").getFirst().letter().error()).contains("SIGSEGV");
-    assertThat(bed.driver.instances).hasSize(4);
-    assertThat(together.subList(4, together.size())).containsOnly(1);
-  }
-
-  @Test
   void keepsOrderAndBoundsWhenTheOutputStandsStill() {
     bed.egress.acknowledging = false;
     deployOneStage();
@@ -198,29 +69,6 @@ class PipelinesIT {
     assertThat(bed.egress.received.stream().map(message -> message.id().offset()))
         .isSorted()
         .doesNotHaveDuplicates();
-  }
-
-  @Test
-  void killsARuntimeThatBreaksTheProtocolAndStartsAnother() {
-    bed.driver.behave(
-        new Behaviour() {
-          @Override
-          public void message(Instance instance, long sequence, String payload) {
-            if (bed.driver.instances.size() == 1) {
-              instance.done(sequence + 5);
-            } else {
-              instance.done(sequence);
-            }
-          }
-        });
-    deployOneStage();
-    FakeIngest ingest = ingest();
-
-    ingest.send("a", "b");
-
-    await().until(() -> ingest.acknowledged.get() == 2);
-    await().until(() -> alerted("FunctionRestarted"));
-    assertThat(bed.alerts.stream().map(AlertReport::message)).anyMatch(text -> text.contains("broke the protocol"));
   }
 
   @Test
@@ -255,7 +103,9 @@ class PipelinesIT {
     bed.deploy(Specs.pipeline("p1", 2, Specs.python("")));
 
     await().until(() -> bed.condition("p1").level() == Level.DEGRADED);
-    assertThat(bed.condition("p1").reason()).contains("the version before goes on").contains("line 3");
+    assertThat(bed.condition("p1").reason())
+        .contains("the version before goes on")
+        .contains("line 3");
     await().until(() -> alerted("FunctionNotLoaded"));
     ingest.send("b");
     await().until(() -> ingest.acknowledged.get() == 2);
@@ -271,7 +121,9 @@ class PipelinesIT {
 
     bed.deploy(Specs.pipeline("p1", 2, Specs.python("")));
 
-    await().atMost(java.time.Duration.ofSeconds(20)).until(() -> bed.status("p1").specVersion() == 2);
+    await()
+        .atMost(java.time.Duration.ofSeconds(20))
+        .until(() -> bed.status("p1").specVersion() == 2);
     bed.egress.acknowledging = true;
     ingest.send("d");
     await().until(() -> ingest.acknowledged.get() == 4);
@@ -281,14 +133,19 @@ class PipelinesIT {
   @Test
   void refusesLinksOfUnknownPipelinesAndVersions() {
     FakeIngest ingest = ingest();
-    await().until(() -> ingest.state() instanceof LinkState.Opening opening && opening.reason().contains("not known"));
+    await()
+        .until(() ->
+            ingest.state() instanceof LinkState.Opening opening
+                && opening.reason().contains("not known"));
 
     bed.deploy(Specs.pipeline("p1", 1, Specs.python("")));
     await().until(() -> ingest.state() instanceof LinkState.Open);
     FakeIngest newer = FakeIngest.open(bed.vertx, "p1", 2, "edge-2");
 
-    await().until(() ->
-        newer.state() instanceof LinkState.Opening opening && opening.reason().contains("version 2 of pipeline name-of-p1"));
+    await()
+        .until(() ->
+            newer.state() instanceof LinkState.Opening opening
+                && opening.reason().contains("version 2 of pipeline name-of-p1"));
   }
 
   @Test
@@ -344,7 +201,8 @@ class PipelinesIT {
     assertThat(bed.replay("p1")).isEqualTo(2);
 
     await().until(() -> bed.letters("p1").size() == 1);
-    assertThat(bed.letters("p1").getFirst().letter().message().payload().toString()).isEqualTo("always");
+    assertThat(bed.letters("p1").getFirst().letter().message().payload().toString())
+        .isEqualTo("always");
     await().untilAsserted(() -> assertThat(bed.egress.texts()).containsExactly("once"));
   }
 
@@ -367,7 +225,10 @@ class PipelinesIT {
     await().until(() -> ingest.acknowledged.get() == 1);
     assertThat(bed.egress.received.getFirst().topic()).isEqualTo("other/topic");
     await().until(() -> alerted("FunctionAlert"));
-    assertThat(bed.alerts.getFirst().message()).contains("fn").contains("name-of-p1").contains("takes bytes");
+    assertThat(bed.alerts.getFirst().message())
+        .contains("fn")
+        .contains("name-of-p1")
+        .contains("takes bytes");
   }
 
   @Test
@@ -395,10 +256,12 @@ class PipelinesIT {
           @Override
           public void message(Instance instance, long sequence, String payload) {
             held.incrementAndGet();
-            bed.vertx.setTimer(300, ignored -> {
-              instance.emit(sequence, payload);
-              instance.done(sequence);
-            });
+            bed.vertx.setTimer(
+                300,
+                ignored -> {
+                  instance.emit(sequence, payload);
+                  instance.done(sequence);
+                });
           }
         });
     deployOneStage();
@@ -410,35 +273,5 @@ class PipelinesIT {
 
     assertThat(bed.egress.texts()).containsExactly("a", "b");
     await().until(() -> ingest.acknowledged.get() == 2);
-  }
-
-  @Test
-  void losesNothingHoweverOftenInstancesDie() {
-    Random random = new Random(7);
-    AtomicInteger deaths = new AtomicInteger();
-    Map<Instance, Long> latest = new ConcurrentHashMap<>();
-    bed.driver.behave(
-        new Behaviour() {
-          @Override
-          public void message(Instance instance, long sequence, String payload) {
-            latest.put(instance, sequence);
-            instance.emit(sequence, payload);
-            if (random.nextInt(1_000) == 0 && deaths.incrementAndGet() < 20) {
-              instance.exit(9);
-            } else if (random.nextInt(5) > 0) {
-              bed.vertx.setTimer(1, ignored -> instance.done(latest.get(instance)));
-            } else {
-              instance.done(sequence);
-            }
-          }
-        });
-    bed.deploy(Specs.pipeline("p1", 1, Specs.python(""), Specs.python("")));
-    FakeIngest ingest = ingest();
-    List<String> sent = IntStream.range(0, 20_000).mapToObj(i -> "message " + i).toList();
-
-    ingest.send(sent.toArray(String[]::new));
-
-    await().atMost(java.time.Duration.ofSeconds(50)).until(() -> ingest.acknowledged.get() == sent.size());
-    assertThat(bed.egress.texts().stream().distinct().toList()).isEqualTo(sent);
   }
 }

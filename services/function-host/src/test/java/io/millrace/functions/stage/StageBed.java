@@ -45,32 +45,30 @@ final class StageBed implements AutoCloseable {
     background = onContext(() -> Future.succeededFuture(new Background(vertx)));
     RunFolder run = RunFolder.prepare(data.resolve("run"), "test");
     letters =
-        onContext(
-            () ->
-                Future.succeededFuture(
-                    new DeadLetterStore(vertx, data.resolve("letters"), 1_000, 1 << 20, new Silent())));
+        onContext(() ->
+            Future.succeededFuture(
+                new DeadLetterStore(vertx, data.resolve("letters"), 1_000, 1 << 20, new Silent())));
     onContext(letters::open);
     pipelines =
-        onContext(
-            () -> {
-              Links links = new Links(vertx, LinkAddresses.FUNCTIONS, "edge-1", LinkTimings.DEFAULT);
-              LogBook logs = new LogBook(data.resolve("logs"), 1 << 20, background);
-              Host host =
-                  new Host(
-                      "edge-1",
-                      new Workplace(vertx, background, run, driver),
-                      links,
-                      letters,
-                      logs,
-                      new Taps(vertx, id -> true),
-                      alerts::add,
-                      meters,
-                      () -> {});
-              Pipelines all = new Pipelines(host, 64 << 20);
-              vertx.setPeriodic(20, ignored -> all.tick());
-              vertx.setPeriodic(100, ignored -> all.report());
-              return links.start().compose(started -> links.accept(all)).map(all);
-            });
+        onContext(() -> {
+          Links links = new Links(vertx, LinkAddresses.FUNCTIONS, "edge-1", LinkTimings.DEFAULT);
+          LogBook logs = new LogBook(data.resolve("logs"), 1 << 20, background);
+          Host host =
+              new Host(
+                  "edge-1",
+                  new Workplace(vertx, background, run, driver),
+                  links,
+                  letters,
+                  logs,
+                  new Taps(vertx, id -> true),
+                  alerts::add,
+                  meters,
+                  () -> {});
+          Pipelines all = new Pipelines(host, 64 << 20);
+          vertx.setPeriodic(20, ignored -> all.tick());
+          vertx.setPeriodic(100, ignored -> all.report());
+          return links.start().compose(started -> links.accept(all)).map(all);
+        });
     egress = FakeEgress.open(vertx, LinkAddresses.EGRESS, "cloud-1");
   }
 
@@ -84,7 +82,8 @@ final class StageBed implements AutoCloseable {
 
   <T> T onContext(Supplier<Future<T>> action) {
     try {
-      return Future.<T>future(promise -> context.runOnContext(ignored -> action.get().onComplete(promise)))
+      return Future.<T>future(
+              promise -> context.runOnContext(ignored -> action.get().onComplete(promise)))
           .await(30, TimeUnit.SECONDS);
     } catch (TimeoutException tooLong) {
       throw new IllegalStateException(tooLong);
@@ -92,26 +91,26 @@ final class StageBed implements AutoCloseable {
   }
 
   void deploy(PipelineSpec spec) {
-    onContext(
-        () -> {
-          pipelines.pipelineChanged(spec);
-          return Future.succeededFuture();
-        });
+    onContext(() -> {
+      pipelines.pipelineChanged(spec);
+      return Future.succeededFuture();
+    });
   }
 
   void remove(PipelineSpec spec) {
-    onContext(
-        () -> {
-          pipelines.pipelineRemoved(spec);
-          return Future.succeededFuture();
-        });
+    onContext(() -> {
+      pipelines.pipelineRemoved(spec);
+      return Future.succeededFuture();
+    });
   }
 
   PipelineStatus status(String pipeline) {
-    return onContext(
-        () ->
-            Future.succeededFuture(
-                pipelines.statuses().stream().filter(s -> s.pipeline().equals(pipeline)).findFirst().orElseThrow()));
+    return onContext(() ->
+        Future.succeededFuture(
+            pipelines.statuses().stream()
+                .filter(s -> s.pipeline().equals(pipeline))
+                .findFirst()
+                .orElseThrow()));
   }
 
   Condition condition(String pipeline) {
@@ -127,7 +126,8 @@ final class StageBed implements AutoCloseable {
   }
 
   int replay(String pipeline) {
-    return onContext(() -> letters.newest(pipeline).compose(newest -> pipelines.replay(pipeline, -1, newest)));
+    return onContext(
+        () -> letters.newest(pipeline).compose(newest -> pipelines.replay(pipeline, -1, newest)));
   }
 
   void stop() {

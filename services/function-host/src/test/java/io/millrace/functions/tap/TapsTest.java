@@ -37,7 +37,12 @@ class TapsTest {
     JsonObject page = taps.read(tap, 1).await();
 
     assertThat(page.getJsonArray("messages").getJsonObject(0))
-        .isEqualTo(new JsonObject().put("topic", "t").put("timestamp", 17L).put("payload", "YQ==").put("size", 1));
+        .isEqualTo(
+            new JsonObject()
+                .put("topic", "t")
+                .put("timestamp", 17L)
+                .put("payload", "YQ==")
+                .put("size", 1));
     assertThat(taps.read(tap, 10).await().getJsonArray("messages")).hasSize(1);
   }
 
@@ -73,11 +78,13 @@ class TapsTest {
 
     taps.sweep(System.nanoTime() + TimeUnit.SECONDS.toNanos(11));
 
-    assertThatThrownBy(() -> taps.read(tap, 1).await()).hasMessageContaining("not read for 10 seconds");
+    assertThatThrownBy(() -> taps.read(tap, 1).await())
+        .hasMessageContaining("not read for 10 seconds");
   }
 
   @Test
   void areRefusedForPipelinesThatAreNotHere() {
-    assertThatThrownBy(() -> taps.open("q").await()).hasMessage("pipeline q is not started on this node");
+    assertThatThrownBy(() -> taps.open("q").await())
+        .hasMessage("pipeline q is not started on this node");
   }
 }
