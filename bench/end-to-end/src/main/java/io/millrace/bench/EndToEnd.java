@@ -45,7 +45,8 @@ public final class EndToEnd {
             name,
             median(rates),
             median(p50),
-            median(p99)));
+            median(p99),
+            repeats));
   }
 
   private static double median(List<Double> values) {
