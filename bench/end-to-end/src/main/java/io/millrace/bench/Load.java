@@ -36,7 +36,7 @@ final class Load implements AutoCloseable {
     this.vertx = vertx;
     this.topic = topic;
     MqttClientOptions options =
-        new MqttClientOptions().setMaxInflightQueue(2 * WINDOW).setAutoKeepAlive(true);
+        new MqttClientOptions().setMaxInflightQueue(60_000).setAutoKeepAlive(true);
     options.setTcpNoDelay(true);
     publisher = MqttClient.create(vertx, options);
     subscriber = MqttClient.create(vertx, options);
