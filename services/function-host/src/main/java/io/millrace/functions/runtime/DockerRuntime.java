@@ -3,6 +3,8 @@ package io.millrace.functions.runtime;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -189,12 +192,15 @@ public final class DockerRuntime implements RuntimeDriver {
     sweeper.shutdownNow();
     List<RuntimeContainer> all = List.copyOf(running);
     all.forEach(RuntimeContainer::kill);
-    return Future.join(all.stream().map(RuntimeContainer::removed).toList())
-        .transform(gone ->
-            background.call(() -> {
-              sweep();
-              engine.close();
-              return null;
-            }));
+    Promise<Void> closed = background.promise();
+    Future.join(all.stream().map(RuntimeContainer::removed).toList())
+        .onComplete(gone -> background.call(this::leaveEngine).onComplete(closed));
+    return closed.future();
+  }
+
+  private @Nullable Void leaveEngine() throws IOException {
+    sweep();
+    engine.close();
+    return null;
   }
 }

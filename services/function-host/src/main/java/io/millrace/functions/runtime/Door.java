@@ -2,11 +2,14 @@ package io.millrace.functions.runtime;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,17 +77,18 @@ public final class Door {
 
   /** Closes the door and the connection, and removes the folder. Never fails. */
   public Future<Void> close() {
-    // The server tells its end on a thread of its own; the background brings us back to ours.
-    return server
-        .close()
-        .transform(closed ->
-            background.<Void>call(() -> {
-              RunFolder.delete(folder);
-              return null;
-            }))
-        .otherwise(stays -> {
-          log.warn("{}", stays.getMessage());
-          return null;
-        });
+    // The server tells its end on a thread of its own; whoever waits for us is told on ours.
+    Promise<Void> gone = background.promise();
+    server.close().onComplete(closed -> background.call(this::removeFolder).onComplete(gone));
+    return gone.future();
+  }
+
+  private @Nullable Void removeFolder() {
+    try {
+      RunFolder.delete(folder);
+    } catch (UncheckedIOException stays) {
+      log.warn("{}", stays.getMessage());
+    }
+    return null;
   }
 }

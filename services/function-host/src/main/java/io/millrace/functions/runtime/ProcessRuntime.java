@@ -1,6 +1,7 @@
 package io.millrace.functions.runtime;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,10 @@ public final class ProcessRuntime implements RuntimeDriver {
   public Future<Void> close() {
     watch.shutdownNow();
     running.forEach(ChildProcess::kill);
-    return Future.join(List.copyOf(running).stream().map(ChildProcess::exited).toList()).mapEmpty();
+    Promise<Void> closed = background.promise();
+    Future.join(List.copyOf(running).stream().map(ChildProcess::exited).toList())
+        .<Void>mapEmpty()
+        .onComplete(closed);
+    return closed.future();
   }
 }

@@ -243,7 +243,7 @@ final class Attempt implements RuntimeSession.Listener {
     String noun = "the " + place.driver().noun();
     return last == Phase.READY
         ? new Ending.Died(new FunctionError("", noun + " ended: " + reason, output.text(), 0))
-        : new Ending.NotLoaded(
+        : new Ending.DiedLoading(
             new FunctionError(
                 "",
                 noun + " ended before the function was loaded: " + reason + output.hint(),

@@ -10,8 +10,11 @@ sealed interface Ending {
   /** It could not be started; the function has nothing to do with it. */
   record NotStarted(String reason) implements Ending {}
 
-  /** It never got so far as to take messages: the function cannot be loaded. */
+  /** It says that the function cannot be loaded, or did not come to an end with that. */
   record NotLoaded(FunctionError error) implements Ending {}
+
+  /** It ended by itself before it took messages; the function may or may not have to do with it. */
+  record DiedLoading(FunctionError error) implements Ending {}
 
   /** It ended by itself, with the function in it. */
   record Died(FunctionError error) implements Ending {}

@@ -40,6 +40,11 @@ final class InstanceKeeper implements Attempt.Owner {
   static final Duration LOAD_AGAIN = Duration.ofSeconds(60);
 
   private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long FIRST_LOAD_PAUSE_MILLIS = 500;
+
+  /** So often in a row it takes until a function that could be loaded is said not to be. */
+  private static final int LOAD_DEATHS = 4;
+
   private static final long MAX_PAUSE_MILLIS = 10_000;
   private static final long FIRST_START_PAUSE_MILLIS = 1_000;
   private static final long MAX_START_PAUSE_MILLIS = 30_000;
@@ -59,6 +64,8 @@ final class InstanceKeeper implements Attempt.Owner {
   private StageHealth health = new StageHealth.Starting("starting");
   private int startFailures;
   private int deaths;
+  private int loadDeaths;
+  private boolean hasRun;
   private boolean stopping;
   private long retryTimer = -1;
 
@@ -155,13 +162,22 @@ final class InstanceKeeper implements Attempt.Owner {
 
   @Override
   public JsonObject open(JsonObject hello) {
-    become(new StageHealth.Starting("loading the function " + spec.function()));
+    starting("loading the function " + spec.function());
     return OpenMessage.of(pipeline, number);
+  }
+
+  private void starting(String what) {
+    // What is wrong with a function stays in view while it is tried again.
+    if (!stopping && !(health instanceof StageHealth.Unloadable)) {
+      become(new StageHealth.Starting(what));
+    }
   }
 
   @Override
   public void loaded(RuntimeSession session) {
     startFailures = 0;
+    loadDeaths = 0;
+    hasRun = true;
     become(new StageHealth.Running());
     observer.loaded(number);
     stage.attach(session);
@@ -198,9 +214,7 @@ final class InstanceKeeper implements Attempt.Owner {
 
   @Override
   public void progress(String what) {
-    if (!stopping) {
-      become(new StageHealth.Starting(what));
-    }
+    starting(what);
   }
 
   @Override
@@ -210,7 +224,8 @@ final class InstanceKeeper implements Attempt.Owner {
     switch (ending) {
       case Ending.Asked() -> stage.takeBack();
       case Ending.NotStarted(String reason) -> onNotStarted(reason);
-      case Ending.NotLoaded(FunctionError error) -> onNotLoaded(error);
+      case Ending.NotLoaded(FunctionError error) -> onNotLoaded(error, LOAD_AGAIN.toMillis());
+      case Ending.DiedLoading(FunctionError error) -> onDiedLoading(error);
       case Ending.Died(FunctionError error) -> onDied(error);
       case Ending.TooSlow(FunctionError error) -> onTooSlow(error);
     }
@@ -226,7 +241,21 @@ final class InstanceKeeper implements Attempt.Owner {
     again(pause(FIRST_START_PAUSE_MILLIS, MAX_START_PAUSE_MILLIS, startFailures++));
   }
 
-  private void onNotLoaded(FunctionError error) {
+  private void onDiedLoading(FunctionError error) {
+    long pause = pause(FIRST_LOAD_PAUSE_MILLIS, LOAD_AGAIN.toMillis(), loadDeaths++);
+    if (hasRun && loadDeaths < LOAD_DEATHS) {
+      // It could be loaded before, so this was probably done to it.
+      countRestart();
+      stage.takeBack();
+      say(LEVEL_ERROR, error.message() + "; starting another");
+      become(new StageHealth.Restarting(error.message()));
+      again(pause);
+    } else {
+      onNotLoaded(error, pause);
+    }
+  }
+
+  private void onNotLoaded(FunctionError error, long pauseMillis) {
     stage.takeBack();
     String place = error.line() > 0 ? " (line " + error.line() + ")" : "";
     become(new StageHealth.Unloadable(error.headline() + place));
@@ -235,7 +264,7 @@ final class InstanceKeeper implements Attempt.Owner {
       say(LEVEL_ERROR, error.headline());
     }
     observer.notLoaded(number, error);
-    again(LOAD_AGAIN.toMillis());
+    again(pauseMillis);
   }
 
   private void onDied(FunctionError error) {

@@ -30,6 +30,7 @@ final class Stage implements Downstream, Results.Sink {
   private final FailureDesk desk;
   private final StageFigures figures;
   private final Runnable settle;
+  private final Thread owner = Thread.currentThread();
   private final ItemQueue queue = new ItemQueue();
   private final Holds holds = new Holds();
   private final Emissions emissions = new Emissions();
@@ -110,6 +111,7 @@ final class Stage implements Downstream, Results.Sink {
   }
 
   private void pump() {
+    assert Thread.currentThread() == owner : "a stage belongs to one thread";
     RuntimeSession current = session;
     if (current == null) {
       return;
@@ -251,6 +253,7 @@ final class Stage implements Downstream, Results.Sink {
 
   /** The instance is gone, asked to or not; what it has not ended is taken back. */
   void detach() {
+    assert Thread.currentThread() == owner : "a stage belongs to one thread";
     session = null;
     // Results come in order: when those of a message have begun, those of all before it are
     // complete.
@@ -269,9 +272,10 @@ final class Stage implements Downstream, Results.Sink {
    * progress is under suspicion.
    */
   void blame(FunctionError death) {
-    suspects = queue.sent();
+    boolean alone = queue.sent() == 1;
+    suspects = Math.max(suspects, queue.sent());
     for (int i = 0; i < queue.sent(); i++) {
-      if (queue.addDeath(i) >= DEADLY && i == 0) {
+      if (queue.addDeath(i) >= DEADLY && alone) {
         giveUp(
             new FunctionError(
                 death.type(),

@@ -232,6 +232,45 @@ class InstanceDeathIT {
     await()
         .atMost(java.time.Duration.ofSeconds(50))
         .until(() -> ingest.acknowledged.get() == sent.size());
-    assertThat(bed.egress.texts().stream().distinct().toList()).isEqualTo(sent);
+    List<String> missing = new java.util.ArrayList<>(sent);
+    missing.removeAll(new java.util.HashSet<>(bed.egress.texts()));
+    assertThat(missing).isEmpty();
+    assertThat(bed.letters("p1")).isEmpty();
+    assertThat(bed.egress.received.stream().map(message -> message.id().offset())).isSorted();
+  }
+
+  @Test
+  void startsAnotherSoonWhenOneThatCouldBeLoadedDiesWhileLoading() {
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void opened(Instance instance, JsonObject open) {
+            int number = bed.driver.instances.size();
+            if (number == 2 || number == 3) {
+              instance.exit(137);
+            } else {
+              instance.ready();
+            }
+          }
+
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            if (bed.driver.instances.size() == 1) {
+              instance.exit(137);
+            } else {
+              instance.emit(sequence, payload);
+              instance.done(sequence);
+            }
+          }
+        });
+    deployOneStage();
+    FakeIngest ingest = ingest();
+
+    ingest.send("a");
+
+    await().until(() -> ingest.acknowledged.get() == 1);
+    assertThat(bed.driver.instances).hasSize(4);
+    assertThat(alerted("FunctionNotLoaded")).isFalse();
+    assertThat(bed.figure("p1", "restarts")).isEqualTo(3);
   }
 }
