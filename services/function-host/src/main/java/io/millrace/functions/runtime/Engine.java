@@ -3,6 +3,7 @@ package io.millrace.functions.runtime;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.LogContainerCmd;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
@@ -39,6 +40,7 @@ final class Engine implements AutoCloseable {
 
   private final Semaphore permits = new Semaphore(AT_A_TIME, true);
   private volatile boolean init;
+  private volatile boolean closed;
 
   Engine(String host) {
     this.host = host;
@@ -120,10 +122,14 @@ final class Engine implements AutoCloseable {
         .awaitCompletion();
   }
 
-  /** Hands over what a container writes, until it ends. */
-  void follow(String container, ResultCallback<Frame> frames) {
-    streams
-        .logContainerCmd(container)
+  /**
+   * Hands over what a container writes, until it ends.
+   *
+   * @param all from its start; else from now on
+   */
+  void follow(String container, boolean all, ResultCallback<Frame> frames) {
+    LogContainerCmd follow = streams.logContainerCmd(container);
+    (all ? follow.withTailAll() : follow.withTail(0))
         .withStdOut(true)
         .withStdErr(true)
         .withFollowStream(true)
@@ -164,8 +170,13 @@ final class Engine implements AutoCloseable {
         client -> client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
   }
 
+  boolean closed() {
+    return closed;
+  }
+
   @Override
   public void close() throws IOException {
+    closed = true;
     calls.close();
     streams.close();
   }

@@ -17,9 +17,6 @@ final class RuntimeContainer implements RuntimeInstance {
   private static final Logger log = LoggerFactory.getLogger(RuntimeContainer.class);
   private static final long ASK_AGAIN_MILLIS = 500;
 
-  /** How long an engine that does not answer is asked what became of the container. */
-  private static final int QUESTIONS = 20;
-
   private final Engine engine;
   private final Background background;
   private final InstanceRequest request;
@@ -41,10 +38,15 @@ final class RuntimeContainer implements RuntimeInstance {
 
   /** Begins to hand over the output. */
   void watch() {
+    watch(true);
+  }
+
+  private void watch(boolean fromStart) {
     LineSplitter output = new LineSplitter(line -> request.output().line(false, line));
     LineSplitter errors = new LineSplitter(line -> request.output().line(true, line));
     engine.follow(
         id,
+        fromStart,
         new ResultCallback.Adapter<Frame>() {
           @Override
           public void onNext(Frame frame) {
@@ -75,23 +77,11 @@ final class RuntimeContainer implements RuntimeInstance {
   }
 
   private void findOut() {
-    Optional<ContainerState> state = Optional.empty();
-    boolean answered = false;
-    for (int question = 0; question < QUESTIONS && !answered; question++) {
-      try {
-        state = engine.state(id);
-        answered = state.isEmpty() || !Boolean.TRUE.equals(state.get().getRunning());
-      } catch (RuntimeException noAnswer) {
-        log.debug("{} not inspected: {}", name, noAnswer.getMessage());
-      }
-      if (!answered) {
-        pause();
-      }
-    }
-    if (!answered && state.isPresent()) {
+    Optional<ContainerState> state = askUntilAnswered();
+    if (state.isPresent() && Boolean.TRUE.equals(state.get().getRunning())) {
       // The engine closed the output of a container that lives, as it does when it is restarted.
       ending.set(false);
-      watch();
+      watch(false);
       return;
     }
     long limit = request.spec().limits().memoryBytes();
@@ -99,6 +89,22 @@ final class RuntimeContainer implements RuntimeInstance {
     boolean outOfMemory = !killed && state.map(ContainerState::getOOMKilled).orElse(false);
     exited.tryComplete(new InstanceExit(code == null ? -1 : code.intValue(), outOfMemory, limit));
     remove();
+  }
+
+  /**
+   * While the engine is away nobody knows whether the container lives, and it may well go on
+   * working.
+   */
+  private Optional<ContainerState> askUntilAnswered() {
+    while (!engine.closed()) {
+      try {
+        return engine.state(id);
+      } catch (RuntimeException noAnswer) {
+        log.debug("{} not inspected: {}", name, noAnswer.getMessage());
+        pause();
+      }
+    }
+    return Optional.empty();
   }
 
   private static void pause() {

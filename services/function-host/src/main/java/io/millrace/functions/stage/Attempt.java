@@ -283,6 +283,7 @@ final class Attempt implements RuntimeSession.Listener {
   private void forceOtherEnd(long now) {
     RuntimeSession current = session;
     if (exit == null) {
+      owner.progress("waiting for the end of the " + place.driver().noun() + " before");
       kill();
       endingSince = now;
     } else if (current != null && !current.paused()) {

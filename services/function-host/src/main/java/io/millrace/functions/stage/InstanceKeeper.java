@@ -12,6 +12,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,9 @@ final class InstanceKeeper implements Attempt.Owner {
   private static final long FIRST_START_PAUSE_MILLIS = 1_000;
   private static final long MAX_START_PAUSE_MILLIS = 30_000;
   private static final int LEVEL_WARNING = 3;
+  private static final DateTimeFormatter LINE =
+      DateTimeFormatter.ofPattern("'['uuuu-MM-dd HH:mm:ss,SSS 'host '")
+          .withZone(ZoneId.systemDefault());
   private static final int LEVEL_ERROR = 4;
 
   private final Workplace place;
@@ -203,8 +209,13 @@ final class InstanceKeeper implements Attempt.Owner {
     observer.line(number, timestampNanos, level, text);
   }
 
+  /** A line of the host's own, in the format of the others. */
   private void say(int level, String text) {
-    observer.line(number, System.currentTimeMillis() * 1_000_000, level, text);
+    long millis = System.currentTimeMillis();
+    String prefix =
+        LINE.format(Instant.ofEpochMilli(millis))
+            + (level == LEVEL_ERROR ? "ERROR] " : "WARNING] ");
+    observer.line(number, millis * 1_000_000, level, prefix + text);
   }
 
   @Override
@@ -257,8 +268,7 @@ final class InstanceKeeper implements Attempt.Owner {
 
   private void onNotLoaded(FunctionError error, long pauseMillis) {
     stage.takeBack();
-    String place = error.line() > 0 ? " (line " + error.line() + ")" : "";
-    become(new StageHealth.Unloadable(error.headline() + place));
+    become(new StageHealth.Unloadable(error.headline() + OpenMessage.place(spec, error.line())));
     if (error.type().isEmpty()) {
       // The runtime has logged what it found in the function; this one it did not live to say.
       say(LEVEL_ERROR, error.headline());

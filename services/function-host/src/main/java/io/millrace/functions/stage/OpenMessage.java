@@ -10,6 +10,21 @@ import java.util.Map;
 final class OpenMessage {
   private OpenMessage() {}
 
+  /**
+   * Where in the function's file an error is, to go behind its message: as in {@code (main.py, line
+   * 3)}.
+   */
+  static String place(StageSpec spec, int line) {
+    String file =
+        switch (spec.language()) {
+          case "python" -> "main.py";
+          case "node" -> "main.js";
+          case "golang" -> "main.go";
+          default -> spec.function();
+        };
+    return line > 0 ? " (" + file + ", line " + line + ")" : "";
+  }
+
   static JsonObject of(PipelineSpec pipeline, int number) {
     StageSpec spec = pipeline.stages().get(number);
     boolean last = number == pipeline.stages().size() - 1;

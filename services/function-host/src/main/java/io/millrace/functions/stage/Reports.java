@@ -112,7 +112,10 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
 
   @Override
   public void notLoaded(int stage, FunctionError error) {
-    String line = error.line() > 0 ? " (line " + error.line() + ")" : "";
+    String line =
+        stage < spec.stages().size()
+            ? OpenMessage.place(spec.stages().get(stage), error.line())
+            : "";
     String message =
         "Function "
             + function(stage)
