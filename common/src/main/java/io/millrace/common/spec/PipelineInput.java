@@ -2,8 +2,10 @@ package io.millrace.common.spec;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Where a pipeline's messages come from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -30,7 +32,7 @@ public sealed interface PipelineInput {
    */
   record SourceTopic(String filter, Map<String, String> selectors) {
     public SourceTopic {
-      selectors = Map.copyOf(selectors);
+      selectors = Collections.unmodifiableMap(new TreeMap<>(selectors));
     }
   }
 

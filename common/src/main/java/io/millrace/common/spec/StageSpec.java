@@ -1,6 +1,8 @@
 package io.millrace.common.spec;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One function in a pipeline's chain.
@@ -20,6 +22,7 @@ public record StageSpec(
     Map<String, String> parameters,
     StageLimits limits) {
   public StageSpec {
-    parameters = Map.copyOf(parameters);
+    // By name, as the guide shows them, and the same on every node and after every restart.
+    parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 }
