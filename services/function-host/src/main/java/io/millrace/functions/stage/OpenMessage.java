@@ -4,7 +4,7 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.StageSpec;
 import io.millrace.functions.protocol.RuntimeSession;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
+import java.util.LinkedHashMap;
 
 /** What a runtime is told about the function that it is to load. */
 final class OpenMessage {
@@ -36,7 +36,7 @@ final class OpenMessage {
         .put("input", number == 0 ? "input" : "stage-" + (number - 1))
         .put("endpoint", last ? pipeline.output().endpoint() : "stage-" + number)
         .put("code", spec.code())
-        .put("parameters", new JsonObject(Map.copyOf(spec.parameters())))
+        .put("parameters", new JsonObject(new LinkedHashMap<String, Object>(spec.parameters())))
         .put("limits", new JsonObject().put("timeoutMillis", spec.limits().timeoutMillis()));
   }
 }
