@@ -1,5 +1,9 @@
 package io.millrace.ingest.listener;
 
+import io.millrace.ingest.packet.Packet;
+import io.millrace.ingest.packet.PacketProblem;
+import io.millrace.ingest.packet.Properties5;
+import io.millrace.ingest.packet.Reason;
 import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.IncomingExactlyOnce;
 import io.millrace.ingest.session.Publication;
@@ -9,65 +13,49 @@ import io.millrace.ingest.topics.TopicRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that one client publishes: into the spool and to subscribers, and their
  * acknowledgements, which for those that pipelines want go out when they are on disk. Reads no more
- * from the socket while too much waits for the disk.
+ * from the socket while too much waits for the disk. QoS 2 messages go into the spool at once, and
+ * to subscribers when the client releases them.
  */
 final class Incoming {
-  private static final int MAX_WITHHELD = 1_000;
   private static final long CROWDED_RETRY_MILLIS = 5;
 
   private final Broker broker;
   private final Publisher publisher;
   private final MqttConnection.Client client;
+  private final MqttConnection connection;
   private final ChannelHandlerContext context;
-  private final Runnable unacknowledged;
   private final IncomingExactlyOnce exactlyOnce;
   private final boolean version5;
+  private final Withheld withheld = new Withheld();
   private @Nullable String @Nullable [] aliases;
   private long pendingBytes;
   private int pending;
   private boolean paused;
   private boolean flushScheduled;
-  private boolean closing;
-
-  /**
-   * Topics of messages that were not acknowledged: until the connection ends no other of theirs is.
-   */
-  private final Set<String> withheld = new HashSet<>(0);
-
-  private boolean withheldAll;
-
   private boolean ended;
 
-  /**
-   * @param unacknowledged called once, when a message was left without an acknowledgement and the
-   *     client cannot be told
-   */
   Incoming(
       Broker broker,
       Publisher publisher,
       MqttConnection.Client client,
-      ChannelHandlerContext context,
-      Runnable unacknowledged) {
+      MqttConnection connection,
+      ChannelHandlerContext context) {
     this.broker = broker;
     this.publisher = publisher;
     this.client = client;
+    this.connection = connection;
     this.context = context;
-    this.unacknowledged = unacknowledged;
     this.exactlyOnce = client.session().incoming();
-    this.version5 = client.connect().version5();
+    this.version5 = client.request().version5();
   }
 
   /** Now, in nanoseconds since the epoch. */
@@ -76,58 +64,99 @@ final class Incoming {
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
-  void publish(MqttPublishMessage packet) {
-    int qos = packet.fixedHeader().qosLevel().value();
-    int packetId = packet.variableHeader().packetId();
+  void publish(Packet.Publish packet) {
+    int qos = packet.qos();
     String topic = topic(packet);
     int size = packet.payload().readableBytes();
     broker.counts().messageIn(size);
-    if (qos == 2 && !exactlyOnce.begin(packetId)) {
+    if (qos == 2 && exactlyOnce.knows(packet.packetId())) {
       // Sent again: taken once already, or about to be.
-      if (exactlyOnce.confirmed(packetId)) {
-        client.writer().publishReceived(packetId, Reason.SUCCESS);
+      if (exactlyOnce.confirmed(packet.packetId())) {
+        client.writer().publishReceived(packet.packetId(), Reason.SUCCESS);
       }
       return;
     }
-    if (qos > 0 && version5 && pending >= broker.options().receiveMaximum()) {
+    if (qos > 0 && version5 && pending + exactlyOnce.size() >= broker.options().receiveMaximum()) {
       throw new PacketProblem(
           Reason.RECEIVE_MAXIMUM_EXCEEDED, "more than the receive maximum in flight");
     }
-    if (qos > 0 && (withheldAll || withheld.contains(topic))) {
-      // One before it on this topic was not taken: this one must not overtake it.
-      leaveUnacknowledged(packetId, qos, topic);
+    if (qos > 0 && withheld.covers(topic)) {
+      leaveUnacknowledged(topic);
       return;
     }
-    Publication publication = publication(packet, topic, qos, copy(packet.payload(), size));
-    Append.Completion completion =
-        qos == 0 ? null : outcome -> stored(packetId, qos, size, topic, outcome);
-    switch (publisher.publish(publication, completion)) {
-      case AT_ONCE -> {
-        if (qos > 0) {
-          acknowledge(packetId, qos);
-        }
-      }
-      case WHEN_STORED -> {
-        pending++;
-        pendingBytes += size;
-      }
-      case REFUSED -> refuse(packetId, qos, topic);
+    if (TopicRules.isReserved(topic)) {
+      deny(packet.packetId(), qos);
+      return;
     }
+    publish(packet.packetId(), publication(packet, topic, size));
     if (pendingBytes > broker.options().pendingBytes() || publisher.crowded()) {
       pause();
     }
   }
 
-  private Publication publication(
-      MqttPublishMessage packet, String topic, int qos, Buffer payload) {
-    MqttProperties properties = packet.variableHeader().properties();
-    long expiry = Properties5.number(properties, MqttProperties.PUBLICATION_EXPIRY_INTERVAL, -1);
+  private void publish(int packetId, Publication publication) {
+    int qos = publication.qos();
+    Append.Completion completion =
+        qos == 0 ? null : outcome -> stored(packetId, publication, outcome);
+    switch (publisher.spool(publication, completion)) {
+      case AT_ONCE -> accepted(packetId, publication);
+      case WHEN_STORED -> {
+        pending++;
+        pendingBytes += publication.cost();
+        if (qos == 1) {
+          publisher.deliver(publication);
+        } else {
+          exactlyOnce.begin(packetId, publication);
+        }
+      }
+      case REFUSED -> refuse(packetId, publication);
+    }
+  }
+
+  /** A topic that is the broker's own. MQTT 3 has no word for that: the message is gone. */
+  private void deny(int packetId, int qos) {
+    Reason reason = version5 ? Reason.NOT_AUTHORIZED : Reason.SUCCESS;
+    if (qos == 1) {
+      client.writer().publishAcknowledged(packetId, reason);
+    } else if (qos == 2) {
+      client.writer().publishReceived(packetId, reason);
+    }
+  }
+
+  /** No pipeline wants it. */
+  private void accepted(int packetId, Publication publication) {
+    switch (publication.qos()) {
+      case 0 -> publisher.deliver(publication);
+      case 1 -> {
+        boolean wanted = publisher.deliver(publication);
+        client.session().drainIfDue(connection);
+        client
+            .writer()
+            .publishAcknowledged(
+                packetId, wanted ? Reason.SUCCESS : Reason.NO_MATCHING_SUBSCRIBERS);
+      }
+      default -> {
+        exactlyOnce.begin(packetId, publication);
+        exactlyOnce.confirm(packetId);
+        client.writer().publishReceived(packetId, Reason.SUCCESS);
+      }
+    }
+  }
+
+  private Publication publication(Packet.Publish packet, String topic, int size) {
+    Properties5 properties = packet.properties();
+    String answers = properties.text(Properties5.RESPONSE_TOPIC);
+    if (answers != null && !TopicRules.isName(answers)) {
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "the response topic is invalid [MQTT-3.3.2-14]");
+    }
+    long expiry = properties.number(Properties5.MESSAGE_EXPIRY, -1);
     return new Publication(
         topic,
-        payload,
-        qos,
-        packet.fixedHeader().isRetain(),
-        Properties5.forwarded(properties),
+        copy(packet.payload(), size),
+        packet.qos(),
+        packet.retain(),
+        properties.forwarded(),
         client.session().clientId(),
         now(),
         expiry < 0
@@ -142,17 +171,16 @@ final class Incoming {
   }
 
   /** The topic as it stands, or the one that an alias means (MQTT 5.0, section 3.3.2.3.4). */
-  private String topic(MqttPublishMessage packet) {
-    String topic = packet.variableHeader().topicName();
-    long alias =
-        Properties5.number(packet.variableHeader().properties(), MqttProperties.TOPIC_ALIAS, -1);
+  private String topic(Packet.Publish packet) {
+    String topic = packet.topic();
+    long alias = packet.properties().number(Properties5.TOPIC_ALIAS, -1);
     if (alias >= 0) {
-      if (alias == 0 || alias > ConnectPacket.TOPIC_ALIASES) {
+      if (alias == 0 || alias > ConnectRequest.TOPIC_ALIASES) {
         throw new PacketProblem(
             Reason.TOPIC_ALIAS_INVALID, "topic alias " + alias + " is out of range");
       }
       if (aliases == null) {
-        aliases = new String[ConnectPacket.TOPIC_ALIASES + 1];
+        aliases = new String[ConnectRequest.TOPIC_ALIASES + 1];
       }
       if (topic.isEmpty()) {
         String known = aliases[(int) alias];
@@ -162,10 +190,13 @@ final class Incoming {
         }
         return known;
       }
-      aliases[(int) alias] = topic;
     }
     if (!TopicRules.isName(topic)) {
-      throw new PacketProblem(Reason.TOPIC_NAME_INVALID, "the topic name is invalid");
+      throw new PacketProblem(
+          Reason.MALFORMED_PACKET, "the topic name '" + topic + "' is invalid [MQTT-3.3.2-2]");
+    }
+    if (alias > 0 && aliases != null) {
+      aliases[(int) alias] = topic;
     }
     return topic;
   }
@@ -175,16 +206,26 @@ final class Incoming {
     ended = true;
   }
 
-  private void stored(int packetId, int qos, int size, String topic, Outcome outcome) {
+  private void stored(int packetId, Publication publication, Outcome outcome) {
     if (ended) {
       return;
     }
     pending--;
-    pendingBytes -= size;
+    pendingBytes -= publication.cost();
     switch (outcome) {
-      case STORED -> acknowledge(packetId, qos);
-      case REFUSED -> refuse(packetId, qos, topic);
-      case FAILED -> leaveUnacknowledged(packetId, qos, topic);
+      case STORED -> {
+        if (publication.qos() == 1) {
+          client.writer().publishAcknowledged(packetId, Reason.SUCCESS);
+        } else {
+          exactlyOnce.confirm(packetId);
+          client.writer().publishReceived(packetId, Reason.SUCCESS);
+        }
+      }
+      case REFUSED -> refuse(packetId, publication);
+      case FAILED -> {
+        exactlyOnce.end(packetId);
+        leaveUnacknowledged(publication.topic());
+      }
     }
     if (!flushScheduled) {
       // One write for all acknowledgements of this turn.
@@ -202,53 +243,48 @@ final class Incoming {
     resume();
   }
 
-  private void acknowledge(int packetId, int qos) {
-    if (qos == 1) {
-      client.writer().publishAcknowledged(packetId, Reason.SUCCESS);
-    } else {
-      exactlyOnce.confirm(packetId);
-      client.writer().publishReceived(packetId, Reason.SUCCESS);
-    }
-  }
-
-  private void refuse(int packetId, int qos, String topic) {
+  private void refuse(int packetId, Publication publication) {
     broker.counts().refused();
-    if (qos == 0) {
-      return;
-    }
-    if (!version5) {
-      leaveUnacknowledged(packetId, qos, topic);
-    } else if (qos == 1) {
-      client.writer().publishAcknowledged(packetId, Reason.QUOTA_EXCEEDED);
-    } else {
-      exactlyOnce.end(packetId);
-      client.writer().publishReceived(packetId, Reason.QUOTA_EXCEEDED);
-    }
-  }
-
-  private void leaveUnacknowledged(int packetId, int qos, String topic) {
-    if (withheld.size() < MAX_WITHHELD) {
-      withheld.add(topic);
-    } else {
-      // Too many to remember: what comes now must not be taken at all.
-      withheldAll = true;
-    }
-    if (qos == 2) {
-      exactlyOnce.end(packetId);
-    }
-    if (!closing) {
-      closing = true;
-      unacknowledged.run();
+    switch (publication.qos()) {
+      case 0 -> {}
+      case 1 -> {
+        if (version5) {
+          client.writer().publishAcknowledged(packetId, Reason.QUOTA_EXCEEDED);
+        } else {
+          leaveUnacknowledged(publication.topic());
+        }
+      }
+      default -> {
+        exactlyOnce.end(packetId);
+        if (version5) {
+          client.writer().publishReceived(packetId, Reason.QUOTA_EXCEEDED);
+        } else {
+          leaveUnacknowledged(publication.topic());
+        }
+      }
     }
   }
 
-  /** The client lets go of a QoS 2 message. */
+  /** The client cannot be told; it will connect and send again when its connection ends. */
+  private void leaveUnacknowledged(String topic) {
+    if (withheld.add(topic)) {
+      context
+          .executor()
+          .schedule(
+              () -> connection.end(Reason.QUOTA_EXCEEDED),
+              broker.options().retrySeconds(),
+              TimeUnit.SECONDS);
+    }
+  }
+
+  /** The client lets go of a QoS 2 message, which now goes to subscribers. */
   void release(int packetId) {
-    boolean known = exactlyOnce.end(packetId);
-    client
-        .writer()
-        .publishCompleted(
-            packetId, known || !version5 ? Reason.SUCCESS : Reason.PACKET_IDENTIFIER_NOT_FOUND);
+    Publication publication = exactlyOnce.end(packetId);
+    if (publication != null) {
+      publisher.deliver(publication);
+      client.session().drainIfDue(connection);
+    }
+    client.writer().publishCompleted(packetId, Reason.SUCCESS);
   }
 
   private void pause() {

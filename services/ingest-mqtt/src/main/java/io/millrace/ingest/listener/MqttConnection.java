@@ -1,22 +1,20 @@
 package io.millrace.ingest.listener;
 
+import io.millrace.ingest.packet.Answers;
+import io.millrace.ingest.packet.Packet;
+import io.millrace.ingest.packet.PacketProblem;
+import io.millrace.ingest.packet.PacketWriter;
+import io.millrace.ingest.packet.Properties5;
+import io.millrace.ingest.packet.Reason;
 import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.Delivery;
 import io.millrace.ingest.session.Outlet;
 import io.millrace.ingest.session.Session;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class MqttConnection extends ChannelInboundHandlerAdapter implements Outlet {
   private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
 
+  /** A client's goodbye that asks for its will all the same (MQTT 5.0, section 3.14.2.1). */
+  private static final int WITH_WILL = 0x04;
+
   private enum Stage {
     /** Nothing has come yet. */
     NEW,
@@ -37,17 +38,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     CLOSED
   }
 
+  /** A client whose CONNECT has been accepted. */
+  record Client(Session session, ConnectRequest request, PacketWriter writer) {}
+
   private final Broker broker;
   private final Publisher publisher;
-  private final ArrayDeque<Object> early = new ArrayDeque<>();
+  private final ArrayDeque<Packet> early = new ArrayDeque<>();
   private Stage stage = Stage.NEW;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
   private @Nullable Incoming incoming;
   private boolean graceful;
-
-  /** A client whose CONNECT has been accepted. */
-  record Client(Session session, ConnectPacket connect, PacketWriter writer) {}
 
   MqttConnection(Broker broker, Publisher publisher) {
     this.broker = broker;
@@ -71,142 +72,151 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    Packet packet = (Packet) message;
     if (stage == Stage.CONNECTING) {
-      early.add(message);
+      early.add(packet);
       return;
     }
     try {
-      if (message instanceof MqttMessage packet && stage != Stage.CLOSED) {
+      if (stage != Stage.CLOSED) {
         handle(context, packet);
       }
     } catch (PacketProblem problem) {
       refuse(problem);
     } finally {
-      ReferenceCountUtil.release(message);
+      release(packet);
     }
   }
 
-  private void handle(ChannelHandlerContext context, MqttMessage packet) {
-    if (packet.decoderResult().isFailure()) {
-      throw DecodeProblems.of(packet.decoderResult().cause());
+  private static void release(Packet packet) {
+    if (packet instanceof Packet.Publish publish) {
+      publish.payload().release();
     }
-    MqttMessageType type = packet.fixedHeader().messageType();
-    if (stage == Stage.NEW) {
-      if (type != MqttMessageType.CONNECT) {
-        throw new PacketProblem(
-            Reason.PROTOCOL_ERROR, "the first packet is " + type + " and not CONNECT");
-      }
-      connect(context, ConnectPacket.read((MqttConnectMessage) packet));
-      return;
-    }
+  }
+
+  private void handle(ChannelHandlerContext context, Packet packet) {
     Client connected = client;
     Incoming publishes = incoming;
     if (connected == null || publishes == null) {
+      switch (packet) {
+        case Packet.Connect connect -> connect(context, ConnectRequest.judge(connect));
+        case Packet.Faulty faulty -> throw faulty.problem();
+        default ->
+            throw new PacketProblem(Reason.PROTOCOL_ERROR, "the first packet is not CONNECT");
+      }
       return;
     }
-    Session session = connected.session();
-    PacketWriter writer = connected.writer();
-    switch (type) {
-      case PUBLISH -> publishes.publish((MqttPublishMessage) packet);
-      case PUBACK, PUBCOMP -> session.completed(packetId(packet));
-      case PUBREC -> received(connected, packetId(packet), failed(packet));
-      case PUBREL -> publishes.release(packetId(packet));
-      case SUBSCRIBE ->
-          SubscribePackets.subscribe(broker, connected, context, (MqttSubscribeMessage) packet);
-      case UNSUBSCRIBE ->
-          SubscribePackets.unsubscribe(broker, connected, context, (MqttUnsubscribeMessage) packet);
-      case PINGREQ -> context.write(MqttMessage.PINGRESP);
-      case DISCONNECT -> disconnect(connected, packet);
-      default -> throw new PacketProblem(Reason.PROTOCOL_ERROR, "a client does not send " + type);
-    }
-    if (type != MqttMessageType.PUBLISH) {
-      writer.flush();
+    switch (packet) {
+      case Packet.Publish publish -> publishes.publish(publish);
+      case Packet.Reply reply -> reply(connected, publishes, reply);
+      case Packet.Subscribe subscribe ->
+          new SubscribeAnswers(broker, connected).subscribe(subscribe);
+      case Packet.Unsubscribe unsubscribe ->
+          new SubscribeAnswers(broker, connected).unsubscribe(unsubscribe);
+      case Packet.Ping ping -> connected.writer().write(Answers.pong());
+      case Packet.Disconnect disconnect -> disconnect(connected, disconnect);
+      case Packet.Faulty faulty -> throw faulty.problem();
+      case Packet.Connect again ->
+          throw new PacketProblem(Reason.PROTOCOL_ERROR, "a second CONNECT");
     }
   }
 
-  private static int packetId(MqttMessage packet) {
-    return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
-  }
-
-  private static boolean failed(MqttMessage packet) {
-    return packet.variableHeader()
-            instanceof io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader reply
-        && (reply.reasonCode() & 0x80) != 0;
-  }
-
-  private static void received(Client client, int packetId, boolean failed) {
-    if (failed) {
-      client.session().completed(packetId);
-    } else {
-      boolean known = client.session().received(packetId);
-      boolean tell = !known && client.connect().version5();
-      client
-          .writer()
-          .publishReleased(packetId, tell ? Reason.PACKET_IDENTIFIER_NOT_FOUND : Reason.SUCCESS);
+  private static void reply(Client client, Incoming publishes, Packet.Reply reply) {
+    Session session = client.session();
+    int packetId = reply.packetId();
+    Session.Progress progress =
+        switch (reply.kind()) {
+          case PUBACK -> session.acknowledged(packetId);
+          case PUBREC -> session.received(packetId, reply.refused());
+          case PUBCOMP -> session.completed(packetId);
+          case PUBREL -> {
+            publishes.release(packetId);
+            yield Session.Progress.AS_EXPECTED;
+          }
+        };
+    if (progress == Session.Progress.OUT_OF_ORDER) {
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, reply.kind() + " where another answer was due [MQTT-4.3.3-3]");
+    }
+    if (reply.kind() == Packet.Reply.Kind.PUBREC && !reply.refused()) {
+      client.writer().publishReleased(packetId, Reason.SUCCESS);
     }
   }
 
-  private void connect(ChannelHandlerContext context, ConnectPacket connect) {
+  private void connect(ChannelHandlerContext context, ConnectRequest request) {
     stage = Stage.CONNECTING;
-    // What the client sends before its answer waits in the socket, but for what has been read
-    // already.
+    // What the client sends before its answer waits in the socket, but for what has been read.
     context.channel().config().setAutoRead(false);
     broker
         .sessions()
         .attach(
-            connect.clientId(),
-            connect.cleanStart(),
+            request.clientId(),
+            request.cleanStart(),
             this,
             (session, present) -> {
               if (stage == Stage.CLOSED) {
                 broker.sessions().detach(session, this, true);
-                return;
+              } else {
+                accepted(context, request, session, present);
               }
-              accepted(context, connect, session, present);
             });
   }
 
   private void accepted(
-      ChannelHandlerContext context, ConnectPacket connect, Session session, boolean present) {
-    PacketWriter writer = new PacketWriter(context, connect.version5(), connect.maxPacketBytes());
-    Client connected = new Client(session, connect, writer);
+      ChannelHandlerContext context, ConnectRequest request, Session session, boolean present) {
+    PacketWriter writer = new PacketWriter(context, request.version5(), request.maxPacketBytes());
+    Client connected = new Client(session, request, writer);
     client = connected;
-    incoming = new Incoming(broker, publisher, connected, context, this::closeSoon);
+    incoming = new Incoming(broker, publisher, connected, this, context);
     stage = Stage.CONNECTED;
     broker.counts().connected();
-    session.expirySeconds(connect.expirySeconds());
-    broker.sessions().will(session, connect.will());
-    connect.watchKeepAlive(context);
-    context.write(connect.accept(present, session.expirySeconds(), broker.options()));
+    session.expirySeconds(request.expirySeconds());
+    broker.sessions().will(session, request.will());
+    watchKeepAlive(context, request.keepAliveSeconds());
+    ByteBuf answer = request.accepted(present, session.expirySeconds(), broker.options());
+    if (answer.readableBytes() > request.maxPacketBytes()) {
+      answer.release();
+      close();
+      return;
+    }
+    writer.write(answer);
     if (present) {
       session.resume(this);
     }
     context.flush();
     context.channel().config().setAutoRead(true);
-    Object next;
+    Packet next;
     while ((next = early.poll()) != null) {
       channelRead(context, next);
     }
     channelReadComplete(context);
   }
 
-  private void disconnect(Client client, MqttMessage packet) {
-    graceful = true;
-    if (client.connect().version5()
-        && packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
-      // 0x04: goodbye, but publish my will.
-      graceful = header.reasonCode() == 0;
-      long expiry =
-          Properties5.number(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, -1);
-      if (expiry > 0 && client.session().expirySeconds() == 0) {
-        graceful = false;
-        throw new PacketProblem(
-            Reason.PROTOCOL_ERROR, "a session that was to end cannot be prolonged");
-      }
-      if (expiry >= 0) {
-        client.session().expirySeconds(expiry);
-      }
+  /**
+   * Ends the connection when nothing comes for one and a half times the keep-alive time
+   * [MQTT-3.1.2-24]. Bytes count, not packets: a large one may take long.
+   */
+  private static void watchKeepAlive(ChannelHandlerContext context, int seconds) {
+    if (seconds > 0) {
+      context
+          .pipeline()
+          .addBefore(
+              MqttListener.DECODER,
+              "keepAlive",
+              new IdleStateHandler(seconds * 1_500L, 0, 0, TimeUnit.MILLISECONDS));
     }
+  }
+
+  private void disconnect(Client client, Packet.Disconnect packet) {
+    long expiry = packet.properties().number(Properties5.SESSION_EXPIRY, -1);
+    if (expiry > 0 && client.session().expirySeconds() == 0) {
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "a session that was to end cannot be prolonged [MQTT-3.14.2-2]");
+    }
+    if (expiry >= 0) {
+      client.session().expirySeconds(expiry);
+    }
+    graceful = packet.reasonCode() != WITH_WILL;
     close();
   }
 
@@ -218,54 +228,46 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
       return;
     }
     log.debug(
-        "connection of {} ended: {}", context.channel().remoteAddress(), problem.getMessage());
-    if (stage == Stage.NEW) {
-      MqttMessage answer = DecodeProblems.connectAnswer(problem);
+        "{} sent what ends a connection: {}",
+        context.channel().remoteAddress(),
+        problem.getMessage());
+    if (!problem.answered()) {
+      close();
+    } else if (stage == Stage.CONNECTED) {
+      end(problem.reason());
+    } else {
+      ByteBuf answer = Answers.refused(problem.version(), problem.reason());
       if (answer != null) {
         context.writeAndFlush(answer);
       }
       close();
-    } else {
-      end(problem.reason());
     }
   }
 
   /** Ends the connection; an MQTT 5 client is told why. */
   void end(Reason reason) {
-    ChannelHandlerContext context = this.context;
     Client connected = client;
-    if (context != null
-        && stage == Stage.CONNECTED
-        && connected != null
-        && connected.connect().version5()) {
+    if (stage == Stage.CONNECTED && connected != null && connected.request().version5()) {
+      connected.writer().write(Answers.disconnect(reason));
       connected.writer().flush();
-      context.writeAndFlush(SubscribePackets.disconnect(reason));
     }
     close();
   }
 
   private void close() {
     if (context != null && stage != Stage.CLOSED) {
+      flush();
       finish();
       context.channel().close();
-    }
-  }
-
-  private void closeSoon() {
-    if (context != null) {
-      context
-          .executor()
-          .schedule(
-              () -> end(Reason.QUOTA_EXCEEDED), broker.options().retrySeconds(), TimeUnit.SECONDS);
     }
   }
 
   /** Lets go of the session. */
   private void finish() {
     stage = Stage.CLOSED;
-    Object dropped;
+    Packet dropped;
     while ((dropped = early.poll()) != null) {
-      ReferenceCountUtil.release(dropped);
+      release(dropped);
     }
     Client connected = client;
     client = null;
@@ -283,6 +285,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   public void channelReadComplete(ChannelHandlerContext context) {
     Client connected = client;
     if (connected != null) {
+      connected.session().drainIfDue(this);
       connected.writer().flush();
     }
   }
@@ -319,7 +322,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
     if (!(failure instanceof IOException)) {
-      log.debug("connection of {} failed", context.channel().remoteAddress(), failure);
+      log.warn("the connection of {} failed", context.channel().remoteAddress(), failure);
     }
     close();
   }
@@ -339,7 +342,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public int window() {
     Client connected = client;
-    return connected == null ? 0 : connected.connect().receiveMaximum();
+    return connected == null ? 0 : connected.request().receiveMaximum();
   }
 
   @Override

@@ -1,12 +1,11 @@
 package io.millrace.ingest.listener;
 
+import io.millrace.ingest.packet.PacketDecoder;
 import io.millrace.ingest.route.Publisher;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.mqtt.MqttDecoder;
-import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class MqttListener extends VerticleBase {
   /** Name of the handler that makes packets of bytes. */
   static final String DECODER = "mqttDecoder";
-
-  private static final int MAX_CLIENT_ID = 65_535;
 
   /**
    * Bytes written to a socket that lags behind before no more messages are handed to it, and at
@@ -72,9 +69,7 @@ public final class MqttListener extends VerticleBase {
     channel.config().setWriteBufferWaterMark(WRITE_MARKS);
     channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addBefore("handler", "mqttEncoder", MqttEncoder.INSTANCE);
-    pipeline.addBefore(
-        "handler", DECODER, new MqttDecoder(broker.options().maxPacketBytes(), MAX_CLIENT_ID));
+    pipeline.addBefore("handler", DECODER, new PacketDecoder(broker.options().maxPacketBytes()));
     pipeline.addBefore("handler", "mqtt", new MqttConnection(broker, own));
   }
 

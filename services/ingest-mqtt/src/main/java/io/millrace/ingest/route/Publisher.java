@@ -42,29 +42,46 @@ public final class Publisher {
   }
 
   /**
-   * Publishes a message that came over MQTT.
+   * Puts a message into the queues of the pipelines that want it.
    *
    * @param completion null when nobody waits for it
    */
-  public Accepted publish(Publication publication, Append.@Nullable Completion completion) {
+  public Accepted spool(Publication publication, Append.@Nullable Completion completion) {
     List<PipelineSpool> queues = routes.wanting(publication.topic());
-    if (!queues.isEmpty()) {
-      Append append =
-          new Append(
-              queues,
-              publication.topic(),
-              publication.timestampNanos(),
-              publication.payload(),
-              completion);
-      if (!lane.append(append)) {
-        return Accepted.REFUSED;
-      }
+    if (queues.isEmpty()) {
+      return Accepted.AT_ONCE;
     }
+    Append append =
+        new Append(
+            queues,
+            publication.topic(),
+            publication.timestampNanos(),
+            publication.payload(),
+            completion);
+    if (!lane.append(append)) {
+      return Accepted.REFUSED;
+    }
+    return completion == null ? Accepted.AT_ONCE : Accepted.WHEN_STORED;
+  }
+
+  /**
+   * Hands a message to subscribers, and retains it where it asks for that; false when nobody has
+   * subscribed to it.
+   */
+  public boolean deliver(Publication publication) {
     if (publication.retain()) {
       retained.put(publication);
     }
-    subscriptions.deliver(publication);
-    return queues.isEmpty() || completion == null ? Accepted.AT_ONCE : Accepted.WHEN_STORED;
+    return subscriptions.deliver(publication);
+  }
+
+  /** Both: into the queues, and to subscribers where it was not refused. */
+  public Accepted publish(Publication publication, Append.@Nullable Completion completion) {
+    Accepted accepted = spool(publication, completion);
+    if (accepted != Accepted.REFUSED) {
+      deliver(publication);
+    }
+    return accepted;
   }
 
   /**

@@ -2,37 +2,57 @@ package io.millrace.ingest.session;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** QoS 2 messages that a client is handing over: their packet ids, from PUBLISH until PUBREL. */
+/** QoS 2 messages that a client is handing over, by packet id, from PUBLISH until PUBREL. */
 public final class IncomingExactlyOnce {
-  private final Map<Integer, Boolean> safe = new HashMap<>();
+  private static final class Entry {
+    private final Publication publication;
+    private boolean confirmed;
 
-  /** Whether {@code packetId} is new, so that its message has to be taken. */
-  public boolean begin(int packetId) {
-    return safe.putIfAbsent(packetId, false) == null;
+    Entry(Publication publication) {
+      this.publication = publication;
+    }
+  }
+
+  private final Map<Integer, Entry> entries = new HashMap<>();
+
+  /** Whether the message of {@code packetId} has come before. */
+  public boolean knows(int packetId) {
+    return entries.containsKey(packetId);
+  }
+
+  /** A message has come. */
+  public void begin(int packetId, Publication publication) {
+    entries.put(packetId, new Entry(publication));
   }
 
   /** Whether the message of {@code packetId} has been taken and confirmed. */
   public boolean confirmed(int packetId) {
-    return safe.getOrDefault(packetId, false);
+    Entry entry = entries.get(packetId);
+    return entry != null && entry.confirmed;
   }
 
   /** The message of {@code packetId} has been taken. */
   public void confirm(int packetId) {
-    safe.put(packetId, true);
+    Entry entry = entries.get(packetId);
+    if (entry != null) {
+      entry.confirmed = true;
+    }
   }
 
-  /** Ends the hand-over; false when there was none of that number. */
-  public boolean end(int packetId) {
-    return safe.remove(packetId) != null;
+  /** Ends the hand-over; null when there was none of that number. */
+  public @Nullable Publication end(int packetId) {
+    Entry entry = entries.remove(packetId);
+    return entry == null ? null : entry.publication;
   }
 
   public int size() {
-    return safe.size();
+    return entries.size();
   }
 
   /** A new connection: what was not confirmed will be sent again. */
   public void forgetUnconfirmed() {
-    safe.values().removeIf(confirmed -> !confirmed);
+    entries.values().removeIf(entry -> !entry.confirmed);
   }
 }

@@ -133,6 +133,13 @@ public final class Session {
     }
   }
 
+  /** Sends at once what would be sent at the end of this turn of the event loop. */
+  public void drainIfDue(Outlet outlet) {
+    if (drainScheduled.get()) {
+      drain(outlet);
+    }
+  }
+
   /** Sends what waits, as far as the client takes it. On the event loop of {@code outlet}. */
   public void drain(Outlet outlet) {
     drainScheduled.set(false);
@@ -188,30 +195,72 @@ public final class Session {
     return lastPacketId;
   }
 
-  /** The client has confirmed a QoS 1 message, or refused a QoS 2 one, or completed one. */
-  public void completed(int packetId) {
-    InFlight done = inFlight.remove(packetId);
-    if (done == null) {
-      return;
-    }
-    forgetCost(done);
-    if (!waiting.isEmpty()) {
-      Outlet outlet = owner.get();
-      if (outlet != null) {
-        scheduleDrain(outlet);
-      }
-    }
+  /** What an answer of the client meant. */
+  public enum Progress {
+    AS_EXPECTED,
+    /** Nothing of that number is on its way; after a reconnect that is no fault. */
+    UNKNOWN,
+    /** Another answer was due. */
+    OUT_OF_ORDER
   }
 
-  /** The client has taken a QoS 2 message; false when none of that number is outstanding. */
-  public boolean received(int packetId) {
+  /** The client has confirmed a QoS 1 message. */
+  public Progress acknowledged(int packetId) {
     InFlight known = inFlight.get(packetId);
     if (known == null) {
-      return false;
+      return Progress.UNKNOWN;
     }
-    forgetCost(known);
-    inFlight.put(packetId, new InFlight(null));
-    return true;
+    Delivery delivery = known.delivery();
+    if (delivery == null || delivery.qos() != 1) {
+      return Progress.OUT_OF_ORDER;
+    }
+    finish(packetId, known);
+    return Progress.AS_EXPECTED;
+  }
+
+  /**
+   * The client has taken a QoS 2 message.
+   *
+   * @param refused or has refused it for good
+   */
+  public Progress received(int packetId, boolean refused) {
+    InFlight known = inFlight.get(packetId);
+    if (known == null) {
+      return Progress.UNKNOWN;
+    }
+    Delivery delivery = known.delivery();
+    if (delivery != null && delivery.qos() != 2) {
+      return Progress.OUT_OF_ORDER;
+    }
+    if (refused) {
+      finish(packetId, known);
+    } else {
+      forgetCost(known);
+      inFlight.put(packetId, new InFlight(null));
+    }
+    return Progress.AS_EXPECTED;
+  }
+
+  /** The client has completed a QoS 2 message. */
+  public Progress completed(int packetId) {
+    InFlight known = inFlight.get(packetId);
+    if (known == null) {
+      return Progress.UNKNOWN;
+    }
+    if (known.delivery() != null) {
+      return Progress.OUT_OF_ORDER;
+    }
+    finish(packetId, known);
+    return Progress.AS_EXPECTED;
+  }
+
+  private void finish(int packetId, InFlight done) {
+    inFlight.remove(packetId);
+    forgetCost(done);
+    Outlet outlet = owner.get();
+    if (outlet != null && !waiting.isEmpty()) {
+      scheduleDrain(outlet);
+    }
   }
 
   private void forgetCost(InFlight done) {

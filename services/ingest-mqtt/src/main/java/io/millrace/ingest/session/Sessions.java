@@ -151,6 +151,10 @@ public final class Sessions {
     }
   }
 
+  public SessionLimits limits() {
+    return limits;
+  }
+
   public int size() {
     return byClient.size();
   }

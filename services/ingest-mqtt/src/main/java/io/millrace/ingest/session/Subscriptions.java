@@ -117,17 +117,18 @@ public final class Subscriptions {
 
   /**
    * Hands {@code publication} to every session that wants it, once each, with the highest of the
-   * granted qualities.
+   * granted qualities; false when there is none.
    */
-  public void deliver(Publication publication) {
+  public boolean deliver(Publication publication) {
     Fan fan = new Fan(publication);
     trie.match(publication.topic(), fan);
-    fan.end();
+    return fan.end();
   }
 
   /** Gathers what matches: nearly always one subscription a session, which needs no gathering. */
   private static final class Fan implements Consumer<Object> {
     private final Publication publication;
+    private boolean matched;
     private @Nullable Subscription first;
     private @Nullable Map<Session, List<Subscription>> more;
 
@@ -139,6 +140,7 @@ public final class Subscriptions {
     public void accept(Object match) {
       Subscription subscription =
           match instanceof Group group ? group.choose() : (Subscription) match;
+      matched = true;
       if (subscription == null
           || (subscription.noLocal()
               && subscription.session().clientId().equals(publication.publisher()))) {
@@ -155,12 +157,13 @@ public final class Subscriptions {
       more.computeIfAbsent(subscription.session(), session -> new ArrayList<>(1)).add(subscription);
     }
 
-    void end() {
+    boolean end() {
       if (more != null) {
         more.forEach((session, matching) -> session.deliver(delivery(matching)));
       } else if (first != null) {
         first.session().deliver(delivery(List.of(first)));
       }
+      return matched;
     }
 
     private Delivery delivery(List<Subscription> matching) {

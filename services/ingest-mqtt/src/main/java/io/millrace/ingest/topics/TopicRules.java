@@ -17,6 +17,11 @@ public final class TopicRules {
     return isText(name) && name.indexOf('+') < 0 && name.indexOf('#') < 0;
   }
 
+  /** Whether {@code name} belongs to the broker itself, so that clients do not publish to it. */
+  public static boolean isReserved(String name) {
+    return name.startsWith("$SYS/") || name.startsWith("$share/");
+  }
+
   /**
    * Whether {@code filter} can be subscribed to; shared subscriptions are judged without their
    * prefix.

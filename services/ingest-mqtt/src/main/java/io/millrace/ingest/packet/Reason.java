@@ -1,8 +1,9 @@
-package io.millrace.ingest.listener;
+package io.millrace.ingest.packet;
 
 /** MQTT 5 reason codes that this broker gives (MQTT 5.0, section 2.4). */
-enum Reason {
+public enum Reason {
   SUCCESS(0x00),
+  NO_MATCHING_SUBSCRIBERS(0x10),
   NO_SUBSCRIPTION_EXISTED(0x11),
   UNSPECIFIED(0x80),
   MALFORMED_PACKET(0x81),
@@ -28,7 +29,8 @@ enum Reason {
     this.code = code;
   }
 
-  byte code() {
-    return (byte) code;
+  /** As it stands on the wire, 0 to 255. */
+  public int code() {
+    return code;
   }
 }

@@ -1,11 +1,10 @@
-package io.millrace.ingest.listener;
+package io.millrace.ingest.packet;
 
 import io.millrace.ingest.session.Delivery;
 import io.millrace.ingest.session.Publication;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the packets of the hot paths: acknowledgements, many of which become one buffer, and
  * messages, whose payload is not copied where it is large. For the connection's event loop.
  */
-final class PacketWriter {
+public final class PacketWriter {
   private static final int PUBLISH = 0x30;
   private static final int PUBACK = 0x40;
   private static final int PUBREC = 0x50;
@@ -33,25 +32,25 @@ final class PacketWriter {
   /**
    * @param maxPacket largest packet that the client accepts, in bytes
    */
-  PacketWriter(ChannelHandlerContext context, boolean version5, long maxPacket) {
+  public PacketWriter(ChannelHandlerContext context, boolean version5, long maxPacket) {
     this.context = context;
     this.version5 = version5;
     this.maxPacket = maxPacket;
   }
 
-  void publishAcknowledged(int packetId, Reason reason) {
+  public void publishAcknowledged(int packetId, Reason reason) {
     reply(PUBACK, packetId, reason);
   }
 
-  void publishReceived(int packetId, Reason reason) {
+  public void publishReceived(int packetId, Reason reason) {
     reply(PUBREC, packetId, reason);
   }
 
-  void publishReleased(int packetId, Reason reason) {
+  public void publishReleased(int packetId, Reason reason) {
     reply(PUBREL, packetId, reason);
   }
 
-  void publishCompleted(int packetId, Reason reason) {
+  public void publishCompleted(int packetId, Reason reason) {
     reply(PUBCOMP, packetId, reason);
   }
 
@@ -69,7 +68,7 @@ final class PacketWriter {
   }
 
   /** Hands what was written to the network. */
-  void flush() {
+  public void flush() {
     writeAcknowledgements();
     context.flush();
   }
@@ -83,7 +82,7 @@ final class PacketWriter {
   }
 
   /** Writes a message; false when the client accepts no packet of that size. */
-  boolean publish(Delivery delivery, int packetId, boolean again) {
+  public boolean publish(Delivery delivery, int packetId, boolean again) {
     Publication publication = delivery.publication();
     int topic = ByteBufUtil.utf8Bytes(publication.topic());
     int payload = publication.payload().length();
@@ -92,9 +91,9 @@ final class PacketWriter {
         2
             + topic
             + (packetId > 0 ? 2 : 0)
-            + (version5 ? Properties5.sizeOf(properties) + properties : 0)
+            + (version5 ? sizeOf(properties) + properties : 0)
             + payload;
-    int header = 1 + Properties5.sizeOf(remaining);
+    int header = 1 + sizeOf(remaining);
     if (remaining > MAX_REMAINING || header + (long) remaining > maxPacket) {
       return false;
     }
@@ -102,14 +101,14 @@ final class PacketWriter {
     boolean copied = payload <= COPIED;
     ByteBuf out = context.alloc().buffer(header + remaining - (copied ? 0 : payload));
     out.writeByte(PUBLISH | (again ? 0x08 : 0) | delivery.qos() << 1 | (delivery.retain() ? 1 : 0));
-    Properties5.writeVariable(out, remaining);
+    writeVariable(out, remaining);
     out.writeShort(topic);
     ByteBufUtil.writeUtf8(out, publication.topic());
     if (packetId > 0) {
       out.writeShort(packetId);
     }
     if (version5) {
-      Properties5.writeVariable(out, properties);
+      writeVariable(out, properties);
       writeProperties(delivery, out);
     }
     ByteBuf content = ((BufferInternal) publication.payload()).getByteBuf();
@@ -129,7 +128,7 @@ final class PacketWriter {
       size += 5;
     }
     for (int identifier : delivery.identifiers()) {
-      size += 1 + Properties5.sizeOf(identifier);
+      size += 1 + sizeOf(identifier);
     }
     return size;
   }
@@ -138,17 +137,39 @@ final class PacketWriter {
     Publication publication = delivery.publication();
     if (publication.expiresAtMillis() != Long.MAX_VALUE) {
       long left = Math.max(0, publication.expiresAtMillis() - System.currentTimeMillis());
-      out.writeByte(MqttProperties.PUBLICATION_EXPIRY_INTERVAL)
-          .writeInt((int) ((left + 999) / 1000));
+      out.writeByte(Properties5.MESSAGE_EXPIRY).writeInt((int) ((left + 999) / 1000));
     }
     for (int identifier : delivery.identifiers()) {
-      out.writeByte(MqttProperties.SUBSCRIPTION_IDENTIFIER);
-      Properties5.writeVariable(out, identifier);
+      out.writeByte(Properties5.SUBSCRIPTION_IDENTIFIER);
+      writeVariable(out, identifier);
     }
     out.writeBytes(publication.properties());
   }
 
-  void release() {
+  /** How many bytes a variable byte integer takes. */
+  static int sizeOf(int value) {
+    return value < 128 ? 1 : value < 16_384 ? 2 : value < 2_097_152 ? 3 : 4;
+  }
+
+  static void writeVariable(ByteBuf out, int value) {
+    int rest = value;
+    while (rest >= 128) {
+      out.writeByte(rest & 0x7F | 0x80);
+      rest >>>= 7;
+    }
+    out.writeByte(rest);
+  }
+
+  /**
+   * Writes a whole packet that {@link Answers} has made, behind everything that was written before.
+   */
+  public void write(ByteBuf packet) {
+    writeAcknowledgements();
+    context.write(packet);
+  }
+
+  /** Forgets what was not flushed. */
+  public void release() {
     if (acknowledgements != null) {
       acknowledgements.release();
       acknowledgements = null;

@@ -1,0 +1,133 @@
+package io.millrace.ingest.listener;
+
+import io.millrace.ingest.packet.Answers;
+import io.millrace.ingest.packet.Packet;
+import io.millrace.ingest.packet.PacketProblem;
+import io.millrace.ingest.packet.Properties5;
+import io.millrace.ingest.packet.Reason;
+import io.millrace.ingest.session.Publication;
+import io.millrace.ingest.session.Will;
+import io.millrace.ingest.topics.TopicRules;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for when it connects, judged.
+ *
+ * @param assigned whether the broker chose the client id
+ * @param version protocol level: 3, 4 or 5
+ * @param expirySeconds how long the session is to be kept without a connection
+ * @param receiveMaximum most QoS 1 and 2 messages that may be on their way to the client
+ * @param maxPacketBytes largest packet that the client accepts
+ * @param keepAliveSeconds 0 for none
+ */
+record ConnectRequest(
+    String clientId,
+    boolean assigned,
+    int version,
+    boolean cleanStart,
+    long expirySeconds,
+    int receiveMaximum,
+    long maxPacketBytes,
+    int keepAliveSeconds,
+    @Nullable Will will) {
+  /** What we keep on its way to one client at most, whatever it asks for. */
+  private static final int WINDOW = 1_024;
+
+  /** How many topic aliases a client may define. */
+  static final int TOPIC_ALIASES = 10;
+
+  private static final long NEVER = 0xFFFF_FFFFL;
+
+  static ConnectRequest judge(Packet.Connect packet) {
+    boolean version5 = packet.version() == 5;
+    Properties5 properties = packet.properties();
+    String given = packet.clientId();
+    if (given.isEmpty() && (packet.version() == 3 || (!version5 && !packet.cleanStart()))) {
+      throw refusal(
+          packet,
+          Reason.CLIENT_IDENTIFIER_NOT_VALID,
+          "a session that is to be kept needs a client id [MQTT-3.1.3-8]");
+    }
+    if (properties.has(Properties5.AUTHENTICATION_METHOD)) {
+      throw refusal(
+          packet, Reason.BAD_AUTHENTICATION_METHOD, "no authentication method is offered");
+    }
+    if (properties.has(Properties5.AUTHENTICATION_DATA)) {
+      throw refusal(packet, Reason.PROTOCOL_ERROR, "authentication data without a method");
+    }
+    long window = properties.number(Properties5.RECEIVE_MAXIMUM, 65_535);
+    long maxPacket = properties.number(Properties5.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+    if (window == 0 || maxPacket == 0) {
+      throw refusal(
+          packet, Reason.PROTOCOL_ERROR, "receive maximum and maximum packet size must not be 0");
+    }
+    long expiry =
+        version5
+            ? properties.number(Properties5.SESSION_EXPIRY, 0)
+            : packet.cleanStart() ? 0 : NEVER;
+    String clientId = given.isEmpty() ? "auto-" + UUID.randomUUID() : given;
+    Packet.WillMessage will = packet.will();
+    return new ConnectRequest(
+        clientId,
+        given.isEmpty(),
+        packet.version(),
+        packet.cleanStart(),
+        expiry,
+        (int) Math.min(window, WINDOW),
+        maxPacket,
+        packet.keepAliveSeconds(),
+        will == null ? null : will(packet, will, clientId));
+  }
+
+  private static PacketProblem refusal(Packet.Connect packet, Reason reason, String message) {
+    return new PacketProblem(reason, message).at(packet.version());
+  }
+
+  private static Will will(Packet.Connect packet, Packet.WillMessage will, String clientId) {
+    if (!TopicRules.isName(will.topic())) {
+      throw refusal(packet, Reason.TOPIC_NAME_INVALID, "the topic of the will is invalid");
+    }
+    String answers = will.properties().text(Properties5.RESPONSE_TOPIC);
+    if (answers != null && !TopicRules.isName(answers)) {
+      throw refusal(packet, Reason.PROTOCOL_ERROR, "the response topic of the will is invalid");
+    }
+    long expiry = will.properties().number(Properties5.MESSAGE_EXPIRY, -1);
+    Publication publication =
+        new Publication(
+            will.topic(),
+            BufferInternal.buffer(Unpooled.wrappedBuffer(will.payload())),
+            will.qos(),
+            will.retain(),
+            will.properties().forwarded(),
+            clientId,
+            Incoming.now(),
+            expiry < 0
+                ? Long.MAX_VALUE
+                : System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(expiry));
+    return new Will(publication, will.properties().number(Properties5.WILL_DELAY, 0));
+  }
+
+  boolean version5() {
+    return version == 5;
+  }
+
+  /** The CONNACK that accepts. */
+  ByteBuf accepted(boolean sessionPresent, long grantedExpiry, BrokerOptions options) {
+    // MQTT 3.1 has no word for it.
+    boolean tellPresent = sessionPresent && version > 3;
+    return Answers.accepted(
+        version5(),
+        tellPresent,
+        new Answers.Granted(
+            options.receiveMaximum(),
+            options.maxPacketBytes(),
+            TOPIC_ALIASES,
+            assigned ? clientId : null,
+            grantedExpiry == expirySeconds ? null : Long.valueOf(grantedExpiry)));
+  }
+}

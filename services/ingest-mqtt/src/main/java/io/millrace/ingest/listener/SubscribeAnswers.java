@@ -1,0 +1,83 @@
+package io.millrace.ingest.listener;
+
+import io.millrace.ingest.packet.Answers;
+import io.millrace.ingest.packet.Packet;
+import io.millrace.ingest.packet.PacketProblem;
+import io.millrace.ingest.packet.Reason;
+import io.millrace.ingest.session.Delivery;
+import io.millrace.ingest.session.Publication;
+import io.millrace.ingest.session.Session;
+import io.millrace.ingest.session.Subscription;
+import io.millrace.ingest.session.Subscriptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers SUBSCRIBE and UNSUBSCRIBE. */
+final class SubscribeAnswers {
+  private static final int SEND_ALWAYS = 0;
+  private static final int SEND_FOR_NEW = 1;
+  private static final int FAILURE = 0x80;
+
+  private final Broker broker;
+  private final MqttConnection.Client client;
+  private final boolean version5;
+
+  SubscribeAnswers(Broker broker, MqttConnection.Client client) {
+    this.broker = broker;
+    this.client = client;
+    this.version5 = client.request().version5();
+  }
+
+  void subscribe(Packet.Subscribe packet) {
+    List<Integer> codes = new ArrayList<>(packet.wishes().size());
+    List<Delivery> retained = new ArrayList<>();
+    for (Packet.Wish wish : packet.wishes()) {
+      codes.add(subscribe(wish, packet.identifier(), retained));
+    }
+    client.writer().write(Answers.subscribed(version5, packet.packetId(), codes));
+    retained.forEach(client.session()::deliver);
+  }
+
+  private int subscribe(Packet.Wish wish, int identifier, List<Delivery> out) {
+    String filter = wish.filter();
+    Session session = client.session();
+    if (!Subscriptions.valid(filter)) {
+      throw new PacketProblem(
+          Reason.MALFORMED_PACKET, "the topic filter '" + filter + "' is invalid");
+    }
+    if (session.subscriptions().size() >= broker.sessions().limits().subscriptions()) {
+      return version5 ? Reason.QUOTA_EXCEEDED.code() : FAILURE;
+    }
+    boolean shared = Subscriptions.shared(filter);
+    if (shared && wish.noLocal()) {
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "a shared subscription with no local [MQTT-3.8.3-4]");
+    }
+    Subscription subscription =
+        new Subscription(
+            session, filter, wish.qos(), wish.noLocal(), wish.retainAsPublished(), identifier);
+    boolean added = broker.subscriptions().add(subscription);
+    int handling = wish.retainHandling();
+    if (!shared && (handling == SEND_ALWAYS || (handling == SEND_FOR_NEW && added))) {
+      int[] identifiers = identifier > 0 ? new int[] {identifier} : new int[0];
+      for (Publication publication : broker.retained().matching(filter)) {
+        out.add(
+            new Delivery(publication, Math.min(wish.qos(), publication.qos()), true, identifiers));
+      }
+    }
+    return wish.qos();
+  }
+
+  void unsubscribe(Packet.Unsubscribe packet) {
+    List<Integer> codes = new ArrayList<>(packet.filters().size());
+    for (String filter : packet.filters()) {
+      if (!Subscriptions.valid(filter)) {
+        throw new PacketProblem(
+            Reason.MALFORMED_PACKET, "the topic filter '" + filter + "' is invalid");
+      }
+      boolean existed = broker.subscriptions().remove(client.session(), filter);
+      codes.add((existed ? Reason.SUCCESS : Reason.NO_SUBSCRIPTION_EXISTED).code());
+    }
+    client.writer().write(Answers.unsubscribed(version5, packet.packetId(), codes));
+  }
+}
