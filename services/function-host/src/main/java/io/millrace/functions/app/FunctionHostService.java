@@ -120,6 +120,7 @@ public final class FunctionHostService implements Service {
   private Future<Void> assemble(Workplace place, DeadLetterStore letters, AlertReporter alerts) {
     Vertx vertx = context.vertx();
     RuntimeDriver driver = place.driver();
+    stopWith(() -> place.background().call(() -> removeRunFolder(place.run())));
     stopWith(driver::close);
     LogBook logs = new LogBook(folder.resolve("logs"), config.logBytes(), place.background());
     stopWith(logs::flush);
@@ -175,6 +176,11 @@ public final class FunctionHostService implements Service {
         })
         .compose(watching -> links.accept(all))
         .onSuccess(accepting -> log.info("functions run with {}", driver.name()));
+  }
+
+  private static @Nullable Void removeRunFolder(RunFolder run) {
+    run.remove();
+    return null;
   }
 
   private Pipelines running() {

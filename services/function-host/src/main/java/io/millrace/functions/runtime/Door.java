@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.UncheckedIOException;
@@ -19,6 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Door {
   private static final Logger log = LoggerFactory.getLogger(Door.class);
+
+  /** Large messages go through in fewer pieces, and a whole window of small ones in one. */
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  private static final NetServerOptions OPTIONS =
+      new NetServerOptions().setReceiveBufferSize(BUFFER_BYTES).setSendBufferSize(BUFFER_BYTES);
 
   private final Path folder;
   private final NetServer server;
@@ -43,7 +50,7 @@ public final class Door {
     return background
         .call(() -> run.create(id))
         .compose(folder -> {
-          Door door = new Door(folder, vertx.createNetServer(), background, connected);
+          Door door = new Door(folder, vertx.createNetServer(OPTIONS), background, connected);
           return door.listen()
               .recover(failure -> door.close().transform(closed -> Future.failedFuture(failure)));
         });

@@ -91,6 +91,11 @@ public final class RunFolder {
     return installation;
   }
 
+  /** Removes the folder, once no instance is left. */
+  public void remove() {
+    delete(root);
+  }
+
   /** Makes the folder of an instance; only whoever knows its name can look into it. */
   public Path create(String id) throws IOException {
     Path folder = Files.createDirectories(root.resolve(id));
