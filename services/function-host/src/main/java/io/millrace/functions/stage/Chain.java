@@ -3,6 +3,8 @@ package io.millrace.functions.stage;
 import io.millrace.common.link.Links;
 import io.millrace.common.message.Message;
 import io.millrace.common.spec.PipelineSpec;
+import io.millrace.functions.instance.InstanceIds;
+import io.millrace.functions.instance.Workplace;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

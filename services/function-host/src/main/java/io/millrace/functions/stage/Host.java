@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.link.Links;
 import io.millrace.common.status.AlertReport;
 import io.millrace.functions.deadletter.DeadLetterStore;
+import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
 import io.millrace.functions.tap.Taps;
 import java.util.function.Consumer;

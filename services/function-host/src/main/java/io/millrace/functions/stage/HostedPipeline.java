@@ -8,6 +8,7 @@ import io.millrace.common.message.Batch;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.status.Condition;
 import io.millrace.common.status.StatusReport.PipelineStatus;
+import io.millrace.functions.instance.InstanceIds;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

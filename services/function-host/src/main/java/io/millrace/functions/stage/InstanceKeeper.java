@@ -2,6 +2,11 @@ package io.millrace.functions.stage;
 
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.StageSpec;
+import io.millrace.functions.instance.Attempt;
+import io.millrace.functions.instance.Ending;
+import io.millrace.functions.instance.InstanceIds;
+import io.millrace.functions.instance.OpenMessage;
+import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.protocol.FrameBody;
 import io.millrace.functions.protocol.FunctionError;
 import io.millrace.functions.protocol.RuntimeAlert;

@@ -9,6 +9,7 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecListener;
 import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.millrace.functions.deadletter.Replays;
+import io.millrace.functions.instance.InstanceIds;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;

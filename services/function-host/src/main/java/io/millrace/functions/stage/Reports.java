@@ -5,6 +5,7 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.AlertReport.Severity;
 import io.millrace.functions.deadletter.DeadLetter;
+import io.millrace.functions.instance.OpenMessage;
 import io.millrace.functions.protocol.FunctionError;
 import io.millrace.functions.protocol.RuntimeAlert;
 import java.util.HashMap;

@@ -12,6 +12,7 @@ import io.millrace.common.wire.Wire;
 import io.millrace.functions.deadletter.DeadLetterStore;
 import io.millrace.functions.fixtures.FakeDriver;
 import io.millrace.functions.fixtures.FakeEgress;
+import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
 import io.millrace.functions.runtime.Background;
 import io.millrace.functions.runtime.RunFolder;

@@ -1,10 +1,10 @@
-package io.millrace.functions.stage;
+package io.millrace.functions.instance;
 
 /**
  * Short names for instances, each given once: by no run of this installation before, and by no
  * other installation.
  */
-final class InstanceIds {
+public final class InstanceIds {
   private static final long WRAP = 36L * 36 * 36 * 36 * 36;
 
   private final String prefix;
@@ -13,12 +13,12 @@ final class InstanceIds {
   /**
    * @param installation its name
    */
-  InstanceIds(String installation) {
+  public InstanceIds(String installation) {
     String seconds = Long.toString(System.currentTimeMillis() / 1000 % WRAP, 36);
     this.prefix = installation.substring(0, Math.min(4, installation.length())) + seconds;
   }
 
-  String next() {
+  public String next() {
     return prefix + "-" + Long.toString(++last, 36);
   }
 }

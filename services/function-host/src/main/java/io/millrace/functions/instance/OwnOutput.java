@@ -1,4 +1,4 @@
-package io.millrace.functions.stage;
+package io.millrace.functions.instance;
 
 import io.millrace.functions.runtime.InstanceRequest;
 import io.millrace.functions.runtime.OutputThrottle;

@@ -1,4 +1,4 @@
-package io.millrace.functions.stage;
+package io.millrace.functions.instance;
 
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.StageSpec;
@@ -7,14 +7,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 
 /** What a runtime is told about the function that it is to load. */
-final class OpenMessage {
+public final class OpenMessage {
   private OpenMessage() {}
 
   /**
    * Where in the function's file an error is, to go behind its message: as in {@code (main.py, line
    * 3)}.
    */
-  static String place(StageSpec spec, int line) {
+  public static String place(StageSpec spec, int line) {
     String file =
         switch (spec.language()) {
           case "python" -> "main.py";
@@ -25,7 +25,7 @@ final class OpenMessage {
     return line > 0 ? " (" + file + ", line " + line + ")" : "";
   }
 
-  static JsonObject of(PipelineSpec pipeline, int number) {
+  public static JsonObject of(PipelineSpec pipeline, int number) {
     StageSpec spec = pipeline.stages().get(number);
     boolean last = number == pipeline.stages().size() - 1;
     return new JsonObject()

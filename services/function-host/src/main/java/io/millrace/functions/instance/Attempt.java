@@ -1,4 +1,4 @@
-package io.millrace.functions.stage;
+package io.millrace.functions.instance;
 
 import io.millrace.functions.protocol.FrameBody;
 import io.millrace.functions.protocol.FunctionError;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the instance and its connection have ended: an exit is often known before the results that came
  * before it have been read.
  */
-final class Attempt implements RuntimeSession.Listener {
+public final class Attempt implements RuntimeSession.Listener {
   /** What the attempt is made for. Called on the event loop. */
-  interface Owner {
+  public interface Owner {
     /** Category ids and values of a topic. */
     Map<String, String> selectors(String topic);
 
@@ -82,7 +82,7 @@ final class Attempt implements RuntimeSession.Listener {
   private long endingSince;
   private long killAt = Long.MAX_VALUE;
 
-  Attempt(Workplace place, Owner owner) {
+  public Attempt(Workplace place, Owner owner) {
     this.place = place;
     this.vertx = place.vertx();
     this.context = vertx.getOrCreateContext();
@@ -93,7 +93,7 @@ final class Attempt implements RuntimeSession.Listener {
   /**
    * @param request without its folder, which is made here
    */
-  void begin(InstanceRequest request) {
+  public void begin(InstanceRequest request) {
     Door.open(vertx, place.background(), place.run(), request.id(), this::onConnection)
         .compose(opened -> {
           door = opened;
@@ -261,7 +261,7 @@ final class Attempt implements RuntimeSession.Listener {
   }
 
   /** To be called several times a second. */
-  void tick(long now) {
+  public void tick(long now) {
     if (phase == Phase.OVER) {
       return;
     }
@@ -293,7 +293,7 @@ final class Attempt implements RuntimeSession.Listener {
   }
 
   /** Ends the instance at once, for this reason; results that are still unread do not count. */
-  void kill(Ending reason) {
+  public void kill(Ending reason) {
     verdict = reason;
     RuntimeSession current = session;
     if (current != null) {
@@ -313,7 +313,7 @@ final class Attempt implements RuntimeSession.Listener {
    * Asks the instance to finish what it has, and kills it when it has not ended after {@code
    * nanos}.
    */
-  void drain(long nanos) {
+  public void drain(long nanos) {
     verdict = new Ending.Asked();
     RuntimeSession current = session;
     if (current != null && phase == Phase.READY) {

@@ -1,4 +1,4 @@
-package io.millrace.functions.stage;
+package io.millrace.functions.instance;
 
 import io.millrace.functions.runtime.Background;
 import io.millrace.functions.runtime.RunFolder;

@@ -1,9 +1,9 @@
-package io.millrace.functions.stage;
+package io.millrace.functions.instance;
 
 import io.millrace.functions.protocol.FunctionError;
 
 /** Why an instance is no more. */
-sealed interface Ending {
+public sealed interface Ending {
   /** We asked it to end. */
   record Asked() implements Ending {}
 
