@@ -2,8 +2,13 @@ package io.millrace.common.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.secret.Sealer;
+import io.millrace.common.status.ProcessFigures;
+import io.millrace.common.status.StatusPublisher;
+import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a process gives to each service in it.
@@ -22,6 +27,16 @@ public record ServiceContext(
     MeterRegistry meters,
     Health health,
     Sealer sealer) {
+  /**
+   * Tells the manager how {@code service} fares on this node.
+   *
+   * @param pipelines asked on the context that starts the publisher
+   */
+  public StatusPublisher statusOf(String service, Supplier<List<PipelineStatus>> pipelines) {
+    return new StatusPublisher(
+        vertx, service, node, Release.version(), new ProcessFigures(vertx, data), pipelines);
+  }
+
   /** The folder that a service of this name keeps its things in. */
   public Path folder(String service) {
     return data.resolve(service);

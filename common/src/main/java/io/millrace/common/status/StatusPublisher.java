@@ -15,21 +15,28 @@ public final class StatusPublisher {
   private final Vertx vertx;
   private final String service;
   private final String node;
+  private final String version;
+  private final ProcessFigures process;
   private final Supplier<List<StatusReport.PipelineStatus>> statuses;
   private long timer = -1;
   private boolean soon;
 
   /**
+   * @param version of the program
    * @param statuses asked on the context on which {@link #start} was called
    */
   public StatusPublisher(
       Vertx vertx,
       String service,
       String node,
+      String version,
+      ProcessFigures process,
       Supplier<List<StatusReport.PipelineStatus>> statuses) {
     this.vertx = vertx;
     this.service = service;
     this.node = node;
+    this.version = version;
+    this.process = process;
     this.statuses = statuses;
   }
 
@@ -60,6 +67,12 @@ public final class StatusPublisher {
         .eventBus()
         .publish(
             StatusReport.ADDRESS,
-            new StatusReport(service, node, System.currentTimeMillis(), statuses.get()));
+            new StatusReport(
+                service,
+                node,
+                version,
+                System.currentTimeMillis(),
+                process.read(),
+                statuses.get()));
   }
 }

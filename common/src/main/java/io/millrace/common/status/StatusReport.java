@@ -8,14 +8,24 @@ import java.util.Map;
  * when a condition changes.
  *
  * @param service as in {@link io.millrace.common.link.LinkAddresses}
+ * @param version of the program; empty from releases that do not tell
  * @param atMillis when it was made, milliseconds since the epoch
+ * @param figures of the process, as in {@link ProcessFigures}, and of the service as a whole
  */
 public record StatusReport(
-    String service, String node, long atMillis, List<PipelineStatus> pipelines) {
+    String service,
+    String node,
+    String version,
+    long atMillis,
+    Map<String, Long> figures,
+    List<PipelineStatus> pipelines) {
   /** Address at which reports are published. */
   public static final String ADDRESS = "status.reports";
 
+  @SuppressWarnings("ConstantValue") // Absent in the reports of earlier releases.
   public StatusReport {
+    version = version == null ? "" : version;
+    figures = figures == null ? Map.of() : Map.copyOf(figures);
     pipelines = List.copyOf(pipelines);
   }
 

@@ -78,7 +78,7 @@ public final class EgressService implements Service {
             alerts::report,
             context.node(),
             new Credits(config.bufferBytes()));
-    StatusPublisher status = new StatusPublisher(vertx, NAME, context.node(), outputs::statuses);
+    StatusPublisher status = context.statusOf(NAME, outputs::statuses);
     outputs.onChange(status::changed);
     Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
     SpecWatcher specs = new SpecWatcher(vertx, context.folder(NAME), outputs);

@@ -131,8 +131,7 @@ public final class FunctionHostService implements Service {
         .register(context.meters());
     Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
     Taps taps = new Taps(vertx, this::runsHere);
-    StatusPublisher status =
-        new StatusPublisher(vertx, NAME, context.node(), () -> running().statuses());
+    StatusPublisher status = context.statusOf(NAME, () -> running().statuses());
     Host host =
         new Host(
             context.node(),

@@ -71,7 +71,7 @@ final class Assembly {
     events = new PipelineEvents(alerts);
     feeds = new Feeds(vertx, links, spool, events);
     pipelines = new Pipelines(vertx, spool, routes, feeds, service.meters(), specs);
-    status = new StatusPublisher(vertx, LinkAddresses.INGEST, service.node(), pipelines::statuses);
+    status = service.statusOf(LinkAddresses.INGEST, pipelines::statuses);
     events.follow(pipelines, status);
     watcher = new SpecWatcher(vertx, folder, pipelines);
     BrokerOptions options = BrokerOptions.withMaxPayload(config.maxPayload());

@@ -119,7 +119,8 @@ class AlertsIT {
           .eventBus()
           .publish(
               StatusReport.ADDRESS,
-              new StatusReport(service, "n1", System.currentTimeMillis(), List.of(status)));
+              new StatusReport(
+                  service, "n1", "1.0", System.currentTimeMillis(), Map.of(), List.of(status)));
     }
 
     await()

@@ -62,7 +62,9 @@ class StatusBoardTest {
         new StatusReport(
             service,
             node,
+            "1.0",
             now.toEpochMilli(),
+            Map.of(),
             List.of(
                 new PipelineStatus(
                     "p",
