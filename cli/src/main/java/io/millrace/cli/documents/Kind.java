@@ -15,6 +15,7 @@ public enum Kind {
       "dataSource", "datasources", "data sources", "data source", "protocol", "type", "fields"),
   FUNCTION(
       "function", "functions", "functions", "function", "language", "environment", "description"),
+  SECRET("secret", "secrets", "secrets", "secret", "description"),
   RUNTIME_ENVIRONMENT(
       "runtimeEnvironment",
       "runtimeenvironments",

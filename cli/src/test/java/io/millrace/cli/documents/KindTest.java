@@ -23,6 +23,7 @@ class KindTest {
     "cloudprofile,CLOUD_PROFILE",
     "containerRegistries,CONTAINER_REGISTRY",
     "projects,PROJECT",
+    "secrets,SECRET",
     "user,USER",
     "svcDomain,SERVICE_DOMAIN",
     "edge,SERVICE_DOMAIN"

@@ -30,6 +30,7 @@ class RestApiIT {
         "categories",
         "datasources",
         "functions",
+        "secrets",
         "runtimeenvironments",
         "datapipelines",
         "cloudprofiles",

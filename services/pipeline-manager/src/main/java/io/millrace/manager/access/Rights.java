@@ -29,17 +29,18 @@ public final class Rights {
   private record Row(Reach see, Reach change) {}
 
   private static final Map<Kind, Row> TABLE =
-      Map.of(
-          Kind.CATEGORY, new Row(Reach.ALL, Reach.NONE),
-          Kind.DATA_SOURCE, new Row(Reach.ALL, Reach.NONE),
-          Kind.SERVICE_DOMAIN, new Row(Reach.ALL, Reach.NONE),
-          Kind.CLOUD_PROFILE, new Row(Reach.LISTED, Reach.NONE),
-          Kind.REGISTRY, new Row(Reach.LISTED, Reach.NONE),
-          Kind.PROJECT, new Row(Reach.OWN_PROJECTS, Reach.NONE),
-          Kind.USER, new Row(Reach.SELF, Reach.NONE),
-          Kind.RUNTIME, new Row(Reach.OWN_PROJECTS, Reach.OWN_PROJECTS),
-          Kind.FUNCTION, new Row(Reach.OWN_PROJECTS, Reach.OWN_PROJECTS),
-          Kind.PIPELINE, new Row(Reach.OWN_PROJECTS, Reach.OWN_PROJECTS));
+      Map.ofEntries(
+          Map.entry(Kind.CATEGORY, new Row(Reach.ALL, Reach.NONE)),
+          Map.entry(Kind.DATA_SOURCE, new Row(Reach.ALL, Reach.NONE)),
+          Map.entry(Kind.SERVICE_DOMAIN, new Row(Reach.ALL, Reach.NONE)),
+          Map.entry(Kind.CLOUD_PROFILE, new Row(Reach.LISTED, Reach.NONE)),
+          Map.entry(Kind.REGISTRY, new Row(Reach.LISTED, Reach.NONE)),
+          Map.entry(Kind.PROJECT, new Row(Reach.OWN_PROJECTS, Reach.NONE)),
+          Map.entry(Kind.USER, new Row(Reach.SELF, Reach.NONE)),
+          Map.entry(Kind.RUNTIME, new Row(Reach.OWN_PROJECTS, Reach.OWN_PROJECTS)),
+          Map.entry(Kind.SECRET, new Row(Reach.OWN_PROJECTS, Reach.OWN_PROJECTS)),
+          Map.entry(Kind.FUNCTION, new Row(Reach.OWN_PROJECTS, Reach.OWN_PROJECTS)),
+          Map.entry(Kind.PIPELINE, new Row(Reach.OWN_PROJECTS, Reach.OWN_PROJECTS)));
 
   private Rights() {}
 

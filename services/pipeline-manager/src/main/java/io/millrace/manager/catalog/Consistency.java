@@ -92,6 +92,7 @@ public final class Consistency {
       case CATEGORY -> SmallRules.category(entity, problems);
       case DATA_SOURCE -> DataSourceRules.check(entity, topics, problems);
       case FUNCTION -> FunctionRules.check(entity, view, problems);
+      case SECRET -> {} // its fields say all
       case RUNTIME -> SmallRules.runtime(entity, view, problems);
       case PIPELINE -> new PipelineRules(entity, view, problems).check();
       case CLOUD_PROFILE -> SmallRules.cloudProfile(entity, problems);

@@ -77,6 +77,7 @@ public final class FunctionRules {
                     + Wording.quoted(body.getString("environment"))
                     + " is for "
                     + runtime.body().getString("language")));
+    checkConcurrency(body, problems);
     Set<String> names = new HashSet<>();
     List<JsonObject> parameters = Bodies.objects(body, "params");
     for (int i = 0; i < parameters.size(); i++) {
@@ -86,6 +87,20 @@ public final class FunctionRules {
             "params[" + i + "].name",
             "is " + Wording.quoted(name) + ", which another parameter already has");
       }
+    }
+  }
+
+  private static void checkConcurrency(JsonObject body, Problems problems) {
+    Set<String> oneAtATime = Set.of("golang-env", "python2-env", "tensorflow-python");
+    if (body.getInteger("concurrency", 1) > 1
+        && (body.getString("language").equals("golang")
+            || oneAtATime.contains(body.getString("environment")))) {
+      problems.add(
+          "concurrency",
+          "is "
+              + body.getInteger("concurrency")
+              + ", but only asynchronous functions in Node.js and Python 3 can have several messages in work; leave it out or choose another environment than "
+              + Wording.quoted(body.getString("environment")));
     }
   }
 }

@@ -55,13 +55,17 @@ final class Affected {
     return switch (entity.kind()) {
       case PIPELINE -> view.find(entity.ref()).stream();
       case FUNCTION, CLOUD_PROFILE, PROJECT -> view.usersOf(entity.ref(), Kind.PIPELINE);
-      case RUNTIME ->
-          view.usersOf(entity.ref(), Kind.FUNCTION)
-              .flatMap(function -> view.usersOf(function.ref(), Kind.PIPELINE));
+      case RUNTIME, SECRET -> throughFunctions(entity);
+      case REGISTRY -> view.usersOf(entity.ref(), Kind.RUNTIME).flatMap(this::throughFunctions);
       case SERVICE_DOMAIN -> view.all(Kind.PIPELINE).stream();
       // Specs have ids and values of categories, which stay; the others are not in specs.
-      case CATEGORY, DATA_SOURCE, REGISTRY, USER -> Stream.empty();
+      case CATEGORY, DATA_SOURCE, USER -> Stream.empty();
     };
+  }
+
+  private Stream<Entity> throughFunctions(Entity used) {
+    return view.usersOf(used.ref(), Kind.FUNCTION)
+        .flatMap(function -> view.usersOf(function.ref(), Kind.PIPELINE));
   }
 
   private Stream<Entity> selecting(Set<CategoryValue> carried) {

@@ -4,6 +4,7 @@ import io.millrace.common.spec.AwsTarget;
 import io.millrace.common.spec.PipelineInput;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.RegistryLogin;
 import io.millrace.common.spec.SpoolLimits;
 import io.millrace.common.spec.StageLimits;
 import io.millrace.common.spec.StageSpec;
@@ -91,7 +92,36 @@ final class Compiler {
         image(runtime, body.getString("runtimeTag", "")),
         body.getString("code"),
         parameters,
-        limits(runtime));
+        limits(runtime),
+        secrets(body),
+        body.getInteger("concurrency", 1),
+        registry(runtime));
+  }
+
+  private Map<String, String> secrets(JsonObject function) {
+    Map<String, String> sealed = new HashMap<>();
+    for (String id : Bodies.texts(function, "secretIds")) {
+      Entity secret = view.find(Kind.SECRET, id).orElseThrow();
+      sealed.put(secret.name(), secret.body().getString("value"));
+    }
+    return sealed;
+  }
+
+  private @Nullable RegistryLogin registry(Entity runtime) {
+    return view.find(Kind.REGISTRY, runtime.body().getString("dockerProfileID"))
+        .map(Compiler::login)
+        .orElse(null);
+  }
+
+  private static RegistryLogin login(Entity profile) {
+    JsonObject body = profile.body();
+    JsonObject own = body.getJsonObject("ContainerRegistryInfo", new JsonObject());
+    return new RegistryLogin(
+        profile.name(),
+        body.getString("server"),
+        body.getString("type"),
+        own.getString("userName", ""),
+        own.getString("pwd", ""));
   }
 
   private static String image(Entity runtime, String tag) {

@@ -10,7 +10,7 @@ final class ProjectScope {
 
   static boolean contains(Entity project, Entity entity) {
     return switch (entity.kind()) {
-      case FUNCTION, PIPELINE -> project.id().equals(entity.projectId());
+      case FUNCTION, PIPELINE, SECRET -> project.id().equals(entity.projectId());
       case RUNTIME -> entity.builtIn() || project.id().equals(entity.projectId());
       case CLOUD_PROFILE -> listed(project, "cloudCredentialIds", entity);
       case REGISTRY -> listed(project, "dockerProfileIds", entity);

@@ -16,6 +16,7 @@ final class Forms {
       case PROJECT -> new ProjectForm();
       case DATA_SOURCE -> new DataSourceForm();
       case RUNTIME -> new RuntimeForm();
+      case SECRET -> new SecretForm();
       case FUNCTION -> new FunctionForm();
       case PIPELINE -> new PipelineForm();
     };

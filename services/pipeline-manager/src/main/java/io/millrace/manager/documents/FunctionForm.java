@@ -3,6 +3,7 @@ package io.millrace.manager.documents;
 import static io.millrace.manager.schema.Field.optional;
 import static io.millrace.manager.schema.Field.required;
 
+import io.millrace.manager.catalog.Bodies;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.schema.Field;
@@ -32,7 +33,9 @@ final class FunctionForm implements Form {
                   Schemas.group(
                       required("name", Schemas.NAME),
                       required("type", new Type.Text(1, 64, Type.Style.NAME))),
-                  200)));
+                  200)),
+          optional("concurrency", Schemas.CONCURRENCY),
+          optional("secrets", new Type.Items(Schemas.NAME, 100)));
 
   @Override
   public Kind kind() {
@@ -54,10 +57,24 @@ final class FunctionForm implements Form {
               "is missing; a function needs its program: the path of a file beside this one, or the text itself in 'code'");
     }
     Parts.copy(
-        request, document, "name", "description", "language", "environment", "runtimeTag", "code");
+        request,
+        document,
+        "name",
+        "description",
+        "language",
+        "environment",
+        "runtimeTag",
+        "code",
+        "concurrency");
     request.remove("runtimeId");
     request.put("type", document.getString("type", "Transformation"));
     request.put("params", document.getJsonArray("params", new JsonArray()));
+    JsonArray secrets = new JsonArray();
+    List<String> wanted = Bodies.texts(document, "secrets");
+    for (int i = 0; i < wanted.size(); i++) {
+      names.id(Kind.SECRET, wanted.get(i), "secrets[" + i + "]").ifPresent(secrets::add);
+    }
+    Parts.put(request, "secretIds", secrets.isEmpty() ? null : secrets);
   }
 
   @Override
@@ -75,7 +92,12 @@ final class FunctionForm implements Form {
         "environment",
         "runtimeTag",
         "params",
-        "code");
+        "code",
+        "concurrency");
+    List<String> secrets = Bodies.texts(entity.body(), "secretIds");
+    if (!secrets.isEmpty()) {
+      document.put("secrets", Parts.names(view, Kind.SECRET, secrets));
+    }
     if ("Transformation".equals(document.getValue("type"))) {
       document.remove("type");
     }
@@ -84,6 +106,9 @@ final class FunctionForm implements Form {
 
   @Override
   public String path(String path, JsonObject document) {
+    if (path.startsWith("secretIds")) {
+      return "secrets" + path.substring("secretIds".length());
+    }
     return path.equals("projectId") ? "project" : path;
   }
 }

@@ -17,6 +17,7 @@ public enum Kind {
   PROJECT("projects", "project", "project", Scope.EDGE),
   DATA_SOURCE("datasources", "dataSource", "data source", Scope.EDGE),
   RUNTIME("runtimeenvironments", "runtimeEnvironment", "runtime environment", Scope.PROJECT),
+  SECRET("secrets", "secret", "secret", Scope.PROJECT),
   FUNCTION("functions", "function", "function", Scope.PROJECT),
   PIPELINE("datapipelines", "dataPipeline", "data pipeline", Scope.PROJECT);
 

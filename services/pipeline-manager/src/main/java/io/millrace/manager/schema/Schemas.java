@@ -37,6 +37,13 @@ public final class Schemas {
 
   public static final Type DESCRIPTION = new Type.Text(0, 4_000, Type.Style.PROSE);
   public static final Type LINE = new Type.Text(0, 1_024, Type.Style.LINE);
+
+  /** What a secret holds: a token, a password, a key in PEM. */
+  public static final Type SECRET_VALUE = new Type.Secret(64 * 1024);
+
+  /** How many messages an asynchronous function may have in work at a time. */
+  public static final Type CONCURRENCY = new Type.Whole(1, 1_000);
+
   static final Type CATEGORY_VALUE =
       new Type.Group(
           List.of(required("id", new Type.Reference(Kind.CATEGORY)), required("value", NAME)));
@@ -80,7 +87,16 @@ public final class Schemas {
                   200),
               new JsonArray()),
           optional("runtimeId", new Type.Reference(Kind.RUNTIME)),
-          optional("runtimeTag", new Type.Text(0, 128, Type.Style.ID)));
+          optional("runtimeTag", new Type.Text(0, 128, Type.Style.ID)),
+          optional("concurrency", CONCURRENCY),
+          optional("secretIds", new Type.Items(new Type.Reference(Kind.SECRET), 100)));
+
+  private static final List<Field> SECRET =
+      List.of(
+          required("name", new Type.Text(1, 100, Type.Style.ID)),
+          optional("description", DESCRIPTION),
+          optional("projectId", new Type.Reference(Kind.PROJECT)),
+          required("value", SECRET_VALUE));
 
   private static final List<Field> RUNTIME =
       List.of(
@@ -175,6 +191,7 @@ public final class Schemas {
     return switch (kind) {
       case CATEGORY -> CATEGORY;
       case DATA_SOURCE -> DATA_SOURCE;
+      case SECRET -> SECRET;
       case FUNCTION -> FUNCTION;
       case RUNTIME -> RUNTIME;
       case PIPELINE -> PipelineSchema.FIELDS;

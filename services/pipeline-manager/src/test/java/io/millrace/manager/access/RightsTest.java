@@ -59,6 +59,7 @@ class RightsTest {
     "PROJECT, true, false, false",
     "USER, true, false, false",
     "RUNTIME, true, false, true",
+    "SECRET, true, false, true",
     "FUNCTION, true, false, true",
     "PIPELINE, true, false, true"
   })

@@ -37,7 +37,8 @@ class RequiredFieldsIT {
             .put("type", "ContainerRegistry")
             .put("server", "https://registry.example.com")
             .put("userName", "me")
-            .put("pwd", "planted"));
+            .put("pwd", "planted"),
+        new JsonObject().put("kind", "secret").put("name", "token").put("value", "planted"));
   }
 
   @AfterAll
@@ -49,6 +50,7 @@ class RequiredFieldsIT {
   @CsvSource({
     "categories, 'id,name,purpose,values'",
     "datasources, 'id,name,type,protocol,authType,edgeId,fields,selectors'",
+    "secrets, 'id,name,value,projectId'",
     "functions, 'id,name,type,language,environment,code,params,projectId,runtimeId'",
     "runtimeenvironments, 'id,name,language'",
     "datapipelines, 'id,name,origin,originSelectors,transformationArgsList,enableSampling,destination,dataType,dataRetention,size,state,stateReason,stateSince,projectId'",
@@ -79,6 +81,7 @@ class RequiredFieldsIT {
     "categories",
     "datasources",
     "functions",
+    "secrets",
     "datapipelines",
     "cloudprofiles",
     "containerregistries",

@@ -18,6 +18,7 @@ public final class CatalogRoutes {
           "categories",
           "datasources",
           "functions",
+          "secrets",
           "runtimeenvironments",
           "datapipelines",
           "cloudprofiles",
@@ -30,6 +31,7 @@ public final class CatalogRoutes {
   private static final List<String> KINDS_OF_PROJECTS =
       List.of(
           "functions",
+          "secrets",
           "runtimeenvironments",
           "datapipelines",
           "cloudprofiles",
