@@ -7,6 +7,7 @@ import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
 import io.millrace.common.control.SpecService;
+import io.millrace.common.control.TopologyService;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
@@ -18,6 +19,7 @@ import io.millrace.manager.control.CertificateDesk;
 import io.millrace.manager.control.Desk;
 import io.millrace.manager.control.EventDesk;
 import io.millrace.manager.control.SpecDesk;
+import io.millrace.manager.control.TopologyDesk;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.status.Pipelines;
 import io.millrace.manager.status.StatusBoard;
@@ -89,6 +91,10 @@ public final class ManagerService implements Service {
         EventService.ADDRESS,
         EventService.class,
         new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts()));
+    bind(
+        TopologyService.ADDRESS,
+        TopologyService.class,
+        new TopologyDesk(desk, opened.gate(), opened.catalog(), pipelines, board));
     bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
     Counter reported = context.meters().counter("millrace.manager.alert.reports");
     consumers.add(

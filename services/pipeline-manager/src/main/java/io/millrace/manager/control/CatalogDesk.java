@@ -12,6 +12,7 @@ import io.millrace.manager.catalog.Draft;
 import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
+import io.millrace.manager.compile.EndPoint;
 import io.millrace.manager.documents.Applier;
 import io.millrace.manager.query.Page;
 import io.millrace.manager.schema.Kind;
@@ -79,7 +80,13 @@ public final class CatalogDesk implements CatalogService {
   }
 
   private @Nullable Object computed(Entity entity, String key) {
-    if (entity.kind() != Kind.PIPELINE || !key.startsWith("state")) {
+    if (entity.kind() != Kind.PIPELINE) {
+      return null;
+    }
+    if (key.equals("endPointURI")) {
+      return EndPoint.of(entity, catalog.view()).uri();
+    }
+    if (!key.startsWith("state")) {
       return null;
     }
     JsonObject shown = new JsonObject();
@@ -90,7 +97,10 @@ public final class CatalogDesk implements CatalogService {
   private JsonObject answer(Entity entity) {
     JsonObject answer = Answers.of(entity);
     switch (entity.kind()) {
-      case PIPELINE -> pipelines.state(entity).show(answer);
+      case PIPELINE ->
+          pipelines
+              .state(entity)
+              .show(answer.put("endPointURI", EndPoint.of(entity, catalog.view()).uri()));
       case SERVICE_DOMAIN -> answer.put("connected", true);
       default -> {}
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +43,8 @@ public final class StatusBoard {
 
   private record Node(String service, String name) {}
 
-  private record Heard(long atMillis, Map<String, PipelineStatus> pipelines) {}
-
   private final Clock clock;
-  private final Map<Node, Heard> nodes = new ConcurrentHashMap<>();
+  private final Map<Node, Readings> nodes = new ConcurrentHashMap<>();
 
   public StatusBoard(Clock clock) {
     this.clock = clock;
@@ -56,8 +55,11 @@ public final class StatusBoard {
     Map<String, PipelineStatus> pipelines = new HashMap<>();
     report.pipelines().forEach(status -> pipelines.put(status.pipeline(), status));
     long now = clock.millis();
-    nodes.put(new Node(report.service(), report.node()), new Heard(now, pipelines));
-    nodes.values().removeIf(heard -> now - heard.atMillis > FORGOTTEN.toMillis());
+    Readings.Sample sample = new Readings.Sample(now, pipelines);
+    nodes.compute(
+        new Node(report.service(), report.node()),
+        (node, known) -> known == null ? Readings.first(sample) : known.plus(sample));
+    nodes.values().removeIf(heard -> now - heard.atMillis() > FORGOTTEN.toMillis());
   }
 
   /**
@@ -111,7 +113,7 @@ public final class StatusBoard {
 
   private Condition condition(String service, PipelineSpec spec, long startedMillis) {
     String program = PROGRAMS.getOrDefault(service, service);
-    Map<Node, Heard> known = new HashMap<>();
+    Map<Node, Readings> known = new HashMap<>();
     nodes.forEach((node, heard) -> {
       if (node.service.equals(service)) {
         known.put(node, heard);
@@ -123,11 +125,11 @@ public final class StatusBoard {
     List<PipelineStatus> statuses =
         known.values().stream()
             .filter(this::fresh)
-            .map(heard -> heard.pipelines.get(spec.id()))
+            .map(heard -> heard.pipelines().get(spec.id()))
             .filter(Objects::nonNull)
             .toList();
     if (statuses.isEmpty() && known.values().stream().noneMatch(this::fresh)) {
-      long last = known.values().stream().mapToLong(Heard::atMillis).max().orElse(startedMillis);
+      long last = known.values().stream().mapToLong(Readings::atMillis).max().orElse(startedMillis);
       return new Condition(
           Level.DEGRADED,
           program + " has not been heard of for " + (clock.millis() - last) / 1_000 + " s",
@@ -141,14 +143,14 @@ public final class StatusBoard {
             () -> new Condition(Level.STARTING, program + " has yet to take it up", startedMillis));
   }
 
-  private boolean fresh(Heard heard) {
-    return clock.millis() - heard.atMillis <= SILENCE.toMillis();
+  private boolean fresh(Readings heard) {
+    return clock.millis() - heard.atMillis() <= SILENCE.toMillis();
   }
 
   private JsonObject figures(String pipelineId) {
     Map<String, Map<String, Long>> sums = new TreeMap<>();
     nodes.forEach((node, heard) ->
-        Optional.ofNullable(heard.pipelines.get(pipelineId))
+        Optional.ofNullable(heard.pipelines().get(pipelineId))
             .filter(status -> fresh(heard))
             .ifPresent(status ->
                 status
@@ -162,6 +164,49 @@ public final class StatusBoard {
     return figures;
   }
 
+  /** Counts a second over the last few seconds, by service; sums over its nodes. */
+  public JsonObject rates(String pipelineId) {
+    Map<String, Map<String, Double>> sums = new TreeMap<>();
+    nodes.forEach((node, heard) -> {
+      if (fresh(heard)) {
+        heard
+            .rates(pipelineId)
+            .forEach((name, rate) ->
+                sums.computeIfAbsent(node.service, key -> new TreeMap<>())
+                    .merge(name, rate, Double::sum));
+      }
+    });
+    JsonObject rates = new JsonObject();
+    sums.forEach((service, values) -> {
+      JsonObject shown = new JsonObject();
+      values.forEach((name, rate) -> shown.put(name, Math.round(rate * 100) / 100.0));
+      rates.put(service, shown);
+    });
+    return rates;
+  }
+
+  /** What is known of one service on one node. */
+  public record Presence(
+      String service, String node, long heardAtMillis, boolean connected, Set<String> pipelines) {
+    public Presence {
+      pipelines = Set.copyOf(pipelines);
+    }
+  }
+
+  /** Everybody who reported within the last half hour, by node and service. */
+  public List<Presence> presences() {
+    return nodes.entrySet().stream()
+        .map(entry ->
+            new Presence(
+                PROGRAMS.getOrDefault(entry.getKey().service, entry.getKey().service),
+                entry.getKey().name,
+                entry.getValue().atMillis(),
+                fresh(entry.getValue()),
+                entry.getValue().pipelines().keySet()))
+        .sorted(Comparator.comparing(Presence::node).thenComparing(Presence::service))
+        .toList();
+  }
+
   /**
    * Nodes of function-host that run the pipeline; all of them when none says so, as logs outlive a
    * run.
@@ -172,7 +217,7 @@ public final class StatusBoard {
     nodes.forEach((node, heard) -> {
       if (node.service.equals(LinkAddresses.FUNCTIONS) && fresh(heard)) {
         alive.add(node.name);
-        if (heard.pipelines.containsKey(pipelineId)) {
+        if (heard.pipelines().containsKey(pipelineId)) {
           running.add(node.name);
         }
       }

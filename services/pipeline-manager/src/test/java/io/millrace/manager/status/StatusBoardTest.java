@@ -142,6 +142,41 @@ class StatusBoardTest {
     assertThat(board.hosts("p")).isEmpty();
   }
 
+  private void counted(long messages) {
+    board.take(
+        new StatusReport(
+            "ingest",
+            "n1",
+            now.toEpochMilli(),
+            List.of(
+                new PipelineStatus(
+                    "p",
+                    VERSION,
+                    new Condition(Level.READY, "", 50_000),
+                    Map.of("messagesIn", messages, "spoolBytes", messages)))));
+  }
+
+  @Test
+  void tellsHowFastCountersGrewOverTheLastSeconds() {
+    counted(100);
+    assertThat(board.rates("p").encode()).isEqualTo("{}");
+    for (int i = 1; i <= 10; i++) {
+      now = now.plus(Duration.ofSeconds(2));
+      counted(100 + i * 50);
+    }
+
+    assertThat(board.rates("p").encode()).isEqualTo("{\"ingest\":{\"messagesIn\":25.0}}");
+  }
+
+  @Test
+  void takesACounterThatFellForOneThatBeganAnew() {
+    counted(1_000_000);
+    now = now.plus(Duration.ofSeconds(4));
+    counted(40);
+
+    assertThat(board.rates("p").getJsonObject("ingest").getDouble("messagesIn")).isEqualTo(10.0);
+  }
+
   @Test
   void sumsFiguresOverNodesAndNamesHosts() {
     report("functions", "n1", VERSION, Level.READY, "");

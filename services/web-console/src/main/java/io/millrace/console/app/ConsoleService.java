@@ -5,6 +5,7 @@ import io.millrace.common.control.AccessService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
+import io.millrace.common.control.TopologyService;
 import io.millrace.common.service.ManagementRoutes;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
@@ -15,6 +16,7 @@ import io.millrace.console.rest.BearerToken;
 import io.millrace.console.rest.CatalogRoutes;
 import io.millrace.console.rest.ErrorAnswers;
 import io.millrace.console.rest.HostRoutes;
+import io.millrace.console.rest.TopologyRoutes;
 import io.millrace.console.site.BrowserApplication;
 import io.millrace.console.site.RequestLog;
 import io.millrace.console.site.RuntimeBundles;
@@ -135,6 +137,7 @@ public final class ConsoleService implements Service {
     new AccessRoutes(
             AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
         .install(rest);
+    new TopologyRoutes(TopologyService.proxy(vertx)).install(rest);
     new HostRoutes(new FunctionHosts(vertx, catalog)).install(rest);
     return rest;
   }
