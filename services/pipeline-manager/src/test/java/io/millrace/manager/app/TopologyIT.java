@@ -87,7 +87,9 @@ class TopologyIT {
             new StatusReport(
                 "ingest",
                 "n1",
+                "1.0",
                 System.currentTimeMillis(),
+                Map.of(),
                 List.of(
                     new StatusReport.PipelineStatus(
                         pipeline,

@@ -147,7 +147,9 @@ class StatusBoardTest {
         new StatusReport(
             "ingest",
             "n1",
+            "1.0",
             now.toEpochMilli(),
+            Map.of(),
             List.of(
                 new PipelineStatus(
                     "p",
