@@ -5,7 +5,10 @@ import io.millrace.cli.command.Apply;
 import io.millrace.cli.command.Certificates;
 import io.millrace.cli.command.DeadLetters;
 import io.millrace.cli.command.Delete;
+import io.millrace.cli.command.Diff;
+import io.millrace.cli.command.Export;
 import io.millrace.cli.command.Get;
+import io.millrace.cli.command.Import;
 import io.millrace.cli.command.Logs;
 import io.millrace.cli.command.Run;
 import io.millrace.cli.command.Tap;
@@ -44,6 +47,9 @@ public final class Program {
         .addSubcommand(new Demo(shell))
         .addSubcommand(new Apply.Any(shell))
         .addSubcommand(new Apply.New(shell))
+        .addSubcommand(new Diff(shell))
+        .addSubcommand(new Export(shell))
+        .addSubcommand(new Import(shell))
         .addSubcommand(new Get(shell))
         .addSubcommand(new Delete(shell))
         .addSubcommand(new Run.Start(shell))

@@ -14,6 +14,9 @@ final class Invocation {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Program program;
 
+  /** Where somebody keeps it. */
+  int exitCode = -1;
+
   Invocation(Map<String, String> environment, Path folder, String input) {
     Terminal terminal = new Terminal(stream(out), stream(err));
     ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,12 @@ public final class Edge implements AutoCloseable {
   private final Vertx vertx;
   private final ServiceGroup group;
   private final Health health;
+  private final EdgeOptions asked;
+  private @Nullable IngestService ingest;
+  private @Nullable ConsoleService console;
 
-  private Edge(DataFolder data, Vertx vertx, ServiceGroup group, Health health) {
+  private Edge(EdgeOptions asked, DataFolder data, Vertx vertx, ServiceGroup group, Health health) {
+    this.asked = asked;
     this.data = data;
     this.vertx = vertx;
     this.group = group;
@@ -58,7 +63,7 @@ public final class Edge implements AutoCloseable {
             .withMetrics(new MicrometerMetricsFactory(meters))
             .build();
     Health health = new Health();
-    Edge edge = new Edge(data, vertx, new ServiceGroup(vertx, health), health);
+    Edge edge = new Edge(options, data, vertx, new ServiceGroup(vertx, health), health);
     try {
       Wire.register(vertx.eventBus());
       Settings settings = Settings.fromEnvironment(options.settings(System.getenv()));
@@ -74,13 +79,17 @@ public final class Edge implements AutoCloseable {
   }
 
   private void run(ServiceContext context) {
+    IngestService mqtt = new IngestService(context);
+    ConsoleService http = new ConsoleService(context);
+    ingest = mqtt;
+    console = http;
     List<Service> services =
         List.of(
             new ManagerService(context),
             new EgressService(context),
             new FunctionHostService(context),
-            new IngestService(context),
-            new ConsoleService(context));
+            mqtt,
+            http);
     context.settings().check();
     group.start(services).await();
   }
@@ -88,6 +97,18 @@ public final class Edge implements AutoCloseable {
   /** Whether everything serves, as {@code /health/ready} tells. */
   public boolean ready() {
     return health.ready();
+  }
+
+  /** What was asked for, with the ports that the system chose; call it once {@link #ready}. */
+  public EdgeOptions options() {
+    return new EdgeOptions(
+        asked.data(),
+        console == null ? asked.httpPort() : console.port(),
+        ingest == null ? asked.mqttPort() : ingest.mqttPort(),
+        asked
+            .insecureMqttPort()
+            .map(port -> ingest == null ? port : Integer.valueOf(ingest.insecureMqttPort())),
+        asked.runtime());
   }
 
   /**

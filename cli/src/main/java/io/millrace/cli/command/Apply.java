@@ -1,36 +1,25 @@
 package io.millrace.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.cli.CommandFailure;
 import io.millrace.cli.ExitCodes;
 import io.millrace.cli.Shell;
-import io.millrace.cli.documents.DocumentFiles;
-import io.millrace.cli.documents.SourceDocument;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code apply} and {@code create}: the edge takes all documents or none. */
 public abstract sealed class Apply implements Callable<Integer> {
   private final Shell shell;
-  private final boolean createOnly;
 
-  @Option(
-      names = {"-f", "--file"},
-      required = true,
-      paramLabel = "FILE|DIR|-",
-      description = "A YAML file, a folder of them, or - for standard input; may be repeated.")
-  private List<String> files = new ArrayList<>();
+  @Mixin private DocumentOptions documents = new DocumentOptions();
 
   @Option(names = "--dry-run", description = "Only say what would happen.")
   private boolean dryRun;
 
-  private Apply(Shell shell, boolean createOnly) {
+  private Apply(Shell shell) {
     this.shell = shell;
-    this.createOnly = createOnly;
   }
 
   /** Creates or updates. */
@@ -38,8 +27,31 @@ public abstract sealed class Apply implements Callable<Integer> {
       name = "apply",
       description = "Create or update what YAML files define. All documents are applied, or none.")
   public static final class Any extends Apply {
+    @Option(
+        names = "--prune",
+        description =
+            "Delete what the files leave out, of the kinds that they have and in the projects that they name; asks first.")
+    private boolean prune;
+
+    @Option(
+        names = {"-y", "--yes"},
+        description = "Delete without asking.")
+    private boolean yes;
+
     public Any(Shell shell) {
-      super(shell, false);
+      super(shell);
+    }
+
+    @Override
+    void choose(ApplyRequest request, boolean dryRun) {
+      if (yes && !prune) {
+        throw CommandFailure.usage("--yes goes with --prune");
+      }
+      if (prune && dryRun) {
+        request.with("prune", true);
+      } else if (prune) {
+        request.agreeToPrune(yes);
+      }
     }
   }
 
@@ -49,28 +61,30 @@ public abstract sealed class Apply implements Callable<Integer> {
       description = "Create what YAML files define; refuse what exists already.")
   public static final class New extends Apply {
     public New(Shell shell) {
-      super(shell, true);
+      super(shell);
+    }
+
+    @Override
+    void choose(ApplyRequest request, boolean dryRun) {
+      request.with("createOnly", true);
     }
   }
 
+  /** Sets what else the request asks for. */
+  abstract void choose(ApplyRequest request, boolean dryRun);
+
   @Override
   public Integer call() {
-    List<SourceDocument> documents = new DocumentFiles(shell).read(files);
-    Map<String, Object> request = new LinkedHashMap<>();
-    request.put("documents", documents);
-    request.put("createOnly", createOnly);
-    request.put("dryRun", dryRun);
-    for (JsonNode result : shell.client().post("/apply", request).path("results")) {
-      shell
-          .terminal()
-          .line(
-              "%s/%s %s%s"
-                  .formatted(
-                      result.path("kind").asText(),
-                      result.path("name").asText(),
-                      result.path("result").asText(),
-                      dryRun ? " (dry run)" : ""));
-    }
+    ApplyRequest request = new ApplyRequest(shell, documents.read(shell)).with("dryRun", dryRun);
+    choose(request, dryRun);
+    print(shell, request, dryRun);
     return ExitCodes.DONE;
+  }
+
+  static void print(Shell shell, ApplyRequest request, boolean dryRun) {
+    for (JsonNode result : request.results()) {
+      String what = ApplyRequest.label(result) + " " + result.path("result").asText();
+      shell.terminal().line(what + (dryRun ? " (dry run)" : ""));
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.cli.ExitCodes;
 import io.millrace.cli.Shell;
 import io.millrace.cli.rest.EdgeClient;
 import io.millrace.cli.rest.Entities;
+import io.millrace.cli.rest.Patience;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ public final class Logs implements Callable<Integer> {
 
   @Option(
       names = {"--follow"},
-      description = "Go on printing what comes, until Ctrl-C.")
+      description = "Go on printing what comes, until Ctrl-C; across restarts of the edge as well.")
   private boolean follow;
 
   public Logs(Shell shell) {
@@ -45,9 +46,11 @@ public final class Logs implements Callable<Integer> {
             + "&limit="
             + MAX_LINES;
     String cursor = print(edge.get(path));
+    Patience patience = new Patience(shell.terminal());
     while (follow && !shell.terminal().gone()) {
       Thread.sleep(PAUSE);
-      cursor = print(edge.get(path + "&cursor=" + EdgeClient.encode(cursor)));
+      String next = path + "&cursor=" + EdgeClient.encode(cursor);
+      cursor = print(patience.ask(() -> edge.get(next)));
     }
     return ExitCodes.DONE;
   }

@@ -37,10 +37,10 @@ public final class Demo implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     EdgeOptions asked = options.check(shell);
     EdgeRun run = new EdgeRun(shell);
-    run.start(asked, List.of(ENVIRONMENT));
-    new Welcome(shell.terminal(), asked, options.folder()).print();
+    EdgeOptions running = run.start(asked, List.of(ENVIRONMENT));
+    new Welcome(shell.terminal(), running, options.folder()).print();
     try {
-      show(run, asked);
+      show(run, running);
     } catch (RuntimeException failure) {
       run.failed(ExitCodes.NOT_STARTED);
       throw failure;
@@ -48,9 +48,10 @@ public final class Demo implements Callable<Integer> {
     return run.untilSignal();
   }
 
-  private void show(EdgeRun run, EdgeOptions asked) throws InterruptedException {
-    EdgeClient edge = new EdgeClient("http://127.0.0.1:" + asked.httpPort(), token(asked.data()));
-    Show show = new Show(shell, edge, asked.mqttPort(), examples());
+  private void show(EdgeRun run, EdgeOptions running) throws InterruptedException {
+    EdgeClient edge =
+        new EdgeClient("http://127.0.0.1:" + running.httpPort(), token(running.data()));
+    Show show = new Show(shell, edge, running.mqttPort(), examples());
     run.beforeStop(show::close);
     show.open();
   }

@@ -75,7 +75,7 @@ public final class DocumentFiles {
     }
     try (Stream<Path> found = Files.walk(place)) {
       return found
-          .filter(DocumentFiles::yaml)
+          .filter(file -> yaml(file) && !hidden(place.relativize(file)))
           .filter(Files::isRegularFile)
           .sorted()
           .map(file -> path.resolve(place.relativize(file)))
@@ -93,6 +93,16 @@ public final class DocumentFiles {
       throw CommandFailure.refused(
           "'" + name.replace('\0', '?') + "' cannot be the name of a file");
     }
+  }
+
+  // A folder in git has YAML of others in it, as in .github.
+  private static boolean hidden(Path file) {
+    for (Path part : file) {
+      if (part.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean yaml(Path file) {

@@ -48,6 +48,12 @@ public final class Terminal {
     err.println(text);
   }
 
+  /** A question; the answer is typed after it. */
+  public void ask(String question) {
+    err.print(question);
+    err.flush();
+  }
+
   /** Whether nobody reads the result any more, as after {@code | head}. */
   public boolean gone() {
     return out.checkError();

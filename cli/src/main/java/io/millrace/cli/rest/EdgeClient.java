@@ -153,10 +153,10 @@ public final class EdgeClient {
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (HttpTimeoutException late) {
-      throw CommandFailure.refused(
+      throw CommandFailure.unreachable(
           "the edge at " + base + " does not answer in time; see its log, or try again");
     } catch (IOException unreachable) {
-      throw CommandFailure.refused(
+      throw CommandFailure.unreachable(
           "no edge answers at "
               + base
               + "; start one with 'millrace up', or set MILLRACE_URL to where it is");

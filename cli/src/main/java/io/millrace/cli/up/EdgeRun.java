@@ -44,9 +44,11 @@ public final class EdgeRun {
    *
    * @param environments names of the built-in runtime environments that are needed at once; none
    *     for all
+   * @return the options, with the ports that the system chose
    * @throws StartFailure when a person has to change something
    */
-  public void start(EdgeOptions options, List<String> environments) throws InterruptedException {
+  public EdgeOptions start(EdgeOptions options, List<String> environments)
+      throws InterruptedException {
     BuiltInImages images = new BuiltInImages(shell);
     beforeStop = images::cancel;
     java.lang.Runtime.getRuntime().addShutdownHook(hook);
@@ -61,7 +63,8 @@ public final class EdgeRun {
                   options.insecureMqttPort(),
                   runtime));
       started.complete(edge);
-      awaitReady(edge, options);
+      awaitReady(edge);
+      return edge.options();
     } catch (RuntimeException failure) {
       started.completeExceptionally(failure);
       forgetHook();
@@ -69,7 +72,7 @@ public final class EdgeRun {
     }
   }
 
-  private void awaitReady(Edge edge, EdgeOptions options) throws InterruptedException {
+  private void awaitReady(Edge edge) throws InterruptedException {
     long patience = System.nanoTime() + READY_PATIENCE.toNanos();
     boolean noted = false;
     while (!edge.ready()) {
@@ -79,7 +82,7 @@ public final class EdgeRun {
             .terminal()
             .note(
                 "not ready yet; http://127.0.0.1:"
-                    + options.httpPort()
+                    + edge.options().httpPort()
                     + "/health/ready tells what is missing");
       }
       Thread.sleep(READY_POLL);

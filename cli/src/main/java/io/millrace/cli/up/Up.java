@@ -25,8 +25,8 @@ public final class Up implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     EdgeOptions asked = options.check(shell);
     EdgeRun run = new EdgeRun(shell);
-    run.start(asked, List.of());
-    new Welcome(shell.terminal(), asked, options.folder()).print();
+    EdgeOptions running = run.start(asked, List.of());
+    new Welcome(shell.terminal(), running, options.folder()).print();
     return run.untilSignal();
   }
 }

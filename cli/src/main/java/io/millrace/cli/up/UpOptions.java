@@ -4,7 +4,10 @@ import io.millrace.cli.CommandFailure;
 import io.millrace.cli.Shell;
 import io.millrace.edge.EdgeOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What {@code up} and {@code demo} let one choose. */
@@ -27,13 +30,13 @@ public final class UpOptions {
   @Option(
       names = "--http-port",
       paramLabel = "N",
-      description = "Console and REST API; 8080 by default.")
+      description = "Console and REST API; 8080 by default, 0 for any free port.")
   private int httpPort = 8080;
 
   @Option(
       names = "--mqtt-port",
       paramLabel = "N",
-      description = "MQTT with mutual TLS; 1883 by default.")
+      description = "MQTT with mutual TLS; 1883 by default, 0 for any free port.")
   private int mqttPort = 1883;
 
   @Option(
@@ -59,8 +62,11 @@ public final class UpOptions {
     checkPort("--http-port", httpPort);
     checkPort("--mqtt-port", mqttPort);
     insecureMqttPort.ifPresent(port -> checkPort("--insecure-mqtt-port", port));
-    if (httpPort == mqttPort
-        || insecureMqttPort.filter(port -> port == httpPort || port == mqttPort).isPresent()) {
+    List<Integer> chosen =
+        Stream.concat(Stream.of(httpPort, mqttPort), insecureMqttPort.stream())
+            .filter(port -> port != 0)
+            .toList();
+    if (Set.copyOf(chosen).size() < chosen.size()) {
       throw CommandFailure.usage("--http-port, --mqtt-port and --insecure-mqtt-port must differ");
     }
     return new EdgeOptions(
@@ -68,8 +74,14 @@ public final class UpOptions {
   }
 
   private static void checkPort(String option, int port) {
-    if (port < 1 || port > MAX_PORT) {
-      throw CommandFailure.usage(option + " is " + port + " but must be from 1 to " + MAX_PORT);
+    if (port < 0 || port > MAX_PORT) {
+      throw CommandFailure.usage(
+          option
+              + " is "
+              + port
+              + " but must be from 1 to "
+              + MAX_PORT
+              + ", or 0 for any that is free");
     }
   }
 

@@ -42,10 +42,14 @@ public interface CatalogService {
   /**
    * Applies documents of the YAML format, all or none.
    *
-   * @param request {@code {documents: [{source, line, document}], createOnly, dryRun}}; {@code
-   *     source} and {@code line} are for messages; functions carry {@code code}, a {@code
-   *     sourceCodePath} has been read by the caller
-   * @return {@code {results: [{kind, name, result: created|configured|unchanged}]}}
+   * @param request {@code {documents: [{source, line, document}], createOnly, dryRun, show, prune,
+   *     adopt}}; {@code source} and {@code line} are for messages; functions carry {@code code}, a
+   *     {@code sourceCodePath} has been read by the caller. {@code prune}: true, or the ids that
+   *     somebody agreed to, deletes what the documents leave out of their kinds and projects.
+   *     {@code adopt}: this edge takes the name of the service domain among the documents
+   * @return {@code {results: [{kind, name, result: created|configured|unchanged|deleted}]}}; with
+   *     {@code show} each has the documents {@code before} and {@code after}; what is deleted has
+   *     its {@code id}
    */
   Future<JsonObject> apply(String token, JsonObject request);
 

@@ -38,8 +38,10 @@ public final class Applier {
   }
 
   /**
-   * @param request {@code {documents: [{source, line, document}], createOnly, dryRun}}
-   * @return {@code {results: [{kind, name, result}]}}, in the order of the documents
+   * @param request {@code {documents: [{source, line, document}], createOnly, dryRun, show, prune,
+   *     adopt}}, as {@link io.millrace.common.control.CatalogService#apply} says
+   * @return {@code {results: [{kind, name, result, before, after, id}]}}, in the order of the
+   *     documents; what was pruned comes last
    */
   public JsonObject apply(Caller caller, JsonObject request) {
     if (!(request.getValue("documents") instanceof JsonArray items)) {
@@ -61,12 +63,16 @@ public final class Applier {
     private final Draft draft;
     private final List<Document> documents = new ArrayList<>();
     private final Set<Names.Declared> declared = new HashSet<>();
-    private final Map<Document, String> results = new HashMap<>();
+    private final Map<Document, Outcome> results = new HashMap<>();
+    private final JsonObject request;
+    private final boolean shown;
 
     Run(Caller caller, JsonObject request, Draft draft) {
       this.caller = caller;
       this.createOnly = Boolean.TRUE.equals(request.getValue("createOnly"));
       this.draft = draft;
+      this.request = request;
+      this.shown = Boolean.TRUE.equals(request.getValue("show"));
       if (Boolean.TRUE.equals(request.getValue("dryRun"))) {
         draft.rehearse();
       }
@@ -88,13 +94,27 @@ public final class Applier {
           documents.stream().filter(document -> document.kind() == Kind.PIPELINE).toList());
       JsonArray answer = new JsonArray();
       for (Document document : documents) {
-        answer.add(
-            new JsonObject()
-                .put("kind", document.kind().document())
-                .put("name", document.name())
-                .put("result", results.getOrDefault(document, "refused")));
+        Outcome outcome = results.getOrDefault(document, Outcome.UNCHANGED);
+        answer.add(outcome.answer(document.kind(), document.name(), shown, draft));
+      }
+      if (request.getValue("prune") != null && !Boolean.FALSE.equals(request.getValue("prune"))) {
+        prune(answer);
       }
       return new JsonObject().put("results", answer);
+    }
+
+    private void prune(JsonArray answer) {
+      List<Entity> leftOut = new Pruning(caller, draft, documents).leftOut();
+      Pruning.requireAgreed(leftOut, request.getValue("prune"));
+      for (Entity entity : leftOut) {
+        Rights.requireChange(caller, entity.kind(), entity.projectId());
+        Outcome outcome = new Outcome("deleted", Outcome.document(entity, draft), null);
+        answer.add(
+            outcome
+                .answer(entity.kind(), Pruning.name(entity), shown, draft)
+                .put("id", entity.id()));
+      }
+      leftOut.forEach(entity -> editor.remove(draft, entity));
     }
 
     private void declare(Document document) {
@@ -161,7 +181,7 @@ public final class Applier {
       }
       Optional<Entity> before = known(document, names);
       if (before.filter(Entity::builtIn).isPresent() && unchangedBuiltIn(document, before.get())) {
-        results.put(document, "unchanged");
+        results.put(document, Outcome.UNCHANGED);
         return;
       }
       Rights.requireChange(
@@ -188,7 +208,17 @@ public final class Applier {
       Optional<Entity> builtIn =
           document.kind() == Kind.RUNTIME ? BuiltIns.runtime(document.name()) : Optional.empty();
       String project = document.kind().inProject() ? names.projectId().orElse("") : null;
-      return builtIn.or(() -> draft.named(document.kind(), project, document.name()));
+      return builtIn
+          .or(() -> draft.named(document.kind(), project, document.name()))
+          .or(() -> adopted(document));
+    }
+
+    // This edge takes over the name of the one that the documents came from.
+    private Optional<Entity> adopted(Document document) {
+      return document.kind() == Kind.SERVICE_DOMAIN
+              && Boolean.TRUE.equals(request.getValue("adopt"))
+          ? draft.all(Kind.SERVICE_DOMAIN).stream().findFirst()
+          : Optional.empty();
     }
 
     private boolean unchangedBuiltIn(Document document, Entity builtIn) {
@@ -203,7 +233,7 @@ public final class Applier {
       editor
           .create(draft, document.kind(), request.put("id", id))
           .ifPresent(entity -> {
-            results.put(document, "created");
+            results.put(document, Outcome.of("created", null, entity));
             runAsWanted(document, entity);
           });
     }
@@ -219,11 +249,16 @@ public final class Applier {
         return;
       }
       draft.problems(before.ref(), document.problems());
+      JsonObject was = shown ? Outcome.document(before, draft) : null;
       editor
           .replace(draft, before, request)
           .map(entity -> runAsWanted(document, entity))
-          .ifPresent(
-              entity -> results.put(document, entity.equals(before) ? "unchanged" : "configured"));
+          .ifPresent(entity ->
+              results.put(
+                  document,
+                  entity.equals(before)
+                      ? Outcome.UNCHANGED
+                      : Outcome.of("configured", was, entity)));
     }
 
     private Entity runAsWanted(Document document, Entity entity) {
@@ -235,17 +270,11 @@ public final class Applier {
 
   /** Documents of everything of a kind that is among {@code visible}, by name. */
   public static JsonArray documents(Kind kind, List<Entity> visible, View view) {
-    Form form = Forms.of(kind);
     JsonArray documents = new JsonArray();
     visible.stream()
+        .filter(entity -> entity.kind() == kind)
         .sorted(Comparator.comparing(Entity::name))
-        .forEach(entity -> {
-          JsonObject document = new JsonObject().put("kind", kind.document());
-          form.document(entity, view)
-              .copy()
-              .forEach(field -> document.put(field.getKey(), field.getValue()));
-          documents.add(document);
-        });
+        .forEach(entity -> documents.add(Outcome.document(entity, view)));
     return documents;
   }
 

@@ -1,0 +1,262 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.cli.documents.Kind;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Documents of every kind between files and a real edge. Each test leaves the edge as it found it.
+ */
+@TestMethodOrder(MethodOrderer.Random.class)
+class DefinitionsIT {
+  private static final String BOX = resource("box");
+
+  @TempDir static Path place;
+
+  @TempDir Path folder;
+
+  private static EdgeOfTest edge;
+
+  @BeforeAll
+  static void start() throws IOException {
+    edge = new EdgeOfTest(place.resolve("data"), place);
+    edge.done("apply", "-f", BOX);
+  }
+
+  @AfterAll
+  static void stop() {
+    edge.close();
+  }
+
+  private static String resource(String name) {
+    return Path.of("src/test/resources", name).toAbsolutePath().toString();
+  }
+
+  @Test
+  void whatGetPrintsIsUnchangedForApply() {
+    for (Kind kind : Kind.values()) {
+      String documents = edge.done("get", kind.document(), "-o", "yaml");
+
+      assertThat(documents).as(kind.document()).startsWith("kind: " + kind.document() + "\n");
+      Invocation again = edge.run(documents, "apply", "-f", "-");
+      assertThat(again.exitCode).as(again.err()).isZero();
+      assertThat(again.out().lines()).isNotEmpty().allMatch(line -> line.endsWith(" unchanged"));
+    }
+  }
+
+  @Test
+  void diffShowsLinesAndChangesNothing() throws IOException {
+    assertThat(edge.done("diff", "-f", BOX, "--exit-code")).isEmpty();
+    String changed =
+        edge.done("get", "dataPipeline", "fahrenheit", "-o", "yaml")
+            .replace("digits: '1.10'", "digits: '2'");
+
+    Invocation diff =
+        edge.run(
+            changed + "---\nkind: category\nname: New\nvalues: [a]\n",
+            "diff",
+            "-f",
+            "-",
+            "--exit-code");
+
+    assertThat(diff.exitCode).as(diff.err()).isEqualTo(1);
+    assertThat(diff.out())
+        .contains("--- dataPipeline/fahrenheit\n+++ dataPipeline/fahrenheit\n")
+        .contains("\n-      digits: '1.10'\n+      digits: '2'\n")
+        .contains("--- /dev/null\n+++ category/New\n")
+        .contains("\n+name: New\n");
+    assertThat(edge.done("diff", "-f", BOX, "--exit-code")).isEmpty();
+  }
+
+  @Test
+  void diffSaysThatASecretDiffersWithoutShowingIt() {
+    String profile = edge.done("get", "cloudProfile", "my-cloud", "-o", "yaml");
+    assertThat(profile).doesNotContain("box-");
+
+    Invocation diff =
+        edge.run(profile.replaceFirst("secret: .*", "secret: another-secret"), "diff", "-f", "-");
+
+    assertThat(diff.out())
+        .isEqualTo("cloudProfile/my-cloud: differs in a secret, which is not shown\n");
+  }
+
+  @Test
+  void prunesWhatTheFilesLeaveOutAfterAsking() {
+    edge.run("kind: category\nname: Left Over\nvalues: [a]\n", "apply", "-f", "-");
+    String all = edge.done("get", "category", "Sensor Kind", "Data Type", "-o", "yaml");
+
+    Invocation dry = edge.run(all, "apply", "-f", "-", "--prune", "--dry-run");
+    assertThat(dry.out()).contains("category/Left Over deleted (dry run)\n");
+    Invocation unasked = edge.run(all, "apply", "-f", "-", "--prune");
+    assertThat(unasked.exitCode).isEqualTo(1);
+    assertThat(unasked.err()).contains("  category/Left Over\n").contains("--yes");
+    assertThat(edge.done("get", "category")).contains("Left Over");
+
+    Invocation agreed = edge.run(all, "apply", "-f", "-", "--prune", "--yes");
+    assertThat(agreed.out())
+        .isEqualTo(
+            "category/Sensor Kind unchanged\ncategory/Data Type unchanged\ncategory/Left Over deleted\n");
+    assertThat(edge.done("get", "category")).doesNotContain("Left Over");
+  }
+
+  @Test
+  void prunesAFolderOnYes() throws IOException {
+    edge.run(
+        "kind: function\nname: idle\nlanguage: python\nenvironment: python-env\ncode: 'def main(c, m): pass'\n",
+        "apply",
+        "-f",
+        "-");
+
+    Invocation answered = edge.run("y\n", "apply", "-f", BOX, "--prune", "--dry-run");
+    assertThat(answered.out())
+        .contains("function/idle deleted (dry run)")
+        .contains("category/Data Type deleted");
+    edge.done("export", folder.resolve("all").toString());
+    Files.delete(folder.resolve("all/function/default-project/idle.yaml"));
+
+    Invocation yes = edge.run("y\n", "apply", "-f", folder.resolve("all").toString(), "--prune");
+
+    assertThat(yes.exitCode).as(yes.err()).isZero();
+    assertThat(yes.out().lines().filter(line -> !line.endsWith("unchanged")))
+        .containsExactly("function/idle deleted");
+    // Administrators, this edge, the default project and what is built in stay in any case.
+    assertThat(edge.done("get", "user")).contains("admin@millrace.local");
+    assertThat(edge.done("get", "runtimeEnvironment")).contains("Node Env");
+  }
+
+  @Test
+  void refusesToPruneWhatIsInUseAndChangesNothing() {
+    Invocation refused =
+        edge.run(
+            "kind: category\nname: Data Type\nvalues: [Custom]\n",
+            "apply",
+            "-f",
+            "-",
+            "--prune",
+            "--yes");
+
+    assertThat(refused.exitCode).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("category 'Sensor Kind' cannot be deleted: it is used by")
+        .contains("dataPipeline fahrenheit");
+    assertThat(edge.done("diff", "-f", BOX, "--exit-code")).isEmpty();
+  }
+
+  @Test
+  void aBoxIsRebuiltFromItsExport() throws IOException {
+    Path exported = folder.resolve("exported");
+    edge.done("export", exported.toString());
+    Map<String, String> files = files(exported);
+    assertThat(files.keySet())
+        .contains(
+            "serviceDomain/edge.yaml",
+            "function/default-project/to-fahrenheit.py",
+            "function/default-project/to-fahrenheit.yaml",
+            "function/k-hlhaus-s-d/to-fahrenheit.py",
+            "user/anna@example.com.yaml",
+            "secrets.example");
+    assertThat(String.join("", files.values())).doesNotContain("box-");
+    assertThat(edge.done("export", exported.toString()).lines()).hasSize(files.size() - 1);
+    assertThat(files(exported)).isEqualTo(files);
+
+    try (EdgeOfTest other = new EdgeOfTest(folder.resolve("data"), folder)) {
+      other.run("kind: serviceDomain\nname: edge\ndescription: this edge\n", "apply", "-f", "-");
+      Invocation without = other.run("", "import", exported.toString());
+      assertThat(without.exitCode).isEqualTo(1);
+      assertThat(without.err())
+          .contains("cloudProfile/my-cloud: awsCredential.secret is the mask")
+          .contains("secrets.example")
+          .contains("--secrets");
+      Path secrets = folder.resolve("secrets.yaml");
+      Files.writeString(
+          secrets,
+          files
+              .get("secrets.example")
+              .replace("awsCredential.accessKey: \"\"", "awsCredential.accessKey: box-access-key")
+              .replace("pwd: \"\"", "pwd: box-registry-password"));
+      other.environment.put(
+          "MILLRACE_SECRET_CLOUDPROFILE_MY_CLOUD_AWSCREDENTIAL_SECRET", "box-secret-key");
+      other.environment.put(
+          "MILLRACE_SECRET_USER_ANNA_EXAMPLE_COM_PASSWORD", "box-password-of-anna");
+
+      other.done("import", exported.toString(), "--secrets", secrets.toString());
+
+      Path again = folder.resolve("again");
+      other.done("export", again.toString());
+      assertThat(files(again)).isEqualTo(files);
+      // The secrets are the same ones: giving them again changes nothing.
+      assertThat(other.done("diff", "-f", BOX, "--exit-code")).isEmpty();
+    }
+  }
+
+  @Test
+  void anImportTakesOverTheNameOfTheEdge() throws IOException {
+    Path exported = folder.resolve("exported");
+    edge.done("export", exported.toString());
+    Path domain = exported.resolve("serviceDomain/edge.yaml");
+    Files.writeString(domain, Files.readString(domain).replace("name: edge", "name: shop-7"));
+    Path project = exported.resolve("project/default-project.yaml");
+    Files.writeString(project, Files.readString(project).replace("  - edge\n", "  - shop-7\n"));
+
+    Invocation applied = edge.run("", "apply", "-f", domain.toString());
+    assertThat(applied.exitCode).isEqualTo(1);
+    assertThat(edge.done("import", exported.toString(), "--dry-run"))
+        .contains("serviceDomain/shop-7 configured (dry run)");
+  }
+
+  @Test
+  void anExportRemovesWhatIsGoneAndTouchesNoFileOfOthers() throws IOException {
+    edge.run("kind: category\nname: Passing\nvalues: [a]\n", "apply", "-f", "-");
+    Path exported = Files.createDirectories(folder.resolve("exported"));
+    Files.writeString(exported.resolve("README.md"), "ours");
+    edge.done("export", exported.toString());
+    assertThat(exported.resolve("category/passing.yaml")).exists();
+
+    edge.done("delete", "category", "Passing");
+    edge.done("export", exported.toString());
+
+    assertThat(exported.resolve("category/passing.yaml")).doesNotExist();
+    assertThat(exported.resolve("README.md")).hasContent("ours");
+    Path taken = Files.createDirectories(folder.resolve("taken/category"));
+    Files.writeString(taken.resolve("data-type.yaml"), "kind: ours\n");
+    Invocation refused = edge.run("", "export", folder.resolve("taken").toString());
+    assertThat(refused.exitCode).isEqualTo(1);
+    assertThat(refused.err()).contains("data-type.yaml exists and is not of an earlier export");
+    assertThat(taken.resolve("data-type.yaml")).hasContent("kind: ours");
+  }
+
+  @Test
+  void tablesOfAllKindsFitEightyColumns() {
+    for (Kind kind : Kind.values()) {
+      assertThat(edge.done("get", kind.document()).lines()).allMatch(line -> line.length() <= 80);
+    }
+    assertThat(
+            new JsonArray(edge.done("get", "user", "-o", "json"))
+                .stream().map(user -> ((JsonObject) user).getString("password")))
+        .containsOnly("********");
+  }
+
+  private static Map<String, String> files(Path folder) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path file : found.filter(Files::isRegularFile).toList()) {
+        files.put(folder.relativize(file).toString(), Files.readString(file));
+      }
+    }
+    return files;
+  }
+}

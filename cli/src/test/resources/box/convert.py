@@ -1,0 +1,2 @@
+def main(ctx, msg):
+    ctx.send(b"%s F" % msg)  # °
