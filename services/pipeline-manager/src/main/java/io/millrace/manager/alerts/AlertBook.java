@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +37,20 @@ public final class AlertBook implements Participant {
   /** How many alerts are open. */
   public long open() {
     return open.get();
+  }
+
+  /** How many are open that the caller may see: {@code {critical, warning}}. Blocks. */
+  public JsonObject openBySeverity(Caller caller) {
+    JsonObject counts = new JsonObject().put("critical", 0).put("warning", 0);
+    database
+        .transact(AlertTable::openBySeverity)
+        .forEach((group, count) -> {
+          if (caller.administrator() || caller.projects().contains(group.projectId())) {
+            String severity = group.severity().toLowerCase(Locale.ROOT);
+            counts.put(severity, counts.getLong(severity, 0L) + count);
+          }
+        });
+    return counts;
   }
 
   /** Blocks until the report is stored. */

@@ -7,7 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +150,25 @@ final class AlertTable {
         row.getLong(12),
         row.getLong(13),
         clearedAt);
+  }
+
+  /**
+   * @param projectId empty for alerts that belong to no project
+   */
+  record OpenGroup(String severity, String projectId) {}
+
+  static Map<OpenGroup, Long> openBySeverity(Connection connection) throws SQLException {
+    Map<OpenGroup, Long> counts = new HashMap<>();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT severity, COALESCE(project_id, ''), COUNT(*) FROM alert WHERE cleared_at IS NULL"
+                    + " GROUP BY severity, COALESCE(project_id, '')");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        counts.put(new OpenGroup(row.getString(1), row.getString(2)), row.getLong(3));
+      }
+    }
+    return counts;
   }
 
   static long countOpen(Connection connection) throws SQLException {

@@ -6,20 +6,26 @@ import io.millrace.common.control.AccessService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
+import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.SpecService;
 import io.millrace.common.control.TopologyService;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.status.AlertReport;
+import io.millrace.common.status.StatusPublisher;
 import io.millrace.common.status.StatusReport;
 import io.millrace.manager.control.AccessDesk;
 import io.millrace.manager.control.CatalogDesk;
 import io.millrace.manager.control.CertificateDesk;
 import io.millrace.manager.control.Desk;
 import io.millrace.manager.control.EventDesk;
+import io.millrace.manager.control.MonitorDesk;
 import io.millrace.manager.control.SpecDesk;
 import io.millrace.manager.control.TopologyDesk;
+import io.millrace.manager.monitor.Flow;
+import io.millrace.manager.monitor.History;
+import io.millrace.manager.monitor.LiveLines;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.status.Pipelines;
 import io.millrace.manager.status.StatusBoard;
@@ -30,8 +36,11 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.serviceproxy.ServiceBinder;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Composition root of the pipeline-manager. */
@@ -45,8 +54,11 @@ public final class ManagerService implements Service {
   private final Vertx vertx;
   private final Desk desk;
   private final StatusBoard board;
+  private final History history;
+  private final StatusPublisher status;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
+  private long historyTimer = -1;
 
   public ManagerService(ServiceContext context) {
     this.context = context;
@@ -54,6 +66,8 @@ public final class ManagerService implements Service {
     this.vertx = context.vertx();
     this.desk = new Desk(vertx);
     this.board = new StatusBoard(clock);
+    this.history = new History(context.folder(NAME).resolve("history"), clock);
+    this.status = context.statusOf(NAME, List::of);
   }
 
   @Override
@@ -95,6 +109,17 @@ public final class ManagerService implements Service {
         TopologyService.ADDRESS,
         TopologyService.class,
         new TopologyDesk(desk, opened.gate(), opened.catalog(), pipelines, board));
+    LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
+    bind(
+        MonitorService.ADDRESS,
+        MonitorService.class,
+        new MonitorDesk(
+            desk,
+            opened.gate(),
+            opened.catalog(),
+            opened.alerts(),
+            pipelines,
+            new MonitorDesk.Live(board, lines, history)));
     bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
     Counter reported = context.meters().counter("millrace.manager.alert.reports");
     consumers.add(
@@ -110,9 +135,37 @@ public final class ManagerService implements Service {
                   reported.increment();
                   take(message, opened);
                 }));
+    historyTimer =
+        vertx.setPeriodic(
+            TimeUnit.SECONDS.toMillis(History.stepSeconds()), ignored -> record(opened));
+    status.start();
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
         .onSuccess(listening -> specsChanged(opened.specs().specs().revision()))
         .mapEmpty();
+  }
+
+  /**
+   * What is running gets a point in its history; a disk that is full costs charts, nothing else.
+   */
+  private void record(Parts opened) {
+    desk.work(
+            () -> {
+              Map<String, Flow> running = new HashMap<>();
+              opened
+                  .specs()
+                  .specs()
+                  .pipelines()
+                  .forEach(spec -> running.put(spec.id(), Flow.of(board, spec.id())));
+              opened
+                  .catalog()
+                  .view()
+                  .all(Kind.PIPELINE)
+                  .forEach(pipeline -> running.putIfAbsent(pipeline.id(), Flow.NONE));
+              history.add(running.values().stream().reduce(Flow.NONE, Flow::plus), running);
+              return "";
+            })
+        .onFailure(
+            failure -> context.meters().counter("millrace.manager.history.gaps").increment());
   }
 
   private <T> void bind(String address, Class<T> type, T service) {
@@ -151,6 +204,8 @@ public final class ManagerService implements Service {
 
   @Override
   public Future<Void> stop() {
+    status.stop();
+    vertx.cancelTimer(historyTimer);
     List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
     consumers.clear();
     Parts opened = parts;
@@ -158,6 +213,7 @@ public final class ManagerService implements Service {
         .transform(gone ->
             vertx.executeBlocking(() -> {
               desk.close();
+              history.close();
               if (opened != null) {
                 opened.close();
               }

@@ -114,7 +114,7 @@ public final class CatalogDesk implements CatalogService {
                 .toException());
   }
 
-  private static Entity visible(Caller caller, View view, Kind kind, String id) {
+  static Entity visible(Caller caller, View view, Kind kind, String id) {
     return view.find(new Ref(kind, id))
         .filter(entity -> Rights.maySee(caller, entity, view))
         .orElseThrow(() ->

@@ -34,10 +34,15 @@ public record PipelineState(State state, String reason, long sinceMillis, JsonOb
 
   /** Adds {@code state, stateReason, stateSince, figures} to an entity's answer. */
   public void show(JsonObject answer) {
+    showWords(answer);
+    answer.put("figures", figures);
+  }
+
+  /** Adds {@code state, stateReason, stateSince}. */
+  public void showWords(JsonObject answer) {
     answer
         .put("state", state.word())
         .put("stateReason", reason)
-        .put("stateSince", Answers.time(sinceMillis))
-        .put("figures", figures);
+        .put("stateSince", Answers.time(sinceMillis));
   }
 }

@@ -19,7 +19,11 @@ record Readings(Sample latest, Sample middle, Sample base) {
           "messagesIn", "messagesOut", "bytesIn", "bytesOut", "errors", "deadLetters", "dropped");
 
   /** One report. */
-  record Sample(long atMillis, Map<String, PipelineStatus> pipelines) {}
+  record Sample(
+      long atMillis,
+      String version,
+      Map<String, Long> figures,
+      Map<String, PipelineStatus> pipelines) {}
 
   static Readings first(Sample sample) {
     return new Readings(sample, sample, sample);

@@ -39,7 +39,11 @@ public final class StatusBoard {
           LinkAddresses.FUNCTIONS,
           "function-host",
           LinkAddresses.EGRESS,
-          "egress-aws");
+          "egress-aws",
+          "manager",
+          "pipeline-manager",
+          "console",
+          "web-console");
 
   private record Node(String service, String name) {}
 
@@ -55,7 +59,8 @@ public final class StatusBoard {
     Map<String, PipelineStatus> pipelines = new HashMap<>();
     report.pipelines().forEach(status -> pipelines.put(status.pipeline(), status));
     long now = clock.millis();
-    Readings.Sample sample = new Readings.Sample(now, pipelines);
+    Readings.Sample sample =
+        new Readings.Sample(now, report.version(), report.figures(), pipelines);
     nodes.compute(
         new Node(report.service(), report.node()),
         (node, known) -> known == null ? Readings.first(sample) : known.plus(sample));
@@ -147,7 +152,8 @@ public final class StatusBoard {
     return clock.millis() - heard.atMillis() <= SILENCE.toMillis();
   }
 
-  private JsonObject figures(String pipelineId) {
+  /** Counts and gauges of a pipeline by service; sums over its nodes. */
+  public JsonObject figures(String pipelineId) {
     Map<String, Map<String, Long>> sums = new TreeMap<>();
     nodes.forEach((node, heard) ->
         Optional.ofNullable(heard.pipelines().get(pipelineId))
@@ -185,10 +191,22 @@ public final class StatusBoard {
     return rates;
   }
 
-  /** What is known of one service on one node. */
+  /**
+   * What is known of one service on one node.
+   *
+   * @param version of its program
+   * @param figures of its process, as in {@link io.millrace.common.status.ProcessFigures}
+   */
   public record Presence(
-      String service, String node, long heardAtMillis, boolean connected, Set<String> pipelines) {
+      String service,
+      String node,
+      String version,
+      long heardAtMillis,
+      boolean connected,
+      Map<String, Long> figures,
+      Set<String> pipelines) {
     public Presence {
+      figures = Map.copyOf(figures);
       pipelines = Set.copyOf(pipelines);
     }
   }
@@ -200,8 +218,10 @@ public final class StatusBoard {
             new Presence(
                 PROGRAMS.getOrDefault(entry.getKey().service, entry.getKey().service),
                 entry.getKey().name,
+                entry.getValue().latest().version(),
                 entry.getValue().atMillis(),
                 fresh(entry.getValue()),
+                entry.getValue().latest().figures(),
                 entry.getValue().pipelines().keySet()))
         .sorted(Comparator.comparing(Presence::node).thenComparing(Presence::service))
         .toList();

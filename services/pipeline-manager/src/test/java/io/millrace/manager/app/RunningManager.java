@@ -5,6 +5,7 @@ import io.millrace.common.control.AccessService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
+import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.SpecService;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.secret.Sealer;
@@ -37,6 +38,7 @@ public final class RunningManager implements AutoCloseable {
   public final CertificateService certificates;
   public final EventService events;
   public final SpecService specs;
+  public final MonitorService monitor;
   private final ServiceGroup group;
 
   private RunningManager(Path data) throws IOException {
@@ -58,6 +60,7 @@ public final class RunningManager implements AutoCloseable {
     certificates = CertificateService.proxy(vertx);
     events = EventService.proxy(vertx);
     specs = SpecService.proxy(vertx);
+    monitor = MonitorService.proxy(vertx);
     try {
       await(group.start(List.of(new ManagerService(context))));
     } catch (RuntimeException failed) {

@@ -11,38 +11,19 @@ import io.millrace.common.status.Condition.Level;
 import io.millrace.common.status.StatusReport;
 import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.millrace.manager.status.PipelineState.State;
-import java.time.Clock;
+import io.millrace.manager.status.StatusBoard.Presence;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StatusBoardTest {
   private static final long VERSION = 7;
   private static final PipelineSpec SPEC = spec(new PipelineOutput.Stream("out"));
 
-  private Instant now = Instant.ofEpochMilli(100_000);
-  private final StatusBoard board =
-      new StatusBoard(
-          new Clock() {
-            @Override
-            public ZoneId getZone() {
-              return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-              return this;
-            }
-
-            @Override
-            public Instant instant() {
-              return now;
-            }
-          });
+  private final SteppedClock clock = new SteppedClock(100_000);
+  private final StatusBoard board = new StatusBoard(clock);
 
   private static PipelineSpec spec(PipelineOutput output) {
     return new PipelineSpec(
@@ -63,7 +44,7 @@ class StatusBoardTest {
             service,
             node,
             "1.0",
-            now.toEpochMilli(),
+            clock.millis(),
             Map.of(),
             List.of(
                 new PipelineStatus(
@@ -71,6 +52,18 @@ class StatusBoardTest {
                     version,
                     new Condition(level, reason, 50_000),
                     Map.of("messagesIn", 2L)))));
+  }
+
+  @Test
+  void listsWhatEveryServiceSaysOfItself() {
+    report("ingest", "n2", VERSION, Level.READY, "");
+    clock.pass(Duration.ofMinutes(1));
+    report("functions", "n1", VERSION, Level.READY, "");
+
+    assertThat(board.presences())
+        .containsExactly(
+            new Presence("function-host", "n1", "1.0", 160_000, true, Map.of(), Set.of("p")),
+            new Presence("ingest-mqtt", "n2", "1.0", 100_000, false, Map.of(), Set.of("p")));
   }
 
   private PipelineState state() {
@@ -133,7 +126,7 @@ class StatusBoardTest {
   void isDegradedWhenAServiceFallsSilent() {
     report("ingest", "n1", VERSION, Level.READY, "");
     report("functions", "n1", VERSION, Level.READY, "");
-    now = now.plus(Duration.ofSeconds(12));
+    clock.pass(Duration.ofSeconds(12));
     report("ingest", "n1", VERSION, Level.READY, "");
 
     assertThat(state())
@@ -148,7 +141,7 @@ class StatusBoardTest {
             "ingest",
             "n1",
             "1.0",
-            now.toEpochMilli(),
+            clock.millis(),
             Map.of(),
             List.of(
                 new PipelineStatus(
@@ -163,7 +156,7 @@ class StatusBoardTest {
     counted(100);
     assertThat(board.rates("p").encode()).isEqualTo("{}");
     for (int i = 1; i <= 10; i++) {
-      now = now.plus(Duration.ofSeconds(2));
+      clock.pass(Duration.ofSeconds(2));
       counted(100 + i * 50);
     }
 
@@ -173,7 +166,7 @@ class StatusBoardTest {
   @Test
   void takesACounterThatFellForOneThatBeganAnew() {
     counted(1_000_000);
-    now = now.plus(Duration.ofSeconds(4));
+    clock.pass(Duration.ofSeconds(4));
     counted(40);
 
     assertThat(board.rates("p").getJsonObject("ingest").getDouble("messagesIn")).isEqualTo(10.0);

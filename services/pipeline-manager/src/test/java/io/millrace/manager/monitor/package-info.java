@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.manager.monitor;
+
+import org.jspecify.annotations.NullMarked;
