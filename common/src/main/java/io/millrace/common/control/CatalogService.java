@@ -63,6 +63,16 @@ public interface CatalogService {
   Future<String> run(String token, String pipelineId, boolean started);
 
   /**
+   * Makes of a request to try functions what a node of function-host needs to run them; nothing is
+   * stored.
+   *
+   * @param request {@code {projectId, functions: [{functionId} or a function as in the public API,
+   *     with args: [{name, value}]]}}
+   * @return {@code {stages: [{@link io.millrace.common.spec.StageSpec}], hosts: [node]}}
+   */
+  Future<JsonObject> planTrial(String token, JsonObject request);
+
+  /**
    * Nodes of function-host that run the pipeline, for logs, taps and dead letters; refused when the
    * caller may not see it.
    */

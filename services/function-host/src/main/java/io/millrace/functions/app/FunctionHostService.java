@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.millrace.common.control.DeadLetterService;
 import io.millrace.common.control.LogService;
 import io.millrace.common.control.TapService;
+import io.millrace.common.control.TrialService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
@@ -15,6 +16,7 @@ import io.millrace.common.status.AlertReporter;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.functions.deadletter.DeadLetterDesk;
 import io.millrace.functions.deadletter.DeadLetterStore;
+import io.millrace.functions.instance.InstanceIds;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
 import io.millrace.functions.logs.LogDesk;
@@ -24,6 +26,7 @@ import io.millrace.functions.runtime.RuntimeDriver;
 import io.millrace.functions.stage.Host;
 import io.millrace.functions.stage.Pipelines;
 import io.millrace.functions.tap.Taps;
+import io.millrace.functions.trial.Trials;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -143,8 +146,10 @@ public final class FunctionHostService implements Service {
             alerts::report,
             context.meters(),
             status::changed);
-    Pipelines all = new Pipelines(host, config.inFlightBytes());
+    InstanceIds ids = new InstanceIds(place.run().installation());
+    Pipelines all = new Pipelines(host, ids, config.inFlightBytes());
     pipelines = all;
+    Trials trials = new Trials(place, ids, context.meters());
     SpecWatcher specs = new SpecWatcher(vertx, folder, all);
     context
         .health()
@@ -154,7 +159,7 @@ public final class FunctionHostService implements Service {
                 specs.informed()
                     ? Optional.empty()
                     : Optional.of("waiting for the pipelines' specs"));
-    long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(all, logs, taps));
+    long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(all, trials, logs, taps));
     stopWith(() -> {
       vertx.cancelTimer(timer);
       status.stop();
@@ -163,9 +168,10 @@ public final class FunctionHostService implements Service {
     });
     stopWith(links::stop);
     stopWith(() -> all.close(DRAIN));
+    stopWith(trials::close);
     return links
         .start()
-        .compose(started -> bind(letters, logs, taps, all))
+        .compose(started -> bind(letters, logs, taps, trials, all))
         .compose(bound -> driver.prepare())
         .recover(failure -> Future.failedFuture(unusable(failure)))
         .compose(prepared -> {
@@ -190,7 +196,8 @@ public final class FunctionHostService implements Service {
     return running().has(pipeline);
   }
 
-  private Future<Void> bind(DeadLetterStore letters, LogBook logs, Taps taps, Pipelines all) {
+  private Future<Void> bind(
+      DeadLetterStore letters, LogBook logs, Taps taps, Trials trials, Pipelines all) {
     ServiceBinder binder = new ServiceBinder(context.vertx());
     String node = context.node();
     List<MessageConsumer<JsonObject>> bound =
@@ -199,6 +206,7 @@ public final class FunctionHostService implements Service {
                 .setAddress(LogService.address(node))
                 .register(LogService.class, new LogDesk(logs)),
             binder.setAddress(TapService.address(node)).register(TapService.class, taps),
+            binder.setAddress(TrialService.address(node)).register(TrialService.class, trials),
             binder
                 .setAddress(DeadLetterService.address(node))
                 .register(DeadLetterService.class, new DeadLetterDesk(letters, all)));
@@ -206,8 +214,9 @@ public final class FunctionHostService implements Service {
     return Future.all(bound.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
 
-  private void tick(Pipelines all, LogBook logs, Taps taps) {
+  private void tick(Pipelines all, Trials trials, LogBook logs, Taps taps) {
     all.tick();
+    trials.tick();
     logs.flush();
     if (++ticks % TICKS_A_SECOND == 0) {
       all.report();

@@ -39,12 +39,13 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
   private boolean closed;
 
   /**
+   * @param ids names for instances, shared with whoever else starts some
    * @param inFlightBytes what all links together may have in this node, in bytes
    */
-  public Pipelines(Host host, long inFlightBytes) {
+  public Pipelines(Host host, InstanceIds ids, long inFlightBytes) {
     this.host = host;
     this.credits = new Credits(inFlightBytes);
-    this.ids = new InstanceIds(host.place().run().installation());
+    this.ids = ids;
   }
 
   @Override

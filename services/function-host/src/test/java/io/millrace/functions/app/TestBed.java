@@ -5,6 +5,7 @@ import io.millrace.common.control.DeadLetterService;
 import io.millrace.common.control.LogService;
 import io.millrace.common.control.SpecService;
 import io.millrace.common.control.TapService;
+import io.millrace.common.control.TrialService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.secret.Sealer;
 import io.millrace.common.service.Health;
@@ -12,6 +13,7 @@ import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.Settings;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecSet;
+import io.millrace.common.spec.StageSpec;
 import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.Condition;
 import io.millrace.common.status.StatusReport;
@@ -21,6 +23,7 @@ import io.millrace.functions.fixtures.FakeEgress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
 import java.io.IOException;
@@ -180,6 +183,18 @@ final class TestBed implements AutoCloseable, SpecService {
 
   JsonObject deadLetters(String pipeline) {
     return deadLetters().list(pipeline, 0, 100).await();
+  }
+
+  /** Tries functions on texts. */
+  JsonObject tryOut(List<StageSpec> stages, String... texts) {
+    JsonArray messages = new JsonArray();
+    for (String text : texts) {
+      messages.add(new JsonObject().put("text", text).put("topic", "plant/1"));
+    }
+    JsonArray chain = new JsonArray();
+    stages.forEach(stage -> chain.add(new JsonObject(Json.write(stage))));
+    JsonObject request = new JsonObject().put("stages", chain).put("messages", messages);
+    return TrialService.proxy(vertx, "edge-1").run(request).await();
   }
 
   TapService taps() {

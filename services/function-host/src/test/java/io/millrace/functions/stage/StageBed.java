@@ -12,6 +12,7 @@ import io.millrace.common.wire.Wire;
 import io.millrace.functions.deadletter.DeadLetterStore;
 import io.millrace.functions.fixtures.FakeDriver;
 import io.millrace.functions.fixtures.FakeEgress;
+import io.millrace.functions.instance.InstanceIds;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
 import io.millrace.functions.runtime.Background;
@@ -65,7 +66,7 @@ final class StageBed implements AutoCloseable {
                   alerts::add,
                   meters,
                   () -> {});
-          Pipelines all = new Pipelines(host, 64 << 20);
+          Pipelines all = new Pipelines(host, new InstanceIds("test"), 64 << 20);
           vertx.setPeriodic(20, ignored -> all.tick());
           vertx.setPeriodic(100, ignored -> all.report());
           return links.start().compose(started -> links.accept(all)).map(all);
