@@ -7,6 +7,7 @@ import io.millrace.cli.command.DeadLetters;
 import io.millrace.cli.command.Delete;
 import io.millrace.cli.command.Diff;
 import io.millrace.cli.command.Export;
+import io.millrace.cli.command.Functions;
 import io.millrace.cli.command.Get;
 import io.millrace.cli.command.Import;
 import io.millrace.cli.command.Logs;
@@ -61,6 +62,7 @@ public final class Program {
                 .addSubcommand(new DeadLetters.Listing(shell))
                 .addSubcommand(new DeadLetters.Replay(shell))
                 .addSubcommand(new DeadLetters.Purge(shell)))
+        .addSubcommand(new CommandLine(Functions.group()).addSubcommand(new Functions.Test(shell)))
         .addSubcommand(new Alerts(shell))
         .addSubcommand(
             new CommandLine(Certificates.group()).addSubcommand(new Certificates.Create(shell)));

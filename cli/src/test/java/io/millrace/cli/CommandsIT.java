@@ -278,6 +278,66 @@ class CommandsIT {
   }
 
   @Test
+  void triesTheFunctionsOfAPipelineInAFileOnMessages() throws IOException {
+    Files.writeString(folder.resolve("main.py"), "def main(ctx, msg): pass\n");
+    Files.writeString(
+        folder.resolve("fn.yaml"),
+        """
+        kind: function
+        name: second
+        language: python
+        environment: python-env
+        sourceCodePath: main.py
+        params: [{name: limit, type: number}]
+        ---
+        kind: dataPipeline
+        name: p
+        functions:
+          - name: second
+            args: {limit: 3}
+        """);
+    Files.write(folder.resolve("message"), new byte[] {(byte) 0xff, 'x'});
+    edge.answers.put(
+        "POST /v1.0/functions/test",
+        new FakeEdge.Answer(
+            200,
+            """
+            {"ok": false, "millis": 41, "outputs": [{"payload": "aGk="}], "stages": [{"function": "second", "startMillis": 5, "loadMillis": 6,
+             "log": [{"text": "seen"}], "logLeftOut": 2, "notRun": 1, "messages": [{"micros": 1500, "outputs": [], "error":
+             {"type": "ValueError", "message": "no", "stackTrace": "at line 3"}}]}]}
+            """));
+
+    int code =
+        run("function", "test", "-f", "fn.yaml", "--message", "message", "--param", "limit=7");
+
+    assertThat(code).isEqualTo(1);
+    String request = edge.requests.getLast();
+    assertThat(request)
+        .contains("\"code\":\"def main(ctx, msg): pass\\n\"")
+        .contains("\"args\":{\"limit\":\"7\"}")
+        .contains("\"messages\":[{\"payload\":\"/3g=\"}]");
+    assertThat(out())
+        .contains("== second: started in 5 ms, loaded in 6 ms\n   seen\n   ... 2 more lines\n")
+        .contains("   message 1: failed in 1.50 ms\n     ValueError: no\n     at line 3\n")
+        .contains("   not run: 1 more\n")
+        .contains("== 1 output came out, 41 ms in all\nhi\n");
+  }
+
+  @Test
+  void saysWhatATestLacks() throws IOException {
+    assertThat(run("function", "test", "--text", "x")).isEqualTo(2);
+    assertThat(err()).contains("no function is given");
+    Files.writeString(
+        folder.resolve("fn.yaml"),
+        "{kind: function, name: f, language: python, environment: python-env, code: x}");
+    assertThat(run("function", "test", "-f", "fn.yaml")).isEqualTo(2);
+    assertThat(err()).contains("no message is given");
+    assertThat(run("function", "test", "-f", "fn.yaml", "--text", "x", "--param", "a=b"))
+        .isEqualTo(2);
+    assertThat(err()).contains("--param names 'a', but no function has such a parameter");
+  }
+
+  @Test
   void showsAlerts() {
     assertThat(run("alerts")).isZero();
 

@@ -28,7 +28,7 @@ public final class EdgeClient {
   private static final String DEFAULT_URL = "http://127.0.0.1:8080";
   private static final String TOKEN_FILE = "data/admin-token";
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
   private static final int FIRST_ERROR = 400;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -3,6 +3,7 @@ package io.millrace.console;
 import io.millrace.common.control.DeadLetterService;
 import io.millrace.common.control.LogService;
 import io.millrace.common.control.TapService;
+import io.millrace.common.control.TrialService;
 import io.millrace.common.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,6 +32,11 @@ final class FakeHost {
     binder
         .setAddress(DeadLetterService.address(node))
         .register(DeadLetterService.class, new Letters());
+    binder
+        .setAddress(TrialService.address(node))
+        .register(
+            TrialService.class,
+            trial -> Future.succeededFuture(new JsonObject().put("node", node).put("ran", trial)));
   }
 
   private Future<JsonObject> read(String pipelineId, int stage, String cursor, int maxLines) {

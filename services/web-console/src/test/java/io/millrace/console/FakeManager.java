@@ -115,6 +115,16 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
   }
 
   @Override
+  public Future<JsonObject> planTrial(String token, JsonObject request) {
+    return allowed(
+        token,
+        "planTrial",
+        new JsonObject()
+            .put("stages", request.getValue("functions"))
+            .put("hosts", new JsonArray(nodes)));
+  }
+
+  @Override
   public Future<JsonArray> hosts(String token, String pipelineId) {
     return allowed(token, "hosts " + pipelineId, new JsonArray(List.copyOf(nodes)));
   }

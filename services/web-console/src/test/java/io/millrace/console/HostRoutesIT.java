@@ -153,6 +153,26 @@ class HostRoutesIT {
         .isEqualTo(404);
   }
 
+  @Test
+  void triesFunctionsOnANodeAndOthersBesideThem() {
+    String body =
+        """
+        {"functions": [{"name": "a"}], "against": [{"name": "b"}], "messages": [{"text": "x"}]}
+        """;
+
+    JsonObject answer = entrance.call("POST", "/v1.0/functions/test", body).json();
+
+    assertThat(answer.getJsonObject("ran").encode())
+        .isEqualTo("{\"messages\":[{\"text\":\"x\"}],\"stages\":[{\"name\":\"a\"}]}");
+    assertThat(answer.getJsonObject("against").getJsonObject("ran").getJsonArray("stages").encode())
+        .isEqualTo("[{\"name\":\"b\"}]");
+
+    assertThat(entrance.call("POST", "/v1.0/functions/test", "{\"mesages\": []}").message())
+        .contains("mesages is not a field of a test");
+    entrance.manager.nodes.clear();
+    assertThat(entrance.call("POST", "/v1.0/functions/test", body).status()).isEqualTo(503);
+  }
+
   private static int count(Entrance.Answer answer) {
     return answer.json().getInteger("count");
   }

@@ -6,13 +6,10 @@ import io.millrace.manager.schema.Problems;
 import io.millrace.manager.schema.Ref;
 import io.millrace.manager.schema.Wording;
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What holds for a data pipeline beyond its single fields: its input, its chain of functions. Its
@@ -39,7 +36,11 @@ final class PipelineRules {
       int stage = i;
       view.find(Kind.FUNCTION, chain.get(i).getString("transformationId"))
           .ifPresent(function ->
-              arguments(function, chain.get(stage), "transformationArgsList[" + stage + "].args"));
+              ArgumentRules.check(
+                  function,
+                  Bodies.objects(chain.get(stage), "args"),
+                  "transformationArgsList[" + stage + "].args",
+                  problems));
     }
     new OutputRules(body, problems).check();
     requireListed(pipeline, "cloudCredsId", "cloudCredentialIds", view, problems);
@@ -108,62 +109,6 @@ final class PipelineRules {
       } else if (interval.doubleValue() < 0.001) {
         problems.add("samplingInterval", "is " + interval + " but must be 0.001 seconds at least");
       }
-    }
-  }
-
-  private void arguments(Entity function, JsonObject stage, String path) {
-    Map<String, String> parameters = new TreeMap<>();
-    Bodies.objects(function.body(), "params")
-        .forEach(param -> parameters.put(param.getString("name"), param.getString("type")));
-    Set<String> given = new HashSet<>();
-    List<JsonObject> arguments = Bodies.objects(stage, "args");
-    for (int i = 0; i < arguments.size(); i++) {
-      String name = arguments.get(i).getString("name");
-      String place = path + "[" + i + "]";
-      if (!given.add(name)) {
-        problems.add(place + ".name", "is " + Wording.quoted(name) + ", which has a value already");
-      }
-      if (!parameters.containsKey(name)) {
-        problems.add(
-            place + ".name",
-            "is "
-                + Wording.quoted(name)
-                + ", but function "
-                + Wording.quoted(function.name())
-                + " has no such parameter"
-                + (parameters.isEmpty()
-                    ? "; it has none"
-                    : "; it has " + String.join(", ", parameters.keySet()))
-                + Wording.didYouMean(name, parameters.keySet()));
-      } else {
-        number(parameters.get(name), arguments.get(i).getString("value"), place + ".value", name);
-      }
-    }
-    parameters.keySet().stream()
-        .filter(name -> !given.contains(name))
-        .forEach(name ->
-            problems.add(
-                path,
-                "has no value for parameter "
-                    + Wording.quoted(name)
-                    + " of function "
-                    + Wording.quoted(function.name())));
-  }
-
-  private void number(String type, String value, String path, String parameter) {
-    if (!type.equalsIgnoreCase("number")) {
-      return;
-    }
-    try {
-      BigDecimal _ = new BigDecimal(value.strip());
-    } catch (NumberFormatException notANumber) {
-      problems.add(
-          path,
-          "is "
-              + Wording.quoted(value)
-              + " but must be a number, as parameter "
-              + Wording.quoted(parameter)
-              + " is one");
     }
   }
 

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,14 +80,23 @@ final class Compiler {
 
   private StageSpec stage(JsonObject stage) {
     Entity function = view.find(Kind.FUNCTION, stage.getString("transformationId")).orElseThrow();
+    return stage(function, function.name(), Bodies.objects(stage, "args"));
+  }
+
+  /**
+   * One stage.
+   *
+   * @param name that people know the function by
+   * @param arguments {@code {name, value}} each
+   */
+  StageSpec stage(Entity function, String name, List<JsonObject> arguments) {
     JsonObject body = function.body();
     Entity runtime = view.find(Kind.RUNTIME, body.getString("runtimeId")).orElseThrow();
     Map<String, String> parameters = new HashMap<>();
-    Bodies.objects(stage, "args")
-        .forEach(
-            argument -> parameters.put(argument.getString("name"), argument.getString("value")));
+    arguments.forEach(
+        argument -> parameters.put(argument.getString("name"), argument.getString("value")));
     return new StageSpec(
-        function.name(),
+        name,
         body.getString("language"),
         runtime.builtIn() ? runtime.id() : runtime.name(),
         image(runtime, body.getString("runtimeTag", "")),

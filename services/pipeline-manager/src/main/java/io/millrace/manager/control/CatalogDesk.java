@@ -13,6 +13,7 @@ import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.compile.EndPoint;
+import io.millrace.manager.compile.TrialPlanner;
 import io.millrace.manager.documents.Applier;
 import io.millrace.manager.query.Page;
 import io.millrace.manager.schema.Kind;
@@ -36,6 +37,7 @@ public final class CatalogDesk implements CatalogService {
   private final Catalog catalog;
   private final Editor editor;
   private final Applier applier;
+  private final TrialPlanner planner;
   private final Pipelines pipelines;
   private final StatusBoard board;
 
@@ -51,6 +53,7 @@ public final class CatalogDesk implements CatalogService {
     this.catalog = catalog;
     this.editor = editor;
     this.applier = new Applier(catalog, editor);
+    this.planner = new TrialPlanner(catalog, editor);
     this.pipelines = pipelines;
     this.board = board;
   }
@@ -245,6 +248,14 @@ public final class CatalogDesk implements CatalogService {
             return editor.run(draft, pipeline, started).id();
           });
     });
+  }
+
+  @Override
+  public Future<JsonObject> planTrial(String token, JsonObject request) {
+    return desk.work(() ->
+        new JsonObject()
+            .put("stages", planner.plan(gate.caller(token), request))
+            .put("hosts", new JsonArray(board.allHosts())));
   }
 
   @Override

@@ -69,6 +69,10 @@ public final class PipelineSchema {
           required("type", new Type.Text(1, 64, Type.Style.NAME)),
           required("value", new Type.Scalar(65_536)));
 
+  /** What is passed to a function. */
+  public static final Field ARGUMENTS =
+      defaulted("args", new Type.Items(ARGUMENT, 200), new JsonArray());
+
   /** Longest sampling interval: a year, in seconds. */
   public static final double MOST_SECONDS = 366 * 86_400;
 
@@ -83,9 +87,7 @@ public final class PipelineSchema {
           defaulted(
               "transformationArgsList",
               new Type.Items(
-                  group(
-                      required("transformationId", new Type.Reference(Kind.FUNCTION)),
-                      defaulted("args", new Type.Items(ARGUMENT, 200), new JsonArray())),
+                  group(required("transformationId", new Type.Reference(Kind.FUNCTION)), ARGUMENTS),
                   50),
               new JsonArray()),
           defaulted("enableSampling", new Type.Flag(), false),

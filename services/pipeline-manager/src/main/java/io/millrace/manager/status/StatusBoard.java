@@ -244,4 +244,9 @@ public final class StatusBoard {
     });
     return (running.isEmpty() ? alive : running).stream().sorted().toList();
   }
+
+  /** Nodes of function-host that live. */
+  public List<String> allHosts() {
+    return hosts("");
+  }
 }

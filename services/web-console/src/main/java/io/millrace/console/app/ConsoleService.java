@@ -11,6 +11,7 @@ import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.StartFailure;
 import io.millrace.console.hosts.FunctionHosts;
+import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.rest.AccessRoutes;
 import io.millrace.console.rest.BearerToken;
 import io.millrace.console.rest.CatalogRoutes;
@@ -138,7 +139,8 @@ public final class ConsoleService implements Service {
             AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
         .install(rest);
     new TopologyRoutes(TopologyService.proxy(vertx)).install(rest);
-    new HostRoutes(new FunctionHosts(vertx, catalog)).install(rest);
+    new HostRoutes(new FunctionHosts(vertx, catalog), new FunctionTrials(vertx, catalog))
+        .install(rest);
     return rest;
   }
 

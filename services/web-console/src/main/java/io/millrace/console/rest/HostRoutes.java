@@ -3,6 +3,7 @@ package io.millrace.console.rest;
 import static io.millrace.console.rest.Operation.answer;
 
 import io.millrace.console.hosts.FunctionHosts;
+import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.hosts.PipelineDeadLetters;
 import io.millrace.console.hosts.PipelineLogs;
 import io.millrace.console.hosts.PipelineTaps;
@@ -11,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** What running pipelines show of themselves: log lines, taps, dead letters. */
+/** What running pipelines show of themselves: log lines, taps, dead letters; and trials. */
 public final class HostRoutes {
   private static final int MAX_LINES = 10_000;
   private static final int DEFAULT_LINES = 1_000;
@@ -22,14 +23,18 @@ public final class HostRoutes {
   private final PipelineLogs logs;
   private final PipelineTaps taps;
   private final PipelineDeadLetters deadLetters;
+  private final FunctionTrials trials;
 
-  public HostRoutes(FunctionHosts hosts) {
+  public HostRoutes(FunctionHosts hosts, FunctionTrials trials) {
+    this.trials = trials;
     this.logs = new PipelineLogs(hosts);
     this.taps = new PipelineTaps(hosts);
     this.deadLetters = new PipelineDeadLetters(hosts);
   }
 
   public void install(Router rest) {
+    rest.post("/functions/test")
+        .handler(answer(context -> trials.run(BearerToken.of(context), Request.object(context))));
     rest.get("/datapipelines/:id/logs").handler(answer(this::readLogs));
     rest.post("/datapipelines/:id/taps").handler(answer(this::openTap));
     rest.get("/taps/:id").handler(answer(this::readTap));
