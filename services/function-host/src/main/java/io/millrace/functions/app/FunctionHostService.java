@@ -129,9 +129,7 @@ public final class FunctionHostService implements Service {
     stopWith(logs::flush);
     logs.prune(LOGS_OF_GONE_PIPELINES)
         .onFailure(failure -> log.warn("old logs stay: {}", failure.getMessage()));
-    Gauge.builder("millrace.functions.isolated", () -> driver.name().equals("docker") ? 1 : 0)
-        .description("1 when functions run in containers, 0 when they run as child processes")
-        .register(context.meters());
+    showIsolation(driver);
     Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
     Taps taps = new Taps(vertx, this::runsHere);
     StatusPublisher status = context.statusOf(NAME, () -> running().statuses());
@@ -151,14 +149,7 @@ public final class FunctionHostService implements Service {
     pipelines = all;
     Trials trials = new Trials(place, ids, context.meters());
     SpecWatcher specs = new SpecWatcher(vertx, folder, all);
-    context
-        .health()
-        .register(
-            NAME + ".specs",
-            () ->
-                specs.informed()
-                    ? Optional.empty()
-                    : Optional.of("waiting for the pipelines' specs"));
+    registerHealth(specs);
     long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(all, trials, logs, taps));
     stopWith(() -> {
       vertx.cancelTimer(timer);
@@ -181,6 +172,23 @@ public final class FunctionHostService implements Service {
         })
         .compose(watching -> links.accept(all))
         .onSuccess(accepting -> log.info("functions run with {}", driver.name()));
+  }
+
+  private void showIsolation(RuntimeDriver driver) {
+    Gauge.builder("millrace.functions.isolated", () -> driver.name().equals("docker") ? 1 : 0)
+        .description("1 when functions run in containers, 0 when they run as child processes")
+        .register(context.meters());
+  }
+
+  private void registerHealth(SpecWatcher specs) {
+    context
+        .health()
+        .register(
+            NAME + ".specs",
+            () ->
+                specs.informed()
+                    ? Optional.empty()
+                    : Optional.of("waiting for the pipelines' specs"));
   }
 
   private static @Nullable Void removeRunFolder(RunFolder run) {
