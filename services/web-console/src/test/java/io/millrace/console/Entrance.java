@@ -83,13 +83,19 @@ final class Entrance implements AutoCloseable {
   }
 
   Answer call(String method, String path, String body, String token) {
+    return call(
+        method,
+        path,
+        body,
+        token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token));
+  }
+
+  Answer call(String method, String path, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body));
-    if (!token.isEmpty()) {
-      request.header("Authorization", "Bearer " + token);
-    }
+    headers.forEach(request::header);
     try {
       HttpResponse<String> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString());

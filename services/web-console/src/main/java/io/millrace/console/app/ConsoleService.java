@@ -5,18 +5,23 @@ import io.millrace.common.control.AccessService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
+import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.TopologyService;
 import io.millrace.common.service.ManagementRoutes;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.StartFailure;
+import io.millrace.common.status.StatusPublisher;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
+import io.millrace.console.live.Feeds;
+import io.millrace.console.live.LiveEntrance;
 import io.millrace.console.rest.AccessRoutes;
 import io.millrace.console.rest.BearerToken;
 import io.millrace.console.rest.CatalogRoutes;
 import io.millrace.console.rest.ErrorAnswers;
 import io.millrace.console.rest.HostRoutes;
+import io.millrace.console.rest.MonitorRoutes;
 import io.millrace.console.rest.TopologyRoutes;
 import io.millrace.console.site.BrowserApplication;
 import io.millrace.console.site.RequestLog;
@@ -29,7 +34,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.BindException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +50,9 @@ public final class ConsoleService implements Service {
   /** Documents carry source code; what is larger than this belongs in a runtime image. */
   private static final long MAX_BODY_BYTES = 16L * 1024 * 1024;
 
+  /** What viewers send is small; what they are sent is not bounded by this. */
+  private static final int MAX_LIVE_FRAME_BYTES = 16 * 1024;
+
   private static final int MAX_URI_BYTES = 16 * 1024;
   private static final long DRAIN_SECONDS = 5;
   private static final Logger log = LoggerFactory.getLogger(ConsoleService.class);
@@ -50,11 +60,13 @@ public final class ConsoleService implements Service {
   private final ServiceContext context;
   private final ConsoleConfig config;
   private final ManagerPresence presence;
+  private final StatusPublisher status;
   private @Nullable HttpServer server;
 
   public ConsoleService(ServiceContext context) {
     this.context = context;
     this.config = ConsoleConfig.from(context.settings());
+    this.status = context.statusOf("console", List::of);
     this.presence = new ManagerPresence(context.vertx(), AccessService.proxy(context.vertx()));
   }
 
@@ -73,6 +85,9 @@ public final class ConsoleService implements Service {
     HttpServerOptions options =
         new HttpServerOptions()
             .setCompressionSupported(true)
+            .setPerMessageWebSocketCompressionSupported(true)
+            .setMaxWebSocketMessageSize(MAX_LIVE_FRAME_BYTES)
+            .setMaxWebSocketFrameSize(MAX_LIVE_FRAME_BYTES)
             .setHandle100ContinueAutomatically(true)
             .setMaxInitialLineLength(MAX_URI_BYTES);
     return context
@@ -89,6 +104,7 @@ public final class ConsoleService implements Service {
   private void listening(HttpServer listening) {
     server = listening;
     presence.watch();
+    status.start();
     log.info("HTTP on {}:{}", config.host(), listening.actualPort());
   }
 
@@ -122,31 +138,45 @@ public final class ConsoleService implements Service {
             }
           });
     }
-    router.route("/v1.0/*").subRouter(rest(vertx));
+    CatalogService catalog = CatalogService.proxy(vertx);
+    FunctionHosts hosts = new FunctionHosts(vertx, catalog);
+    router.get("/v1.0/live").handler(live(hosts));
+    router.route("/v1.0/*").subRouter(rest(vertx, catalog, hosts));
     new RuntimeBundles(config.bundles()).install(router);
     new BrowserApplication(vertx).install(router);
     return router;
   }
 
-  private Router rest(Vertx vertx) {
+  private LiveEntrance live(FunctionHosts hosts) {
+    Vertx vertx = context.vertx();
+    Feeds feeds =
+        new Feeds(
+            MonitorService.proxy(vertx),
+            TopologyService.proxy(vertx),
+            EventService.proxy(vertx),
+            hosts);
+    return new LiveEntrance(vertx, feeds, BearerToken::carried, context.meters());
+  }
+
+  private Router rest(Vertx vertx, CatalogService catalog, FunctionHosts hosts) {
     Router rest = Router.router(vertx);
     // The token comes first: nobody unknown makes the entrance take in a body.
-    rest.route().handler(new BearerToken("/v1.0/login"));
+    rest.route().handler(new BearerToken(Set.of("/v1.0/login", "/v1.0/logout")));
     rest.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-    CatalogService catalog = CatalogService.proxy(vertx);
     new CatalogRoutes(catalog).install(rest);
     new AccessRoutes(
             AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
         .install(rest);
     new TopologyRoutes(TopologyService.proxy(vertx)).install(rest);
-    new HostRoutes(new FunctionHosts(vertx, catalog), new FunctionTrials(vertx, catalog))
-        .install(rest);
+    new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);
+    new HostRoutes(hosts, new FunctionTrials(vertx, catalog)).install(rest);
     return rest;
   }
 
   @Override
   public Future<Void> stop() {
     presence.stop();
+    status.stop();
     HttpServer listening = server;
     server = null;
     return listening == null

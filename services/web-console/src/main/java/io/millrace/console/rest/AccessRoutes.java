@@ -25,6 +25,7 @@ public final class AccessRoutes {
 
   public void install(Router rest) {
     rest.post("/login").handler(answer(this::login));
+    rest.post("/logout").handler(answer(AccessRoutes::logout));
     rest.get("/whoami").handler(answer(context -> access.whoAmI(BearerToken.of(context))));
     rest.post("/userapitokens").handler(answer(this::createToken));
     rest.get("/userapitokens")
@@ -41,7 +42,15 @@ public final class AccessRoutes {
 
   private Future<JsonObject> login(RoutingContext context) {
     JsonObject body = Request.object(context);
-    return access.login(Request.text(body, "email"), Request.text(body, "password"));
+    return access
+        .login(Request.text(body, "email"), Request.text(body, "password"))
+        .onSuccess(known -> SessionCookie.set(context, known.getString("token")));
+  }
+
+  /** Of a browser: its cookie goes. The token ends by itself. */
+  private static Future<JsonObject> logout(RoutingContext context) {
+    SessionCookie.clear(context);
+    return Future.succeededFuture(new JsonObject());
   }
 
   private Future<JsonObject> createToken(RoutingContext context) {

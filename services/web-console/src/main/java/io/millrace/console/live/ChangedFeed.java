@@ -1,0 +1,43 @@
+package io.millrace.console.live;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A whole that is told again when it is not what it was. */
+final class ChangedFeed implements Feed {
+  /** Times at which an answer was made change always and mean nothing. */
+  private static final Set<String> STAMPS = Set.of("generatedAt");
+
+  private final Supplier<Future<JsonObject>> question;
+  private final long pauseMillis;
+  private @Nullable JsonObject told;
+
+  ChangedFeed(Supplier<Future<JsonObject>> question, long pauseMillis) {
+    this.question = question;
+    this.pauseMillis = pauseMillis;
+  }
+
+  @Override
+  public Future<Optional<JsonObject>> next() {
+    return question
+        .get()
+        .map(answer -> {
+          JsonObject compared = answer.copy();
+          STAMPS.forEach(compared::remove);
+          if (compared.equals(told)) {
+            return Optional.empty();
+          }
+          told = compared;
+          return Optional.of(answer);
+        });
+  }
+
+  @Override
+  public long pauseMillis() {
+    return pauseMillis;
+  }
+}

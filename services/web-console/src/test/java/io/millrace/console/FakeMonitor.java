@@ -1,0 +1,72 @@
+package io.millrace.console;
+
+import io.millrace.common.control.MonitorService;
+import io.millrace.common.control.TopologyService;
+import io.millrace.common.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A manager's view of one pipeline whose rate a test sets. */
+final class FakeMonitor implements MonitorService, TopologyService {
+  final AtomicInteger rate = new AtomicInteger();
+  final AtomicLong questions = new AtomicLong();
+
+  void register(Vertx vertx) {
+    ServiceBinder binder = new ServiceBinder(vertx);
+    binder.setAddress(MonitorService.ADDRESS).register(MonitorService.class, this);
+    binder.setAddress(TopologyService.ADDRESS).register(TopologyService.class, this);
+  }
+
+  private <T> Future<T> allowed(String token, T answer) {
+    questions.incrementAndGet();
+    return token.equals(FakeManager.TOKEN)
+        ? Future.succeededFuture(answer)
+        : Future.failedFuture(
+            Failure.of(Failure.Kind.UNAUTHENTICATED, "the token is unknown").toException());
+  }
+
+  @Override
+  public Future<JsonObject> overview(String token) {
+    return allowed(token, new JsonObject().put("inRate", rate.get()));
+  }
+
+  @Override
+  public Future<JsonObject> pipelines(String token, String since) {
+    String now = String.valueOf(rate.get());
+    JsonArray lines = new JsonArray();
+    if (!since.equals(now)) {
+      lines.add(new JsonObject().put("id", "p").put("inRate", rate.get()));
+    }
+    return allowed(
+        token,
+        new JsonObject().put("full", since.isEmpty()).put("pipelines", lines).put("next", now));
+  }
+
+  @Override
+  public Future<JsonObject> pipeline(String token, String id) {
+    return id.equals("p")
+        ? allowed(token, new JsonObject().put("id", id).put("inRate", rate.get()))
+        : Future.failedFuture(
+            Failure.of(Failure.Kind.NOT_FOUND, "there is no pipeline " + id).toException());
+  }
+
+  @Override
+  public Future<JsonObject> history(String token, JsonObject query) {
+    return allowed(token, query);
+  }
+
+  @Override
+  public Future<JsonObject> graph(String token, JsonObject query) {
+    return allowed(token, new JsonObject().put("generatedAt", System.nanoTime()));
+  }
+
+  @Override
+  public Future<JsonArray> nodes(String token) {
+    return allowed(token, new JsonArray());
+  }
+}
