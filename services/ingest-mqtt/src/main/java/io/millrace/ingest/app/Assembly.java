@@ -35,7 +35,7 @@ final class Assembly {
   private final Vertx vertx;
   private final Spool spool;
   private final PipelineRoutes routes = new PipelineRoutes();
-  private final Subscriptions subscriptions = new Subscriptions();
+  private final Subscriptions subscriptions;
   private final RetainedMessages retained = new RetainedMessages();
   private final BrokerMeters meters = new BrokerMeters();
   private final Publisher own;
@@ -54,17 +54,26 @@ final class Assembly {
   Assembly(
       ServiceContext service,
       IngestConfig config,
-      Spool spool,
+      OpenSpool opened,
       Alerts alerts,
       Map<String, PipelineSpec> specs,
       Path folder) {
     this.vertx = service.vertx();
-    this.spool = spool;
+    this.spool = opened.spool();
+    subscriptions = new Subscriptions(opened.journal());
     Context context = vertx.getOrCreateContext();
     loop = action -> context.runOnContext(ignored -> action.run());
     own = publisher(loop);
     sessions =
-        new Sessions(subscriptions, SessionLimits.DEFAULT, meters, this::publishWill, this::later);
+        new Sessions(
+            subscriptions,
+            SessionLimits.DEFAULT,
+            meters,
+            this::publishWill,
+            this::later,
+            opened.journal());
+    sessions.restore(opened.recovered());
+    retained.restore(opened.recovered());
     meters.register(service.meters(), sessions, retained);
     links = new Links(vertx, LinkAddresses.INGEST, service.node(), LinkTimings.DEFAULT);
     streams = new StreamLinks(vertx, own, specs::get);
@@ -85,7 +94,13 @@ final class Assembly {
 
   /** Clients end on their own event loops; what they leave behind is published on the service's. */
   private void publishWill(Publication will) {
-    loop.execute(() -> own.publish(will, will.qos() == 0 ? null : outcome -> {}));
+    loop.execute(() -> own.publish(will, will.qos() == 0 ? null : outcome -> {}, null));
+  }
+
+  /** What is to be done now and then. */
+  void expire() {
+    sessions.expire();
+    retained.expire(spool);
   }
 
   private void later(long delaySeconds, Runnable task) {

@@ -21,6 +21,7 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
   private final LongAdder refused = new LongAdder();
   private final LongAdder tlsRefused = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final LongAdder expired = new LongAdder();
 
   void register(MeterRegistry meters, Sessions sessions, RetainedMessages retained) {
     Gauge.builder("millrace.mqtt.connections", connections, LongAdder::sum).register(meters);
@@ -37,6 +38,7 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
     count(meters, "millrace.mqtt.messages.refused", refused);
     count(meters, "millrace.mqtt.tls.refused", tlsRefused);
     count(meters, "millrace.mqtt.messages.dropped", dropped);
+    count(meters, "millrace.mqtt.messages.expired", expired);
   }
 
   private static void count(MeterRegistry meters, String name, LongAdder counter) {
@@ -84,5 +86,10 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
   @Override
   public void dropped() {
     dropped.increment();
+  }
+
+  @Override
+  public void expired() {
+    expired.increment();
   }
 }

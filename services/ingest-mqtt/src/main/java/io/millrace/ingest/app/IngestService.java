@@ -8,6 +8,7 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.status.AlertReporter;
 import io.millrace.ingest.listener.MqttPorts;
 import io.millrace.ingest.listener.ServerIdentity;
+import io.millrace.ingest.session.SessionLimits;
 import io.millrace.ingest.spool.Spool;
 import io.millrace.ingest.spool.SpoolOptions;
 import io.vertx.core.Future;
@@ -67,16 +68,17 @@ public final class IngestService implements Service {
             "ingest.listener", () -> Optional.of(listenerProblem).filter(text -> !text.isEmpty()));
     return vertx
         .executeBlocking(() -> openSpool(alerts))
-        .compose(spool -> {
+        .compose(opened -> {
+          Spool spool = opened.spool();
           stops.push(() -> vertx.executeBlocking(() -> close(spool)));
           service.health().register("ingest.spool", spool::problem);
           reporter.start();
           stops.push(() -> done(reporter::stop));
-          return run(new Assembly(service, config, spool, alerts, specs, folder));
+          return run(new Assembly(service, config, opened, alerts, specs, folder));
         });
   }
 
-  private Spool openSpool(Alerts alerts) {
+  private OpenSpool openSpool(Alerts alerts) {
     MqttPorts.probe(config.host(), config.port());
     SpoolOptions options =
         new SpoolOptions(
@@ -85,7 +87,7 @@ public final class IngestService implements Service {
             config.spoolReserve(),
             SpoolOptions.DEFAULT_STOPPED_FOR);
     try {
-      return Spool.open(options, alerts);
+      return OpenSpool.open(options, SessionLimits.DEFAULT, alerts);
     } catch (IOException unusable) {
       throw new StartFailure(
           unusable.getMessage()
@@ -145,7 +147,7 @@ public final class IngestService implements Service {
                 CHECK_MILLIS,
                 ignored -> {
                   parts.events.check();
-                  parts.sessions.expire();
+                  parts.expire();
                 });
     stops.push(() ->
         done(() -> {
@@ -168,7 +170,10 @@ public final class IngestService implements Service {
     Future<Void> opening =
         informed(parts)
             .compose(informed -> parts.pipelines.settled())
-            .compose(settled -> openPlain(parts.ports))
+            .compose(settled -> {
+              parts.sessions.resumeWills();
+              return openPlain(parts.ports);
+            })
             .compose(plain -> certificates.obtain())
             .compose(identity -> openSecure(parts.ports, identity, certificates))
             .onFailure(this::cannotListen);

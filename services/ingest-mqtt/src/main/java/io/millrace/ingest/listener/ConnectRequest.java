@@ -109,7 +109,7 @@ record ConnectRequest(
             expiry < 0
                 ? Long.MAX_VALUE
                 : System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(expiry));
-    return new Will(publication, will.properties().number(Properties5.WILL_DELAY, 0));
+    return new Will(will.properties().number(Properties5.WILL_DELAY, 0), publication);
   }
 
   boolean version5() {

@@ -8,6 +8,7 @@ import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.IncomingExactlyOnce;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.spool.Append;
+import io.millrace.ingest.spool.Change;
 import io.millrace.ingest.spool.Outcome;
 import io.millrace.ingest.topics.TopicRules;
 import io.netty.buffer.ByteBuf;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that one client publishes: into the spool and to subscribers, and their
  * acknowledgements, which for those that pipelines want go out when they are on disk. Reads no more
- * from the socket while too much waits for the disk. QoS 2 messages go into the spool at once, and
- * to subscribers when the client releases them.
+ * from the socket while too much waits for the disk. QoS 2 messages are taken when they come
+ * (method B of MQTT 5.0, section 4.3.3); of their hand-over only the number is remembered.
  */
 final class Incoming {
   private static final long CROWDED_RETRY_MILLIS = 5;
@@ -98,18 +99,20 @@ final class Incoming {
     int qos = publication.qos();
     Append.Completion completion =
         qos == 0 ? null : outcome -> stored(packetId, publication, outcome);
-    switch (publisher.spool(publication, completion)) {
-      case AT_ONCE -> accepted(packetId, publication);
-      case WHEN_STORED -> {
-        pending++;
-        pendingBytes += publication.cost();
-        if (qos == 1) {
-          publisher.deliver(publication);
-        } else {
-          exactlyOnce.begin(packetId, publication);
-        }
-      }
-      case REFUSED -> refuse(packetId, publication);
+    Change beside = qos == 2 ? client.session().taking(packetId) : null;
+    Publisher.Accepted how = publisher.publish(publication, completion, beside);
+    if (how == Publisher.Accepted.REFUSED) {
+      refuse(packetId, publication);
+      return;
+    }
+    if (qos == 2) {
+      exactlyOnce.begin(packetId);
+    }
+    if (how == Publisher.Accepted.WHEN_STORED) {
+      pending++;
+      pendingBytes += publication.cost();
+    } else if (qos > 0) {
+      accepted(packetId, qos, how == Publisher.Accepted.BY_NOBODY);
     }
   }
 
@@ -123,23 +126,15 @@ final class Incoming {
     }
   }
 
-  /** No pipeline wants it. */
-  private void accepted(int packetId, Publication publication) {
-    switch (publication.qos()) {
-      case 0 -> publisher.deliver(publication);
-      case 1 -> {
-        boolean wanted = publisher.deliver(publication);
-        client.session().drainIfDue(connection);
-        client
-            .writer()
-            .publishAcknowledged(
-                packetId, wanted ? Reason.SUCCESS : Reason.NO_MATCHING_SUBSCRIBERS);
-      }
-      default -> {
-        exactlyOnce.begin(packetId, publication);
-        exactlyOnce.confirm(packetId);
-        client.writer().publishReceived(packetId, Reason.SUCCESS);
-      }
+  /** Nothing has to be on disk for it. */
+  private void accepted(int packetId, int qos, boolean byNobody) {
+    client.session().drainIfDue(connection);
+    Reason reason = byNobody ? Reason.NO_MATCHING_SUBSCRIBERS : Reason.SUCCESS;
+    if (qos == 1) {
+      client.writer().publishAcknowledged(packetId, reason);
+    } else {
+      exactlyOnce.confirm(packetId);
+      client.writer().publishReceived(packetId, Reason.SUCCESS);
     }
   }
 
@@ -277,14 +272,19 @@ final class Incoming {
     }
   }
 
-  /** The client lets go of a QoS 2 message, which now goes to subscribers. */
+  /** The client lets go of a QoS 2 message, so that its number can be used again. */
   void release(int packetId) {
-    Publication publication = exactlyOnce.end(packetId);
-    if (publication != null) {
-      publisher.deliver(publication);
-      client.session().drainIfDue(connection);
+    boolean known = exactlyOnce.end(packetId);
+    if (known && client.session().kept()) {
+      client.session().releasing(packetId, () -> connection.later(() -> completed(packetId)));
+    } else {
+      client.writer().publishCompleted(packetId, Reason.SUCCESS);
     }
+  }
+
+  private void completed(int packetId) {
     client.writer().publishCompleted(packetId, Reason.SUCCESS);
+    client.writer().flush();
   }
 
   private void pause() {

@@ -108,38 +108,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     }
     switch (packet) {
       case Packet.Publish publish -> publishes.publish(publish);
-      case Packet.Reply reply -> reply(connected, publishes, reply);
+      case Packet.Reply reply -> new Replies(this, connected, publishes).take(reply);
       case Packet.Subscribe subscribe ->
-          new SubscribeAnswers(broker, connected).subscribe(subscribe);
+          new SubscribeAnswers(broker, this, connected).subscribe(subscribe);
       case Packet.Unsubscribe unsubscribe ->
-          new SubscribeAnswers(broker, connected).unsubscribe(unsubscribe);
+          new SubscribeAnswers(broker, this, connected).unsubscribe(unsubscribe);
       case Packet.Ping ping -> connected.writer().write(Answers.pong());
       case Packet.Disconnect disconnect -> disconnect(connected, disconnect);
       case Packet.Faulty faulty -> throw faulty.problem();
       case Packet.Connect again ->
           throw new PacketProblem(Reason.PROTOCOL_ERROR, "a second CONNECT");
-    }
-  }
-
-  private static void reply(Client client, Incoming publishes, Packet.Reply reply) {
-    Session session = client.session();
-    int packetId = reply.packetId();
-    Session.Progress progress =
-        switch (reply.kind()) {
-          case PUBACK -> session.acknowledged(packetId);
-          case PUBREC -> session.received(packetId, reply.refused());
-          case PUBCOMP -> session.completed(packetId);
-          case PUBREL -> {
-            publishes.release(packetId);
-            yield Session.Progress.AS_EXPECTED;
-          }
-        };
-    if (progress == Session.Progress.OUT_OF_ORDER) {
-      throw new PacketProblem(
-          Reason.PROTOCOL_ERROR, reply.kind() + " where another answer was due [MQTT-4.3.3-3]");
-    }
-    if (reply.kind() == Packet.Reply.Kind.PUBREC && !reply.refused()) {
-      client.writer().publishReleased(packetId, Reason.SUCCESS);
     }
   }
 
@@ -170,8 +148,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     incoming = new Incoming(broker, publisher, connected, this, context);
     stage = Stage.CONNECTED;
     broker.counts().connected();
-    session.expirySeconds(request.expirySeconds());
-    broker.sessions().will(session, request.will());
+    broker.sessions().accepted(session, request.expirySeconds(), request.will());
     watchKeepAlive(context, request.keepAliveSeconds());
     ByteBuf answer = request.accepted(present, session.expirySeconds(), broker.options());
     if (answer.readableBytes() > request.maxPacketBytes()) {
@@ -286,6 +263,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     Client connected = client;
     if (connected != null) {
       connected.session().drainIfDue(this);
+      connected.session().writeSettled();
       connected.writer().flush();
     }
   }
@@ -295,6 +273,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     Client connected = client;
     if (connected != null && context.channel().isWritable()) {
       connected.session().drain(this);
+      connected.session().writeSettled();
     }
     context.fireChannelWritabilityChanged();
   }
@@ -332,6 +311,19 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     if (context != null) {
       context.executor().execute(action);
     }
+  }
+
+  boolean onEventLoop() {
+    return context != null && context.executor().inEventLoop();
+  }
+
+  /** Runs something on the client's event loop unless its connection has ended by then. */
+  void later(Runnable action) {
+    execute(() -> {
+      if (stage == Stage.CONNECTED) {
+        action.run();
+      }
+    });
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.Session;
 import io.millrace.ingest.session.Subscription;
 import io.millrace.ingest.session.Subscriptions;
+import io.millrace.ingest.spool.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +20,13 @@ final class SubscribeAnswers {
   private static final int FAILURE = 0x80;
 
   private final Broker broker;
+  private final MqttConnection connection;
   private final MqttConnection.Client client;
   private final boolean version5;
 
-  SubscribeAnswers(Broker broker, MqttConnection.Client client) {
+  SubscribeAnswers(Broker broker, MqttConnection connection, MqttConnection.Client client) {
     this.broker = broker;
+    this.connection = connection;
     this.client = client;
     this.version5 = client.request().version5();
   }
@@ -31,14 +34,39 @@ final class SubscribeAnswers {
   void subscribe(Packet.Subscribe packet) {
     List<Integer> codes = new ArrayList<>(packet.wishes().size());
     List<Delivery> retained = new ArrayList<>();
+    List<Subscription> made = new ArrayList<>(packet.wishes().size());
     for (Packet.Wish wish : packet.wishes()) {
-      codes.add(subscribe(wish, packet.identifier(), retained));
+      codes.add(subscribe(wish, packet.identifier(), made, retained));
     }
-    client.writer().write(Answers.subscribed(version5, packet.packetId(), codes));
-    retained.forEach(client.session()::deliver);
+    Session session = client.session();
+    if (!session.kept() || made.isEmpty()) {
+      subscribed(packet, codes, retained);
+      return;
+    }
+    broker
+        .subscriptions()
+        .keep(
+            session,
+            made,
+            outcome ->
+                connection.later(() -> {
+                  if (outcome != Outcome.STORED) {
+                    made.forEach(undone -> broker.subscriptions().remove(session, undone.filter()));
+                    codes.replaceAll(code -> FAILURE);
+                    retained.clear();
+                  }
+                  subscribed(packet, codes, retained);
+                  client.writer().flush();
+                }));
   }
 
-  private int subscribe(Packet.Wish wish, int identifier, List<Delivery> out) {
+  private void subscribed(Packet.Subscribe packet, List<Integer> codes, List<Delivery> retained) {
+    client.writer().write(Answers.subscribed(version5, packet.packetId(), codes));
+    broker.subscriptions().deliverRetained(client.session(), retained);
+  }
+
+  private int subscribe(
+      Packet.Wish wish, int identifier, List<Subscription> made, List<Delivery> out) {
     String filter = wish.filter();
     Session session = client.session();
     if (!Subscriptions.valid(filter)) {
@@ -57,6 +85,7 @@ final class SubscribeAnswers {
         new Subscription(
             session, filter, wish.qos(), wish.noLocal(), wish.retainAsPublished(), identifier);
     boolean added = broker.subscriptions().add(subscription);
+    made.add(subscription);
     int handling = wish.retainHandling();
     if (!shared && (handling == SEND_ALWAYS || (handling == SEND_FOR_NEW && added))) {
       int[] identifiers = identifier > 0 ? new int[] {identifier} : new int[0];
@@ -78,6 +107,23 @@ final class SubscribeAnswers {
       boolean existed = broker.subscriptions().remove(client.session(), filter);
       codes.add((existed ? Reason.SUCCESS : Reason.NO_SUBSCRIPTION_EXISTED).code());
     }
+    if (client.session().kept()) {
+      broker
+          .subscriptions()
+          .forget(
+              client.session(),
+              packet.filters(),
+              outcome ->
+                  connection.later(() -> {
+                    unsubscribed(packet, codes);
+                    client.writer().flush();
+                  }));
+    } else {
+      unsubscribed(packet, codes);
+    }
+  }
+
+  private void unsubscribed(Packet.Unsubscribe packet, List<Integer> codes) {
     client.writer().write(Answers.unsubscribed(version5, packet.packetId(), codes));
   }
 }

@@ -5,9 +5,12 @@ import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.RetainedMessages;
 import io.millrace.ingest.session.Subscriptions;
 import io.millrace.ingest.spool.Append;
+import io.millrace.ingest.spool.Change;
 import io.millrace.ingest.spool.PipelineSpool;
 import io.millrace.ingest.spool.SpoolLane;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher {
   /** How far a message has come. */
   public enum Accepted {
-    /** No pipeline wants it, or nobody waits for it: it can be acknowledged. */
+    /** Nothing has to be on disk, or nobody waits for it: it can be acknowledged. */
     AT_ONCE,
+    /** The same, and nobody has subscribed to it. */
+    BY_NOBODY,
     /** It is on its way to disk; the completion will be called. */
     WHEN_STORED,
     /** A pipeline that wants it is full: nothing has happened with it. */
@@ -42,46 +47,59 @@ public final class Publisher {
   }
 
   /**
-   * Puts a message into the queues of the pipelines that want it.
+   * Takes a message: into the queues of the pipelines that want it, to subscribers, and into what
+   * is retained.
    *
    * @param completion null when nobody waits for it
+   * @param beside what else is to be on disk together with it; null for nothing
    */
-  public Accepted spool(Publication publication, Append.@Nullable Completion completion) {
+  public Accepted publish(
+      Publication publication, Append.@Nullable Completion completion, @Nullable Change beside) {
     List<PipelineSpool> queues = routes.wanting(publication.topic());
-    if (queues.isEmpty()) {
-      return Accepted.AT_ONCE;
+    int cost = Append.cost(publication.topic(), publication.payload());
+    if (completion != null && lane.refuses(queues, cost)) {
+      return Accepted.REFUSED;
     }
-    Append append =
+    Changes changes = new Changes();
+    if (beside != null) {
+      changes.add(beside);
+    }
+    if (publication.retain()) {
+      Change retaining = retained.put(publication);
+      if (retaining != null) {
+        changes.add(retaining);
+      }
+    }
+    boolean wanted = subscriptions.deliver(publication, changes);
+    if (queues.isEmpty() && changes.all.isEmpty()) {
+      return wanted ? Accepted.AT_ONCE : Accepted.BY_NOBODY;
+    }
+    lane.take(
         new Append(
             queues,
             publication.topic(),
             publication.timestampNanos(),
             publication.payload(),
-            completion);
-    if (!lane.append(append)) {
-      return Accepted.REFUSED;
-    }
+            completion,
+            changes.all));
     return completion == null ? Accepted.AT_ONCE : Accepted.WHEN_STORED;
   }
 
-  /**
-   * Hands a message to subscribers, and retains it where it asks for that; false when nobody has
-   * subscribed to it.
-   */
-  public boolean deliver(Publication publication) {
-    if (publication.retain()) {
-      retained.put(publication);
-    }
-    return subscriptions.deliver(publication);
-  }
+  /** Mostly none: a list is made only for some. */
+  private static final class Changes implements Consumer<Change> {
+    private List<Change> all = List.of();
 
-  /** Both: into the queues, and to subscribers where it was not refused. */
-  public Accepted publish(Publication publication, Append.@Nullable Completion completion) {
-    Accepted accepted = spool(publication, completion);
-    if (accepted != Accepted.REFUSED) {
-      deliver(publication);
+    @Override
+    public void accept(Change change) {
+      add(change);
     }
-    return accepted;
+
+    void add(Change change) {
+      if (all.isEmpty()) {
+        all = new ArrayList<>(2);
+      }
+      all.add(change);
+    }
   }
 
   /**
@@ -93,16 +111,23 @@ public final class Publisher {
   public Accepted stream(
       String pipeline, Message message, Publication publication, Append.Completion completion) {
     List<PipelineSpool> queues = routes.reading(pipeline);
-    if (!queues.isEmpty()) {
-      Append append =
-          new Append(
-              queues, message.topic(), message.timestampNanos(), message.payload(), completion);
-      if (!lane.append(append)) {
-        return Accepted.REFUSED;
-      }
+    if (lane.refuses(queues, Append.cost(message.topic(), message.payload()))) {
+      return Accepted.REFUSED;
     }
-    subscriptions.deliver(publication);
-    return queues.isEmpty() ? Accepted.AT_ONCE : Accepted.WHEN_STORED;
+    Changes changes = new Changes();
+    subscriptions.deliver(publication, changes);
+    if (queues.isEmpty() && changes.all.isEmpty()) {
+      return Accepted.AT_ONCE;
+    }
+    lane.take(
+        new Append(
+            queues,
+            message.topic(),
+            message.timestampNanos(),
+            message.payload(),
+            completion,
+            changes.all));
+    return Accepted.WHEN_STORED;
   }
 
   /** Whether so much waits for the disk that publishers should be paused. */

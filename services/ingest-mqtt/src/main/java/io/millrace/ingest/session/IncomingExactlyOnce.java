@@ -2,20 +2,11 @@ package io.millrace.ingest.session;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** QoS 2 messages that a client is handing over, by packet id, from PUBLISH until PUBREL. */
 public final class IncomingExactlyOnce {
-  private static final class Entry {
-    private final Publication publication;
-    private boolean confirmed;
-
-    Entry(Publication publication) {
-      this.publication = publication;
-    }
-  }
-
-  private final Map<Integer, Entry> entries = new HashMap<>();
+  /** Whether each has been taken and confirmed. */
+  private final Map<Integer, Boolean> entries = new HashMap<>(0);
 
   /** Whether the message of {@code packetId} has come before. */
   public boolean knows(int packetId) {
@@ -23,28 +14,23 @@ public final class IncomingExactlyOnce {
   }
 
   /** A message has come. */
-  public void begin(int packetId, Publication publication) {
-    entries.put(packetId, new Entry(publication));
+  public void begin(int packetId) {
+    entries.put(packetId, false);
   }
 
   /** Whether the message of {@code packetId} has been taken and confirmed. */
   public boolean confirmed(int packetId) {
-    Entry entry = entries.get(packetId);
-    return entry != null && entry.confirmed;
+    return entries.getOrDefault(packetId, false);
   }
 
   /** The message of {@code packetId} has been taken. */
   public void confirm(int packetId) {
-    Entry entry = entries.get(packetId);
-    if (entry != null) {
-      entry.confirmed = true;
-    }
+    entries.put(packetId, true);
   }
 
-  /** Ends the hand-over; null when there was none of that number. */
-  public @Nullable Publication end(int packetId) {
-    Entry entry = entries.remove(packetId);
-    return entry == null ? null : entry.publication;
+  /** Ends the hand-over; false when there was none of that number. */
+  public boolean end(int packetId) {
+    return entries.remove(packetId) != null;
   }
 
   public int size() {
@@ -53,6 +39,6 @@ public final class IncomingExactlyOnce {
 
   /** A new connection: what was not confirmed will be sent again. */
   public void forgetUnconfirmed() {
-    entries.values().removeIf(entry -> !entry.confirmed);
+    entries.values().removeIf(confirmed -> !confirmed);
   }
 }

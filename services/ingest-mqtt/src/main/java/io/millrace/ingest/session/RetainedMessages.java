@@ -1,11 +1,16 @@
 package io.millrace.ingest.session;
 
+import io.millrace.ingest.spool.Change;
+import io.millrace.ingest.spool.Edits;
+import io.millrace.ingest.spool.Ledger;
 import io.millrace.ingest.topics.TopicRules;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last retained message of each topic. Bounded in bytes and number: beyond, new topics are not
@@ -19,8 +24,51 @@ public final class RetainedMessages {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
-  /** Retains {@code publication}, or forgets its topic's when the payload is empty. */
-  public void put(Publication publication) {
+  /**
+   * Retains {@code publication}, or forgets its topic's when the payload is empty.
+   *
+   * @return what has to be written to disk, so that the message is not lost with the process; null
+   *     for nothing
+   */
+  public @Nullable Change put(Publication publication) {
+    Publication before = byTopic.get(publication.topic());
+    keep(publication);
+    Publication now = byTopic.get(publication.topic());
+    byte[] key = SessionKeys.retained(publication.topic());
+    if (now == publication) {
+      return edits -> {
+        // Two of one topic from different connections may come here in another order than there.
+        if (byTopic.get(publication.topic()) == publication) {
+          edits.put(key, PublicationCodec.encode(publication));
+        }
+      };
+    }
+    return before != null && now == null ? edits -> delete(publication.topic(), edits) : null;
+  }
+
+  private void delete(String topic, Edits edits) throws IOException {
+    if (!byTopic.containsKey(topic)) {
+      edits.delete(SessionKeys.retained(topic));
+    }
+  }
+
+  /** Takes back what an earlier process left. */
+  public void restore(Recovered recovered) {
+    recovered.retained().forEach(this::keep);
+  }
+
+  /** Forgets messages that nobody wants any longer. */
+  public void expire(Ledger ledger) {
+    long now = System.currentTimeMillis();
+    byTopic.forEach((topic, publication) -> {
+      if (publication.expired(now) && byTopic.remove(topic, publication)) {
+        bytes.addAndGet(-publication.cost());
+        ledger.write(edits -> delete(topic, edits));
+      }
+    });
+  }
+
+  private void keep(Publication publication) {
     byTopic.compute(
         publication.topic(),
         (topic, before) -> {

@@ -1,15 +1,16 @@
 package io.millrace.ingest.session;
 
-import java.util.ArrayDeque;
+import io.millrace.ingest.spool.Change;
+import io.millrace.ingest.spool.Outcome;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,37 +19,42 @@ import org.jspecify.annotations.Nullable;
  * else belongs to the event loop of the connection that owns the session.
  */
 public final class Session {
-  private static final int MAX_PACKET_ID = 65_535;
-
-  /**
-   * What has been sent and not confirmed to its end; {@code delivery} is null once only the release
-   * is outstanding.
-   */
-  private record InFlight(@Nullable Delivery delivery) {}
-
+  private final long number;
   private final String clientId;
   private final SessionLimits limits;
   private final SessionCounts counts;
+  private final Journal journal;
   private final AtomicReference<@Nullable Outlet> owner = new AtomicReference<>();
-  private final Queue<Delivery> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waitingCount = new AtomicInteger();
-  private final AtomicLong waitingBytes = new AtomicLong();
+  private final WaitingQueue waiting;
+  private final AtomicLong lastSequence = new AtomicLong();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
   private final AtomicReference<@Nullable Will> will = new AtomicReference<>();
   private volatile long expiresAtMillis = Long.MAX_VALUE;
   private volatile long expirySeconds;
+  private volatile boolean ended;
+
+  /** Whether something of the session lies on disk. */
+  private volatile boolean onDisk;
 
   // Below: for the owner's event loop.
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
-  private final Map<Integer, InFlight> inFlight = new LinkedHashMap<>();
+  private final InFlight inFlight;
   private final IncomingExactlyOnce incoming = new IncomingExactlyOnce();
-  private int lastPacketId;
-  private long inFlightBytes;
+  private List<Queued> settled = new ArrayList<>(0);
 
-  Session(String clientId, SessionLimits limits, SessionCounts counts) {
+  Session(
+      long number, String clientId, SessionLimits limits, SessionCounts counts, Journal journal) {
+    this.number = number;
     this.clientId = clientId;
     this.limits = limits;
     this.counts = counts;
+    this.journal = journal;
+    this.waiting = new WaitingQueue(limits);
+    this.inFlight = new InFlight(limits.queuedBytes());
+  }
+
+  long number() {
+    return number;
   }
 
   public String clientId() {
@@ -89,6 +95,11 @@ public final class Session {
     return expirySeconds;
   }
 
+  /** Whether the session outlives its connection, and so the process too. */
+  public boolean kept() {
+    return expirySeconds > 0;
+  }
+
   /** Changes how long the session is kept without a connection. */
   public void expirySeconds(long seconds) {
     expirySeconds = Math.min(seconds, limits.expiry().toSeconds());
@@ -102,25 +113,58 @@ public final class Session {
     expiresAtMillis = atMillis;
   }
 
+  boolean onDisk() {
+    return onDisk;
+  }
+
+  /** From now on something of the session lies on disk. */
+  SessionEntry entry() {
+    onDisk = true;
+    return new SessionEntry(number, clientId, expirySeconds, expiresAtMillis, will.get());
+  }
+
+  /** Takes back what an earlier process left of the queue, in its order. */
+  void restore(SessionEntry entry, List<Queued> queue, Collection<Integer> taken) {
+    onDisk = true;
+    expirySeconds = entry.expirySeconds();
+    expiresAtMillis = entry.expiresAtMillis();
+    will.set(entry.will());
+    taken.forEach(incoming::confirm);
+    for (Queued queued : queue) {
+      lastSequence.set(queued.sequence());
+      if (queued.released()) {
+        inFlight.add(queued);
+      } else {
+        waiting.add(queued);
+      }
+    }
+  }
+
   /**
    * Hands a message over for this client. Callable from any thread; what does not fit is dropped
    * and counted.
+   *
+   * @param changes gets what has to be written to disk, so that the message is not lost with the
+   *     process
    */
-  public void deliver(Delivery delivery) {
+  void deliver(Delivery delivery, HeldMessage held, Consumer<Change> changes) {
     if (delivery.qos() == 0 && owner.get() == null) {
       return;
     }
-    int cost = delivery.publication().cost();
-    boolean room =
-        waitingCount.get() < limits.queuedMessages()
-            && (waitingBytes.get() + cost <= limits.queuedBytes() || waitingCount.get() == 0);
-    if (!room) {
+    if (!waiting.hasRoomFor(delivery.publication().cost()) || !held.hold()) {
       counts.dropped();
       return;
     }
-    waitingCount.incrementAndGet();
-    waitingBytes.addAndGet(cost);
-    waiting.add(delivery);
+    boolean kept = delivery.qos() > 0 && kept();
+    long sequence = delivery.qos() > 0 ? lastSequence.incrementAndGet() : 0;
+    Queued queued = Queued.fresh(number, sequence, delivery, held, kept);
+    if (kept) {
+      changes.accept(queued);
+    }
+    waiting.add(queued);
+    if (ended) {
+      waiting.clear();
+    }
     Outlet outlet = owner.get();
     if (outlet != null) {
       scheduleDrain(outlet);
@@ -152,47 +196,74 @@ public final class Session {
       return;
     }
     boolean wrote = false;
-    Delivery next;
+    Queued next;
     while ((next = waiting.peek()) != null && outlet.writable()) {
-      if (next.qos() > 0 && !windowOpen(outlet)) {
+      Delivery delivery = next.delivery();
+      if (delivery != null && delivery.qos() > 0 && !inFlight.open(outlet.window(), next)) {
         break;
       }
-      waiting.remove();
-      waitingCount.decrementAndGet();
-      waitingBytes.addAndGet(-next.publication().cost());
-      wrote |= send(outlet, next);
+      waiting.poll();
+      wrote |= delivery != null && send(outlet, next, delivery);
     }
     if (wrote) {
       outlet.flush();
     }
   }
 
-  private boolean windowOpen(Outlet outlet) {
-    return inFlight.size() < outlet.window()
-        && (inFlightBytes < limits.queuedBytes() || inFlight.isEmpty());
-  }
-
-  private boolean send(Outlet outlet, Delivery delivery) {
+  private boolean send(Outlet outlet, Queued queued, Delivery delivery) {
     if (delivery.publication().expired(System.currentTimeMillis())) {
+      counts.expired();
+      settle(queued);
       return false;
     }
     if (delivery.qos() == 0) {
-      return outlet.publish(delivery, 0, false);
+      boolean wrote = outlet.publish(delivery, 0, false);
+      queued.settle();
+      return wrote;
     }
-    int packetId = nextPacketId();
-    if (!outlet.publish(delivery, packetId, false)) {
+    int packetId = InFlight.packetId(queued);
+    if (!outlet.publish(delivery, packetId, queued.again())) {
+      settle(queued);
       return false;
     }
-    inFlight.put(packetId, new InFlight(delivery));
-    inFlightBytes += delivery.publication().cost();
+    inFlight.add(queued);
     return true;
   }
 
-  private int nextPacketId() {
-    do {
-      lastPacketId = lastPacketId % MAX_PACKET_ID + 1;
-    } while (inFlight.containsKey(lastPacketId));
-    return lastPacketId;
+  private void settle(Queued queued) {
+    queued.settle();
+    if (queued.kept()) {
+      settled.add(queued);
+    }
+  }
+
+  /** Lets the disk know what the client has confirmed, of this turn of the event loop. */
+  public void writeSettled() {
+    if (!settled.isEmpty()) {
+      journal.settled(settled);
+      settled = new ArrayList<>();
+    }
+  }
+
+  /** What is to be on disk together with a QoS 2 message that the client hands over. */
+  public @Nullable Change taking(int packetId) {
+    return kept() ? Journal.taken(number, packetId) : null;
+  }
+
+  /**
+   * The client lets go of a QoS 2 message that it has handed over.
+   *
+   * @param done called on the spool's thread, when it is on disk that its number is free
+   */
+  public void releasing(int packetId, Runnable done) {
+    journal.released(
+        number,
+        packetId,
+        outcome -> {
+          if (outcome == Outcome.STORED) {
+            done.run();
+          }
+        });
   }
 
   /** What an answer of the client meant. */
@@ -206,7 +277,7 @@ public final class Session {
 
   /** The client has confirmed a QoS 1 message. */
   public Progress acknowledged(int packetId) {
-    InFlight known = inFlight.get(packetId);
+    Queued known = inFlight.get(packetId);
     if (known == null) {
       return Progress.UNKNOWN;
     }
@@ -222,10 +293,15 @@ public final class Session {
    * The client has taken a QoS 2 message.
    *
    * @param refused or has refused it for good
+   * @param release sends the release: at once, or on the spool's thread when it is on disk that the
+   *     client has the message
    */
-  public Progress received(int packetId, boolean refused) {
-    InFlight known = inFlight.get(packetId);
+  public Progress received(int packetId, boolean refused, Runnable release) {
+    Queued known = inFlight.get(packetId);
     if (known == null) {
+      if (!refused) {
+        release.run();
+      }
       return Progress.UNKNOWN;
     }
     Delivery delivery = known.delivery();
@@ -234,53 +310,73 @@ public final class Session {
     }
     if (refused) {
       finish(packetId, known);
+    } else if (known.released()) {
+      release.run();
     } else {
-      forgetCost(known);
-      inFlight.put(packetId, new InFlight(null));
+      inFlight.release(known);
+      if (known.kept()) {
+        journal.release(
+            known,
+            outcome -> {
+              if (outcome == Outcome.STORED) {
+                release.run();
+              }
+            });
+      } else {
+        release.run();
+      }
     }
     return Progress.AS_EXPECTED;
   }
 
   /** The client has completed a QoS 2 message. */
   public Progress completed(int packetId) {
-    InFlight known = inFlight.get(packetId);
+    Queued known = inFlight.get(packetId);
     if (known == null) {
       return Progress.UNKNOWN;
     }
-    if (known.delivery() != null) {
+    if (!known.released()) {
       return Progress.OUT_OF_ORDER;
     }
     finish(packetId, known);
     return Progress.AS_EXPECTED;
   }
 
-  private void finish(int packetId, InFlight done) {
+  private void finish(int packetId, Queued done) {
     inFlight.remove(packetId);
-    forgetCost(done);
+    settle(done);
     Outlet outlet = owner.get();
     if (outlet != null && !waiting.isEmpty()) {
       scheduleDrain(outlet);
     }
   }
 
-  private void forgetCost(InFlight done) {
-    Delivery delivery = done.delivery();
-    if (delivery != null) {
-      inFlightBytes -= delivery.publication().cost();
-    }
-  }
-
   /** Sends again what was on its way when the last connection ended, then what waits. */
   public void resume(Outlet outlet) {
-    for (Map.Entry<Integer, InFlight> entry : new ArrayDeque<>(inFlight.entrySet())) {
-      Delivery delivery = entry.getValue().delivery();
-      if (delivery == null) {
-        outlet.release(entry.getKey());
+    for (Queued queued : inFlight.all()) {
+      Delivery delivery = queued.delivery();
+      if (delivery == null || queued.released()) {
+        outlet.release(InFlight.packetId(queued));
       } else {
-        outlet.publish(delivery, entry.getKey(), true);
+        outlet.publish(delivery, InFlight.packetId(queued), true);
       }
     }
     outlet.flush();
     drain(outlet);
+  }
+
+  /**
+   * Forgets everything that waits or is on its way, and returns it. To be called by whoever owns
+   * the session, when it ends.
+   */
+  List<Queued> end() {
+    ended = true;
+    List<Queued> left = inFlight.all();
+    left.forEach(Queued::settle);
+    inFlight.clear();
+    left.addAll(settled);
+    settled.clear();
+    left.addAll(waiting.clear());
+    return left;
   }
 }

@@ -4,4 +4,7 @@ package io.millrace.ingest.session;
 public interface SessionCounts {
   /** A message did not fit into a subscriber's queue. */
   void dropped();
+
+  /** A message expired before its subscriber took it. */
+  void expired();
 }

@@ -7,12 +7,20 @@ import java.time.Duration;
  *
  * @param queuedMessages and {@code queuedBytes}: most that waits for one subscriber; beyond,
  *     messages are dropped and counted
+ * @param allQueuedBytes most that waits for all subscribers together; a message that waits for many
+ *     counts once
  * @param sessions most sessions without a connection that are kept
  * @param expiry longest that a session without a connection is kept
  * @param subscriptions most of one session
  */
 public record SessionLimits(
-    int queuedMessages, long queuedBytes, int sessions, Duration expiry, int subscriptions) {
+    int queuedMessages,
+    long queuedBytes,
+    long allQueuedBytes,
+    int sessions,
+    Duration expiry,
+    int subscriptions) {
   public static final SessionLimits DEFAULT =
-      new SessionLimits(100_000, 32L * 1024 * 1024, 100_000, Duration.ofDays(7), 10_000);
+      new SessionLimits(
+          100_000, 32L * 1024 * 1024, 256L * 1024 * 1024, 100_000, Duration.ofDays(7), 10_000);
 }

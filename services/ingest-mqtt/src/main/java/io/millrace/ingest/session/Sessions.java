@@ -1,5 +1,6 @@
 package io.millrace.ingest.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class Sessions {
   private final SessionCounts counts;
   private final Consumer<Publication> wills;
   private final DelayedTasks delayed;
+  private final Journal journal;
 
   /** Runs something later, on any thread. */
   @FunctionalInterface
@@ -41,12 +43,14 @@ public final class Sessions {
       SessionLimits limits,
       SessionCounts counts,
       Consumer<Publication> wills,
-      DelayedTasks delayed) {
+      DelayedTasks delayed,
+      Journal journal) {
     this.subscriptions = subscriptions;
     this.limits = limits;
     this.counts = counts;
     this.wills = wills;
     this.delayed = delayed;
+    this.journal = journal;
   }
 
   /**
@@ -59,7 +63,7 @@ public final class Sessions {
     while (true) {
       Session current = byClient.get(clientId);
       if (current == null) {
-        Session made = new Session(clientId, limits, counts);
+        Session made = new Session(journal.newSession(), clientId, limits, counts, journal);
         made.owner().set(outlet);
         if (byClient.putIfAbsent(clientId, made) == null) {
           attached.attached(made, false);
@@ -87,9 +91,19 @@ public final class Sessions {
     }
   }
 
-  /** The will to be published when the owner goes without goodbye. */
-  public void will(Session session, @Nullable Will will) {
+  /**
+   * The owner's CONNECT has been accepted.
+   *
+   * @param expirySeconds how long the session is to be kept without a connection
+   * @param will to be published when the owner goes without goodbye
+   */
+  public void accepted(Session session, long expirySeconds, @Nullable Will will) {
+    session.expirySeconds(expirySeconds);
     session.will().set(will);
+    // A will too: who watches a device must hear that it is gone also when the broker was.
+    if (session.kept() || will != null || session.onDisk()) {
+      journal.save(session.entry());
+    }
   }
 
   /**
@@ -111,13 +125,56 @@ public final class Sessions {
     }
     Will will = session.will().get();
     session.expiresAtMillis(System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(kept));
+    journal.save(session.entry());
     session.owner().set(null);
     if (will != null) {
-      long delay = Math.min(will.delaySeconds(), kept);
-      if (delay == 0) {
-        publish(session, will);
-      } else {
-        delayed.run(delay, () -> publish(session, will));
+      publishIn(Math.min(will.delaySeconds(), kept), session, will);
+    }
+  }
+
+  private void publishIn(long seconds, Session session, Will will) {
+    if (seconds == 0) {
+      publish(session, will);
+    } else {
+      delayed.run(seconds, () -> publish(session, will));
+    }
+  }
+
+  /** Takes back what an earlier process left; wills wait for {@link #resumeWills}. */
+  public void restore(Recovered recovered) {
+    long now = System.currentTimeMillis();
+    for (Recovered.Kept kept : recovered.sessions()) {
+      SessionEntry entry = kept.entry;
+      Session session = new Session(entry.number(), entry.clientId(), limits, counts, journal);
+      session.restore(entry, kept.queue, kept.taken);
+      if (entry.expiresAtMillis() == Long.MAX_VALUE) {
+        // Its client was connected when the process ended.
+        session.expiresAtMillis(now + TimeUnit.SECONDS.toMillis(entry.expirySeconds()));
+      }
+      Session before = byClient.put(entry.clientId(), session);
+      if (before != null) {
+        // A crash came between the end of one and the beginning of the next.
+        Session older = before.number() < session.number() ? before : session;
+        byClient.put(entry.clientId(), older == before ? session : before);
+        journal.erase(older.number(), older.end());
+        if (older == session) {
+          continue;
+        }
+        subscriptions.removeAll(older);
+      }
+      kept.subscriptions.forEach(
+          (filter, value) -> subscriptions.add(Journal.decode(session, filter, value)));
+    }
+  }
+
+  /** Publishes wills of clients that are gone with an earlier process, when they are due. */
+  public void resumeWills() {
+    long now = System.currentTimeMillis();
+    for (Session session : byClient.values()) {
+      Will will = session.will().get();
+      if (will != null && session.owner().get() == null) {
+        long left = TimeUnit.MILLISECONDS.toSeconds(session.expiresAtMillis() - now);
+        publishIn(Math.clamp(left, 0, will.delaySeconds()), session, will);
       }
     }
   }
@@ -138,6 +195,10 @@ public final class Sessions {
     subscriptions.removeAll(session);
     byClient.remove(session.clientId(), session);
     Will will = session.will().get();
+    List<Queued> left = session.end();
+    if (session.onDisk()) {
+      journal.erase(session.number(), left);
+    }
     session.owner().set(null);
     if (will != null) {
       publish(session, will);
@@ -148,6 +209,9 @@ public final class Sessions {
     // Whoever takes it out publishes it: it must not come twice, nor after the client is back.
     if (session.will().compareAndSet(will, null)) {
       wills.accept(will.publication());
+      if (session.onDisk() && byClient.get(session.clientId()) == session) {
+        journal.save(session.entry());
+      }
     }
   }
 

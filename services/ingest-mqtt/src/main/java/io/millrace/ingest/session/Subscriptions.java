@@ -1,8 +1,11 @@
 package io.millrace.ingest.session;
 
+import io.millrace.ingest.spool.Change;
+import io.millrace.ingest.spool.Outcome;
 import io.millrace.ingest.topics.TopicRules;
 import io.millrace.ingest.topics.TopicTrie;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,8 +38,13 @@ public final class Subscriptions {
     }
   }
 
+  private final Journal journal;
   private final TopicTrie<Object> trie = new TopicTrie<>();
   private final Map<String, Group> groups = new HashMap<>();
+
+  public Subscriptions(Journal journal) {
+    this.journal = journal;
+  }
 
   /** Whether {@code filter} can be subscribed to, shared or not. */
   public static boolean valid(String filter) {
@@ -118,11 +126,47 @@ public final class Subscriptions {
   /**
    * Hands {@code publication} to every session that wants it, once each, with the highest of the
    * granted qualities; false when there is none.
+   *
+   * @param changes gets what has to be written to disk, so that sessions that are kept do not lose
+   *     the message with the process
    */
-  public boolean deliver(Publication publication) {
+  public boolean deliver(Publication publication, Consumer<Change> changes) {
     Fan fan = new Fan(publication);
     trie.match(publication.topic(), fan);
-    return fan.end();
+    return fan.end(journal, changes);
+  }
+
+  /** Hands retained messages to the session that has just subscribed. */
+  public void deliverRetained(Session session, Collection<Delivery> retained) {
+    List<Change> changes = new ArrayList<>();
+    for (Delivery delivery : retained) {
+      session.deliver(delivery, journal.hold(delivery.publication()), changes::add);
+    }
+    if (!changes.isEmpty()) {
+      journal.write(edits -> {
+        for (Change change : changes) {
+          change.apply(edits);
+        }
+      });
+    }
+  }
+
+  /**
+   * Writes subscriptions of a session that is kept to disk.
+   *
+   * @param told on the spool's thread
+   */
+  public void keep(Session session, Collection<Subscription> added, Consumer<Outcome> told) {
+    journal.subscribe(session.entry(), added, told);
+  }
+
+  /**
+   * Deletes subscriptions of a session that is kept from the disk.
+   *
+   * @param told on the spool's thread
+   */
+  public void forget(Session session, Collection<String> filters, Consumer<Outcome> told) {
+    journal.unsubscribe(session.number(), filters, told);
   }
 
   /** Gathers what matches: nearly always one subscription a session, which needs no gathering. */
@@ -157,11 +201,12 @@ public final class Subscriptions {
       more.computeIfAbsent(subscription.session(), session -> new ArrayList<>(1)).add(subscription);
     }
 
-    boolean end() {
+    boolean end(Journal journal, Consumer<Change> changes) {
       if (more != null) {
-        more.forEach((session, matching) -> session.deliver(delivery(matching)));
+        HeldMessage held = journal.hold(publication);
+        more.forEach((session, matching) -> session.deliver(delivery(matching), held, changes));
       } else if (first != null) {
-        first.session().deliver(delivery(List.of(first)));
+        first.session().deliver(delivery(List.of(first)), journal.hold(publication), changes);
       }
       return matched;
     }

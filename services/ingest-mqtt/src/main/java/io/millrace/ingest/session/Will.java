@@ -5,4 +5,4 @@ package io.millrace.ingest.session;
  *
  * @param delaySeconds how long after; the session's end comes first where it is earlier
  */
-public record Will(Publication publication, long delaySeconds) {}
+public record Will(long delaySeconds, Publication publication) {}

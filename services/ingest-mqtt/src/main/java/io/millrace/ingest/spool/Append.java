@@ -17,28 +17,36 @@ public final class Append {
   private final long timestampNanos;
   private final Buffer payload;
   private final @Nullable Completion completion;
+  private final List<Change> changes;
 
   /**
-   * @param targets not empty, each once
+   * @param targets each once
    * @param payload never changed from now on
    * @param completion null when nobody waits (QoS 0): the message is then spooled where there is
    *     room
+   * @param changes what the message changes beside: applied in the same commit
    */
   public Append(
       List<PipelineSpool> targets,
       String topic,
       long timestampNanos,
       Buffer payload,
-      @Nullable Completion completion) {
+      @Nullable Completion completion,
+      List<Change> changes) {
     this.targets = targets;
     this.topic = topic;
     this.timestampNanos = timestampNanos;
     this.payload = payload;
     this.completion = completion;
+    this.changes = changes;
   }
 
   List<PipelineSpool> targets() {
     return targets;
+  }
+
+  List<Change> changes() {
+    return changes;
   }
 
   String topic() {
@@ -60,6 +68,11 @@ public final class Append {
 
   /** Bytes that this message counts for in each queue. */
   int cost() {
+    return cost(topic, payload);
+  }
+
+  /** Bytes that a message counts for in each queue. */
+  public static int cost(String topic, Buffer payload) {
     return payload.length() + topic.length() + io.millrace.common.message.Message.OVERHEAD_BYTES;
   }
 

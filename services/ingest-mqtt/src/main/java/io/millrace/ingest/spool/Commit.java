@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the spool's thread writes at once: many messages, cursors and deletions, one fsync. */
-final class Commit implements AutoCloseable {
+final class Commit implements AutoCloseable, Edits {
   private static final Logger log = LoggerFactory.getLogger(Commit.class);
 
   private record Written(PipelineSpool pipeline, Chunk chunk) {}
@@ -54,6 +54,10 @@ final class Commit implements AutoCloseable {
       bytes += append.cost();
       for (PipelineSpool target : append.targets()) {
         add(target, append, now);
+      }
+      for (Change change : append.changes()) {
+        change.apply(this);
+        sync |= append.awaited();
       }
     }
     return bytes;
@@ -183,8 +187,23 @@ final class Commit implements AutoCloseable {
     return changes;
   }
 
-  /** Something was written that must be on disk when this commit is done. */
-  void mustLast() {
+  @Override
+  public void put(byte[] key, byte[] value) throws IOException {
+    changes.put(Keys.others(key), value);
+  }
+
+  @Override
+  public void delete(byte[] key) throws IOException {
+    changes.delete(Keys.others(key));
+  }
+
+  @Override
+  public void deleteAll(byte[] prefix) throws IOException {
+    changes.deleteRange(Keys.others(prefix), Keys.after(Keys.others(prefix)));
+  }
+
+  @Override
+  public void mustLast() {
     sync = true;
   }
 

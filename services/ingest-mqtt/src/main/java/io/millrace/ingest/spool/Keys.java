@@ -2,6 +2,7 @@ package io.millrace.ingest.spool;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Keys of the spool's database: a type byte, a pipeline's number, then what the type needs. */
 final class Keys {
@@ -12,6 +13,9 @@ final class Keys {
   private static final byte CURSOR = 2;
   private static final byte HELD = 3;
   private static final byte CHUNK = 4;
+
+  /** Everything that does not belong to a pipeline's queue. */
+  private static final byte OTHERS = 16;
 
   private Keys() {}
 
@@ -45,6 +49,16 @@ final class Keys {
 
   static byte[] pipelines() {
     return new byte[] {PIPELINE};
+  }
+
+  /** Where a key of others lies in the database. */
+  static byte[] others(byte[] key) {
+    return ByteBuffer.allocate(1 + key.length).put(OTHERS).put(key).array();
+  }
+
+  /** The others' own key. */
+  static byte[] ofOthers(byte[] key) {
+    return Arrays.copyOfRange(key, 1, key.length);
   }
 
   /** The pipeline that a key belongs to. */

@@ -227,17 +227,29 @@ final class RocksStore implements AutoCloseable {
 
   /** Visits the last entry from {@code from} to before {@code to}, if there is one. */
   void last(byte[] from, byte[] to, Visitor visitor) throws IOException {
+    scanBack(
+        from,
+        to,
+        (key, value) -> {
+          visitor.visit(key, value);
+          return false;
+        });
+  }
+
+  /** Visits the entries from {@code from} to before {@code to}, the last one first. */
+  void scanBack(byte[] from, byte[] to, Visitor visitor) throws IOException {
     closing.readLock().lock();
     try (Slice low = new Slice(from);
         Slice high = new Slice(to);
         ReadOptions reading =
             new ReadOptions().setIterateLowerBound(low).setIterateUpperBound(high);
         RocksIterator iterator = open().newIterator(reading)) {
-      iterator.seekToLast();
-      iterator.status();
-      if (iterator.isValid()) {
-        visitor.visit(iterator.key(), iterator.value());
+      for (iterator.seekToLast(); iterator.isValid(); iterator.prev()) {
+        if (!visitor.visit(iterator.key(), iterator.value())) {
+          break;
+        }
       }
+      iterator.status();
     } catch (RocksDBException failure) {
       throw failure(failure);
     } finally {

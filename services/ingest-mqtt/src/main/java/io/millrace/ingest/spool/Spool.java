@@ -4,7 +4,9 @@ import io.millrace.common.spec.SpoolLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +15,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All queues of a node, in one database with one log, so that one fsync serves them all. */
-public final class Spool implements AutoCloseable {
+public final class Spool implements AutoCloseable, Ledger {
   private final PipelineTable pipelines;
   private final SpoolWriter writer;
   private final ExecutorService readers =
@@ -166,6 +169,74 @@ public final class Spool implements AutoCloseable {
     long now = System.currentTimeMillis();
     spool.stop(now);
     pipelines.save(spool, now, commit);
+  }
+
+  @Override
+  public void write(Change change, Consumer<Outcome> told) {
+    writer.submit(
+        new SpoolWriter.Command(
+            change::apply, () -> told.accept(Outcome.STORED), () -> told.accept(Outcome.FAILED)));
+  }
+
+  /** Takes entries of others, in the order of their keys. */
+  @FunctionalInterface
+  public interface Entries {
+    void visit(byte[] key, byte[] value) throws IOException;
+  }
+
+  /**
+   * Visits the entries of others whose keys begin with {@code prefix}, which must not be empty.
+   * Blocks.
+   *
+   * @return whether all could be read; those in a damaged part of the disk are left out
+   * @throws IOException when the disk cannot be read at all
+   */
+  public boolean entries(byte[] prefix, Entries visitor) throws IOException {
+    byte[] from = Keys.others(prefix);
+    byte[] to = Keys.after(from);
+    byte[][] last = {from};
+    try {
+      writer
+          .store()
+          .scan(
+              from,
+              to,
+              (key, value) -> {
+                last[0] = key;
+                visitor.visit(Keys.ofOthers(key), value);
+                return true;
+              });
+      return true;
+    } catch (DamagedException damaged) {
+      entriesBehindDamage(last[0], to, visitor);
+      return false;
+    }
+  }
+
+  /** From the end back to where reading fails again. */
+  private void entriesBehindDamage(byte[] after, byte[] to, Entries visitor) throws IOException {
+    record Entry(byte[] key, byte[] value) {}
+
+    ArrayDeque<Entry> found = new ArrayDeque<>();
+    try {
+      writer
+          .store()
+          .scanBack(
+              after,
+              to,
+              (key, value) -> {
+                boolean beyond = Arrays.compareUnsigned(key, after) > 0;
+                if (beyond) {
+                  found.addFirst(new Entry(Keys.ofOthers(key), value));
+                }
+                return beyond;
+              });
+    } catch (DamagedException damaged) {
+      // The other side of the damage.
+    }
+    for (Entry entry : found) {
+      visitor.visit(entry.key(), entry.value());
+    }
   }
 
   /** Every queue, of stopped pipelines too. */

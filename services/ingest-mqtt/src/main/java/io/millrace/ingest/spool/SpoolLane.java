@@ -28,17 +28,30 @@ public final class SpoolLane {
    *     nothing was taken and the completion is not called
    */
   public boolean append(Append append) {
-    List<PipelineSpool> targets = append.targets();
-    int cost = append.cost();
-    if (append.awaited()) {
-      for (PipelineSpool target : targets) {
-        if (target.refuses(cost)) {
-          target.countRefused();
-          return false;
-        }
+    if (append.awaited() && refuses(append.targets(), append.cost())) {
+      return false;
+    }
+    take(append);
+    return true;
+  }
+
+  /**
+   * Whether one of {@code targets} is full and refuses a message of {@code cost} bytes; counts it.
+   */
+  public boolean refuses(List<PipelineSpool> targets, int cost) {
+    for (PipelineSpool target : targets) {
+      if (target.refuses(cost)) {
+        target.countRefused();
+        return true;
       }
     }
-    for (PipelineSpool target : targets) {
+    return false;
+  }
+
+  /** Takes a message that has been found not to be refused. To be called on the loop. */
+  public void take(Append append) {
+    int cost = append.cost();
+    for (PipelineSpool target : append.targets()) {
       target.waiting().addAndGet(cost);
     }
     writer.waiting().addAndGet(cost);
@@ -47,7 +60,6 @@ public final class SpoolLane {
       loop.execute(this::handOver);
     }
     gathered.add(append);
-    return true;
   }
 
   /**

@@ -81,7 +81,7 @@ final class StreamInlet implements LinkReceiver {
       }
       waiting.removeFirst();
       passed.addLast(entry);
-      entry.done = accepted == Publisher.Accepted.AT_ONCE;
+      entry.done = accepted != Publisher.Accepted.WHEN_STORED;
     }
     acknowledge();
   }
@@ -97,7 +97,8 @@ final class StreamInlet implements LinkReceiver {
       case Destination.Topic topic ->
           publisher.publish(
               Publication.plain(topic.topic(), message.payload(), 1, message.timestampNanos()),
-              outcome -> completed(entry, outcome));
+              outcome -> completed(entry, outcome),
+              null);
     };
   }
 

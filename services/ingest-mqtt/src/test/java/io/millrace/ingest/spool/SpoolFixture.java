@@ -52,7 +52,8 @@ final class SpoolFixture implements AutoCloseable, SpoolEvents {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     loop.execute(() -> {
       Append append =
-          new Append(List.of(targets), topic, 7, Buffer.buffer(payload), outcome::complete);
+          new Append(
+              List.of(targets), topic, 7, Buffer.buffer(payload), outcome::complete, List.of());
       if (!lane.append(append)) {
         outcome.complete(Outcome.REFUSED);
       }

@@ -1,0 +1,157 @@
+package io.millrace.ingest.session;
+
+import io.millrace.ingest.spool.Change;
+import io.millrace.ingest.spool.Ledger;
+import io.millrace.ingest.spool.Outcome;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * What lies on disk of sessions, so that they survive the process: each itself with its will, its
+ * subscriptions, its queue, and the QoS 2 messages that its client is handing over. Callable from
+ * any thread.
+ */
+public final class Journal {
+  private final Ledger ledger;
+  private final QueueBudget budget;
+  private final AtomicLong lastSession = new AtomicLong();
+  private final AtomicLong lastMessage = new AtomicLong();
+
+  public Journal(Ledger ledger, SessionLimits limits) {
+    this.ledger = ledger;
+    this.budget = new QueueBudget(limits.allQueuedBytes());
+  }
+
+  /** What waits for the clients of all sessions, in bytes. */
+  public long queuedBytes() {
+    return budget.used();
+  }
+
+  /** Numbers up to these lie on disk already. */
+  void continueAfter(long session, long message) {
+    lastSession.set(session);
+    lastMessage.set(message);
+  }
+
+  long newSession() {
+    return lastSession.incrementAndGet();
+  }
+
+  HeldMessage hold(Publication publication) {
+    return new HeldMessage(lastMessage.incrementAndGet(), publication, budget);
+  }
+
+  HeldMessage found(long id, Publication publication) {
+    return new HeldMessage(id, publication, budget);
+  }
+
+  void save(SessionEntry entry) {
+    ledger.write(saving(entry));
+  }
+
+  private static Change saving(SessionEntry entry) {
+    return edits -> edits.put(SessionKeys.session(entry.number()), entry.encode());
+  }
+
+  /** Deletes everything of a session. */
+  void erase(long session, Collection<Queued> queue) {
+    List<Queued> all = List.copyOf(queue);
+    ledger.write(edits -> {
+      for (Queued queued : all) {
+        queued.erase(edits);
+      }
+      edits.delete(SessionKeys.session(session));
+      edits.deleteAll(SessionKeys.subscriptionsOf(session));
+      edits.deleteAll(SessionKeys.incomingOf(session));
+      // Else what a client was told is gone could be back after a crash.
+      edits.mustLast();
+    });
+  }
+
+  /** Writes subscriptions, and the session itself, so that neither is there without the other. */
+  void subscribe(
+      SessionEntry entry, Collection<Subscription> subscriptions, Consumer<Outcome> told) {
+    Change session = saving(entry);
+    ledger.write(
+        edits -> {
+          session.apply(edits);
+          for (Subscription subscription : subscriptions) {
+            edits.put(
+                SessionKeys.subscription(entry.number(), subscription.filter()),
+                encode(subscription));
+          }
+          edits.mustLast();
+        },
+        told);
+  }
+
+  void unsubscribe(long session, Collection<String> filters, Consumer<Outcome> told) {
+    ledger.write(
+        edits -> {
+          for (String filter : filters) {
+            edits.delete(SessionKeys.subscription(session, filter));
+          }
+          edits.mustLast();
+        },
+        told);
+  }
+
+  /** u8 quality, no local, retain as published; u32 the client's number. */
+  private static byte[] encode(Subscription subscription) {
+    int options =
+        subscription.qos()
+            | (subscription.noLocal() ? 0x04 : 0)
+            | (subscription.retainAsPublished() ? 0x08 : 0);
+    return ByteBuffer.allocate(1 + Integer.BYTES)
+        .put((byte) options)
+        .putInt(subscription.identifier())
+        .array();
+  }
+
+  static Subscription decode(Session session, String filter, byte[] bytes) {
+    int options = bytes[0];
+    return new Subscription(
+        session,
+        filter,
+        options & 0x03,
+        (options & 0x04) != 0,
+        (options & 0x08) != 0,
+        ByteBuffer.wrap(bytes).getInt(1));
+  }
+
+  void write(Change change) {
+    ledger.write(change);
+  }
+
+  /** A client's QoS 2 message has been taken: to be written together with the message. */
+  static Change taken(long session, int packetId) {
+    return edits -> edits.put(SessionKeys.incoming(session, packetId), new byte[0]);
+  }
+
+  /** The client has released a QoS 2 message, and may use its packet id again. */
+  void released(long session, int packetId, Consumer<Outcome> told) {
+    ledger.write(
+        edits -> {
+          edits.delete(SessionKeys.incoming(session, packetId));
+          edits.mustLast();
+        },
+        told);
+  }
+
+  /** A client has taken a QoS 2 message, so that only its release is outstanding. */
+  void release(Queued queued, Consumer<Outcome> told) {
+    ledger.write(queued::writeRelease, told);
+  }
+
+  /** Messages that need no longer lie on disk. */
+  void settled(List<Queued> settled) {
+    ledger.write(edits -> {
+      for (Queued queued : settled) {
+        queued.erase(edits);
+      }
+    });
+  }
+}

@@ -1,0 +1,61 @@
+package io.millrace.ingest.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for one client, in order. Anybody may add; one takes out. */
+final class WaitingQueue {
+  private final SessionLimits limits;
+  private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+
+  WaitingQueue(SessionLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Whether a message of {@code cost} bytes may be added; one alone always may. */
+  boolean hasRoomFor(int cost) {
+    return count.get() < limits.queuedMessages()
+        && (bytes.get() + cost <= limits.queuedBytes() || count.get() == 0);
+  }
+
+  void add(Queued queued) {
+    count.incrementAndGet();
+    bytes.addAndGet(queued.cost());
+    queue.add(queued);
+  }
+
+  @Nullable Queued peek() {
+    return queue.peek();
+  }
+
+  @Nullable Queued poll() {
+    Queued next = queue.poll();
+    if (next != null) {
+      count.decrementAndGet();
+      bytes.addAndGet(-next.cost());
+    }
+    return next;
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /** Takes everything out; nobody will get it. */
+  List<Queued> clear() {
+    List<Queued> left = new ArrayList<>();
+    Queued next;
+    while ((next = poll()) != null) {
+      next.settle();
+      left.add(next);
+    }
+    return left;
+  }
+}

@@ -1,0 +1,146 @@
+package io.millrace.ingest.app;
+
+import static io.millrace.ingest.app.IngestFixture.pipeline;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What sessions and topics hold is there again after the process has ended, however it did. */
+class SurvivalIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String SUBSCRIBE_X_QOS_2 = "82 07 0001 00 0001 78 02";
+
+  @TempDir Path folder;
+
+  /** Publishes {@code text} of two characters to topic x, with QoS 1 and packet id 9. */
+  private static void publish(int port, String text) throws Exception {
+    try (RawClient publisher = RawClient.kept(port, "publisher", true, false)) {
+      publisher.send("32 08 0001 78 0009 00 " + text);
+      publisher.expect("40 02 0009");
+    }
+  }
+
+  @Test
+  void deliversAfterARestartWhatCameBefore() throws Exception {
+    try (IngestFixture ingest = new IngestFixture(folder)) {
+      try (RawClient subscriber = RawClient.kept(ingest.port(), "s", true, false)) {
+        subscriber.send(SUBSCRIBE_X_QOS_2);
+        subscriber.expect("90 04 0001 00 02");
+      }
+      publish(ingest.port(), "6161");
+      publish(ingest.port(), "6262");
+    }
+
+    try (IngestFixture ingest = new IngestFixture(folder)) {
+      try (RawClient subscriber = RawClient.kept(ingest.port(), "s", false, true)) {
+        subscriber.expect("3a 08 0001 78 0001 00 6161");
+        subscriber.expect("3a 08 0001 78 0002 00 6262");
+        subscriber.send("40 02 0001");
+        publish(ingest.port(), "6363");
+        subscriber.expect("32 08 0001 78 0003 00 6363");
+        subscriber.send("40 02 0003");
+        subscriber.send("c000");
+        subscriber.expect("d000");
+      }
+    }
+
+    // [MQTT-4.4.0-1]: the same packet id, also after another restart.
+    try (IngestFixture ingest = new IngestFixture(folder);
+        RawClient subscriber = RawClient.kept(ingest.port(), "s", false, true)) {
+      subscriber.expect("3a 08 0001 78 0002 00 6262");
+      subscriber.send("40 02 0002");
+      subscriber.send("c000");
+      subscriber.expect("d000");
+    }
+    try (IngestFixture ingest = new IngestFixture(folder);
+        RawClient subscriber = RawClient.kept(ingest.port(), "s", false, true)) {
+      subscriber.send("c000");
+      subscriber.expect("d000");
+    }
+  }
+
+  @Test
+  void handsOverOnceWhatWasBegunBeforeAKill() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Path out = folder.resolve("delivered.txt");
+    try (ChildEdge edge = new ChildEdge(data, out)) {
+      try (RawClient subscriber = RawClient.kept(edge.port(), "s", true, false)) {
+        subscriber.send(SUBSCRIBE_X_QOS_2);
+        subscriber.expect("90 04 0001 00 02");
+        RawClient publisher = RawClient.kept(edge.port(), "p", true, false);
+        publisher.send("34 08 0001 78 0007 00 6161");
+        publisher.expect("50 02 0007");
+        subscriber.expect("34 08 0001 78 0001 00 6161");
+        subscriber.send("50 02 0001");
+        subscriber.expect("62 02 0001");
+      }
+    }
+
+    try (ChildEdge edge = new ChildEdge(data, out);
+        RawClient subscriber = RawClient.kept(edge.port(), "s", false, true);
+        RawClient publisher = RawClient.kept(edge.port(), "p", false, true)) {
+      subscriber.expect("62 02 0001");
+      subscriber.send("70 02 0001");
+      publisher.send("3c 08 0001 78 0007 00 6161");
+      publisher.expect("50 02 0007");
+      publisher.send("62 02 0007");
+      publisher.expect("70 02 0007");
+      // The number is free again.
+      publisher.send("34 08 0001 78 0007 00 6262");
+      publisher.expect("50 02 0007");
+      subscriber.expect("34 08 0001 78 0002 00 6262");
+    }
+  }
+
+  @Test
+  void keepsRetainedMessagesAndTellsOfDevicesThatWereConnectedWhenItWasKilled() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Path out = folder.resolve("delivered.txt");
+    try (ChildEdge edge = new ChildEdge(data, out)) {
+      RawClient client = RawClient.kept(edge.port(), "p", true, false);
+      client.send("33 08 0001 78 0001 00 6161");
+      client.expect("40 02 0001");
+      client.send("33 08 0001 79 0002 00 6161");
+      client.expect("40 02 0002");
+      client.send("33 06 0001 79 0003 00");
+      client.expect("40 02 0003");
+      // A client whose session ends with its connection, with the retained will "ww" on topic w.
+      RawClient mortal = new RawClient(edge.port());
+      mortal.send("10 14 00044d515454 04 26 0000 0001 6d 0001 77 0002 7777");
+      mortal.expect("20 02 00 00");
+      mortal.send("c000");
+      mortal.expect("d000");
+    }
+
+    try (ChildEdge edge = new ChildEdge(data, out);
+        RawClient client = RawClient.kept(edge.port(), "q", true, false)) {
+      client.send("82 0b 0001 00 0001 78 00 0001 79 00");
+      client.expect("90 05 0001 00 00 00");
+      client.expect("31 06 0001 78 00 6161");
+      client.send("82 07 0002 00 0001 77 00");
+      client.expect("90 04 0002 00 00");
+      assertThat(client.packet()).endsWith('w', 'w');
+    }
+  }
+
+  @Test
+  void endsSessionsWhoseTimeIsUpWhileItIsAway() throws Exception {
+    try (IngestFixture ingest = new IngestFixture(folder);
+        RawClient client = new RawClient(ingest.port())) {
+      client.send("10 13 00044d515454 05 02 0000 05 11 00000001 0001 73");
+      client.packet();
+      client.send("c000");
+      client.expect("d000");
+    }
+
+    try (IngestFixture ingest = new IngestFixture(folder, pipeline("a", 1, "t"))) {
+      Awaitility.await().atMost(PATIENCE).until(() -> ingest.metric("millrace_mqtt_sessions") == 0);
+      RawClient.kept(ingest.port(), "s", false, false).close();
+    }
+  }
+}
