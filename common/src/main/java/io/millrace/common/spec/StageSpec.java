@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets by name, sealed under the installation key; only those that the function lists
  * @param concurrency how many messages an asynchronous function may have in work at a time, from 1
  * @param registry how the image is pulled; null where no login is needed
+ * @param replicas how many instances share the messages, each topic always with the same; from 1
  */
 public record StageSpec(
     String function,
@@ -27,13 +28,15 @@ public record StageSpec(
     StageLimits limits,
     Map<String, String> secrets,
     int concurrency,
-    @Nullable RegistryLogin registry) {
+    @Nullable RegistryLogin registry,
+    int replicas) {
   public StageSpec {
     // By name, as the guide shows them, and the same on every node and after every restart.
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
     // Absent in specs that an older manager compiled.
     secrets = secrets == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(secrets));
     concurrency = Math.max(1, concurrency);
+    replicas = Math.max(1, replicas);
   }
 
   /** A stage with one message at a time, no secrets, and an image that needs no login. */
@@ -45,6 +48,6 @@ public record StageSpec(
       String code,
       Map<String, String> parameters,
       StageLimits limits) {
-    this(function, language, environment, image, code, parameters, limits, Map.of(), 1, null);
+    this(function, language, environment, image, code, parameters, limits, Map.of(), 1, null, 1);
   }
 }

@@ -42,7 +42,7 @@ final class ContainerPlan {
       String image,
       String installation,
       InstanceRequest request,
-      boolean init) {
+      Engine engine) {
     return client
         .createContainerCmd(image)
         .withName(name(request))
@@ -65,7 +65,7 @@ final class ContainerPlan {
                 Integer.toString(request.stage()),
                 "io.millrace.function",
                 request.spec().function()))
-        .withHostConfig(hostConfig(request, init));
+        .withHostConfig(hostConfig(request, engine));
   }
 
   /** {@code millrace-NAME-STAGE-INSTANCE}, which can be read in {@code docker ps}. */
@@ -75,7 +75,7 @@ final class ContainerPlan {
     return "millrace-" + bounded + "-" + request.stage() + "-" + request.id();
   }
 
-  private static HostConfig hostConfig(InstanceRequest request, boolean init) {
+  private static HostConfig hostConfig(InstanceRequest request, Engine engine) {
     StageLimits limits = request.spec().limits();
     String tmp =
         "rw,exec,nosuid,nodev,mode=1777,size=" + Math.max(limits.memoryBytes() / 2, 16L << 20);
@@ -87,7 +87,7 @@ final class ContainerPlan {
         .withSecurityOpts(List.of("no-new-privileges"))
         .withMemory(limits.memoryBytes())
         .withMemorySwap(limits.memoryBytes())
-        .withNanoCPUs((long) (limits.cpus() * NANO))
+        .withNanoCPUs((long) (Math.min(limits.cpus(), engine.processors()) * NANO))
         .withPidsLimit((long) limits.processes())
         .withOomScoreAdj(OOM_SCORE)
         .withUlimits(List.of(new Ulimit("core", 0L, 0L)))
@@ -96,6 +96,6 @@ final class ContainerPlan {
             new LogConfig(
                 LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "1")))
         .withRestartPolicy(RestartPolicy.noRestart())
-        .withInit(init);
+        .withInit(engine.hasInit());
   }
 }

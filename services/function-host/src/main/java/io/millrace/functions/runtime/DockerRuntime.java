@@ -151,9 +151,7 @@ public final class DockerRuntime implements RuntimeDriver {
     }
     String id =
         engine.call(client ->
-            ContainerPlan.of(client, image, installation, request, engine.hasInit())
-                .exec()
-                .getId());
+            ContainerPlan.of(client, image, installation, request, engine).exec().getId());
     RuntimeContainer container =
         new RuntimeContainer(engine, background, request, id, ContainerPlan.name(request));
     try {

@@ -40,6 +40,7 @@ final class Engine implements AutoCloseable {
 
   private final Semaphore permits = new Semaphore(AT_A_TIME, true);
   private volatile boolean init;
+  private volatile int processors = Integer.MAX_VALUE;
   private volatile boolean closed;
 
   Engine(String host) {
@@ -89,12 +90,18 @@ final class Engine implements AutoCloseable {
   void check() {
     Info info = call(client -> client.infoCmd().exec());
     Object binary = info.getRawValues() == null ? null : info.getRawValues().get("InitBinary");
+    processors = info.getNCPU() == null ? Integer.MAX_VALUE : info.getNCPU();
     init = binary != null && !binary.toString().isEmpty();
   }
 
   /** Whether containers can have an init process, which takes care of orphans. */
   boolean hasInit() {
     return init;
+  }
+
+  /** How many its machine has; it refuses containers that want more. */
+  int processors() {
+    return processors;
   }
 
   boolean hasImage(String image) {

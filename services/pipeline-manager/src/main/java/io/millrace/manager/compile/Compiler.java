@@ -11,7 +11,9 @@ import io.millrace.common.spec.StageSpec;
 import io.millrace.manager.catalog.Bodies;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
+import io.millrace.manager.schema.Amounts;
 import io.millrace.manager.schema.Kind;
+import io.millrace.manager.schema.StageFields;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,7 +82,7 @@ final class Compiler {
 
   private StageSpec stage(JsonObject stage) {
     Entity function = view.find(Kind.FUNCTION, stage.getString("transformationId")).orElseThrow();
-    return stage(function, function.name(), Bodies.objects(stage, "args"));
+    return stage(function, function.name(), Bodies.objects(stage, "args"), stage);
   }
 
   /**
@@ -88,11 +90,16 @@ final class Compiler {
    *
    * @param name that people know the function by
    * @param arguments {@code {name, value}} each
+   * @param ofPipeline where the pipeline may say otherwise what the function may use
    */
-  StageSpec stage(Entity function, String name, List<JsonObject> arguments) {
+  StageSpec stage(Entity function, String name, List<JsonObject> arguments, JsonObject ofPipeline) {
     JsonObject body = function.body();
     Entity runtime = view.find(Kind.RUNTIME, body.getString("runtimeId")).orElseThrow();
     Map<String, String> parameters = new HashMap<>();
+    JsonObject wanted = body.copy();
+    StageFields.NAMES.stream()
+        .filter(ofPipeline::containsKey)
+        .forEach(field -> wanted.put(field, ofPipeline.getValue(field)));
     arguments.forEach(
         argument -> parameters.put(argument.getString("name"), argument.getString("value")));
     return new StageSpec(
@@ -102,10 +109,11 @@ final class Compiler {
         image(runtime, body.getString("runtimeTag", "")),
         body.getString("code"),
         parameters,
-        limits(runtime),
+        limits(runtime, wanted),
         secrets(body),
         body.getInteger("concurrency", 1),
-        registry(runtime));
+        registry(runtime),
+        wanted.getInteger("replicas", 1));
   }
 
   private Map<String, String> secrets(JsonObject function) {
@@ -144,14 +152,16 @@ final class Compiler {
     return (tagged ? path.substring(0, colon) : path) + ":" + (tag.isEmpty() ? "latest" : tag);
   }
 
-  private static StageLimits limits(Entity runtime) {
+  /** What the pipeline says goes before what the function says, and that before the usual. */
+  private static StageLimits limits(Entity runtime, JsonObject wanted) {
     StageLimits usual = StageLimits.DEFAULT;
+    String network = wanted.getString("network");
     return new StageLimits(
-        usual.memoryBytes(),
-        usual.cpus(),
+        Amounts.memory(wanted.getString("memory", "")).orElse(usual.memoryBytes()),
+        wanted.containsKey("cpu") ? wanted.getNumber("cpu").doubleValue() : usual.cpus(),
         usual.processes(),
-        usual.timeoutMillis(),
-        runtime.body().getBoolean("network", false));
+        Amounts.timeout(wanted.getString("timeout", "")).orElse(usual.timeoutMillis()),
+        network == null ? runtime.body().getBoolean("network", false) : network.equals("egress"));
   }
 
   private PipelineOutput output(JsonObject body) {

@@ -123,7 +123,8 @@ public final class TrialPlanner {
     List<StageSpec> stages() {
       Compiler compiler = new Compiler(draft);
       return calls.stream()
-          .map(call -> compiler.stage(call.function(), call.name(), call.arguments()))
+          .map(call ->
+              compiler.stage(call.function(), call.name(), call.arguments(), new JsonObject()))
           .toList();
     }
 

@@ -9,6 +9,7 @@ import io.millrace.manager.catalog.View;
 import io.millrace.manager.schema.Field;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Schemas;
+import io.millrace.manager.schema.StageFields;
 import io.millrace.manager.schema.Type;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,25 +18,26 @@ import java.util.List;
 /** {@code kind: function}. */
 final class FunctionForm implements Form {
   private static final List<Field> FIELDS =
-      List.of(
-          required("name", Schemas.NAME),
-          optional("project", Schemas.NAME),
-          optional("description", Schemas.DESCRIPTION),
-          optional("type", Schemas.words("Transformation", "Function")),
-          required("language", new Type.Choice(List.of("python", "golang", "node"), true)),
-          required("environment", Schemas.NAME),
-          optional("runtimeTag", Schemas.line(0, 128)),
-          optional("sourceCodePath", Schemas.line(1, 4_096)),
-          optional("code", new Type.Text(1, Schemas.CODE_CHARACTERS, Type.Style.CODE)),
-          optional(
-              "params",
-              new Type.Items(
-                  Schemas.group(
-                      required("name", Schemas.NAME),
-                      required("type", new Type.Text(1, 64, Type.Style.NAME))),
-                  200)),
-          optional("concurrency", Schemas.CONCURRENCY),
-          optional("secrets", new Type.Items(Schemas.NAME, 100)));
+      StageFields.behind(
+          List.of(
+              required("name", Schemas.NAME),
+              optional("project", Schemas.NAME),
+              optional("description", Schemas.DESCRIPTION),
+              optional("type", Schemas.words("Transformation", "Function")),
+              required("language", new Type.Choice(List.of("python", "golang", "node"), true)),
+              required("environment", Schemas.NAME),
+              optional("runtimeTag", Schemas.line(0, 128)),
+              optional("sourceCodePath", Schemas.line(1, 4_096)),
+              optional("code", new Type.Text(1, Schemas.CODE_CHARACTERS, Type.Style.CODE)),
+              optional(
+                  "params",
+                  new Type.Items(
+                      Schemas.group(
+                          required("name", Schemas.NAME),
+                          required("type", new Type.Text(1, 64, Type.Style.NAME))),
+                      200)),
+              optional("concurrency", Schemas.CONCURRENCY),
+              optional("secrets", new Type.Items(Schemas.NAME, 100))));
 
   @Override
   public Kind kind() {
@@ -66,6 +68,7 @@ final class FunctionForm implements Form {
         "runtimeTag",
         "code",
         "concurrency");
+    Parts.copy(request, document, StageFields.NAMES.toArray(String[]::new));
     request.remove("runtimeId");
     request.put("type", document.getString("type", "Transformation"));
     request.put("params", document.getJsonArray("params", new JsonArray()));
@@ -94,6 +97,7 @@ final class FunctionForm implements Form {
         "params",
         "code",
         "concurrency");
+    Parts.show(document, entity.body(), StageFields.NAMES.toArray(String[]::new));
     List<String> secrets = Bodies.texts(entity.body(), "secretIds");
     if (!secrets.isEmpty()) {
       document.put("secrets", Parts.names(view, Kind.SECRET, secrets));

@@ -10,6 +10,7 @@ import io.millrace.manager.schema.Field;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.PipelineSchema;
 import io.millrace.manager.schema.Schemas;
+import io.millrace.manager.schema.StageFields;
 import io.millrace.manager.schema.Type;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,9 +40,11 @@ final class PipelineForm implements Form {
           optional(
               "functions",
               new Type.Items(
-                  Schemas.group(
-                      required("name", Schemas.NAME),
-                      optional("args", new Type.Mapping(new Type.Scalar(65_536), 200))),
+                  new Type.Group(
+                      StageFields.behind(
+                          List.of(
+                              required("name", Schemas.NAME),
+                              optional("args", new Type.Mapping(new Type.Scalar(65_536), 200))))),
                   50)),
           required("output", PipelineOutputForm.TYPE),
           optional("spool", PipelineSchema.SPOOL),
@@ -112,8 +115,9 @@ final class PipelineForm implements Form {
   private static JsonArray functions(List<JsonObject> functions, Names names) {
     JsonArray chain = new JsonArray();
     for (int i = 0; i < functions.size(); i++) {
+      JsonObject call = functions.get(i);
       JsonArray arguments = new JsonArray();
-      JsonObject given = functions.get(i).getJsonObject("args", new JsonObject());
+      JsonObject given = call.getJsonObject("args", new JsonObject());
       // The type follows from the function's own list of parameters.
       given.forEach(entry ->
           arguments.add(
@@ -122,9 +126,12 @@ final class PipelineForm implements Form {
                   .put("type", "string")
                   .put("value", entry.getValue())));
       names
-          .id(Kind.FUNCTION, functions.get(i).getString("name"), "functions[" + i + "].name")
-          .ifPresent(
-              id -> chain.add(new JsonObject().put("transformationId", id).put("args", arguments)));
+          .id(Kind.FUNCTION, call.getString("name"), "functions[" + i + "].name")
+          .ifPresent(id -> {
+            JsonObject stage = new JsonObject().put("transformationId", id).put("args", arguments);
+            Parts.copy(stage, call, StageFields.NAMES.toArray(String[]::new));
+            chain.add(stage);
+          });
     }
     return chain;
   }
@@ -150,6 +157,7 @@ final class PipelineForm implements Form {
       JsonObject function =
           new JsonObject()
               .put("name", Parts.name(view, Kind.FUNCTION, stage.getString("transformationId")));
+      Parts.show(function, stage, StageFields.NAMES.toArray(String[]::new));
       functions.add(arguments.isEmpty() ? function : function.put("args", arguments));
     }
     if (!functions.isEmpty()) {

@@ -255,7 +255,10 @@ public final class Checker {
           default -> "the " + (value instanceof Boolean ? "boolean " : "number ") + value;
         };
     String quotes =
-        type instanceof Type.Text && (value instanceof Number || value instanceof Boolean)
+        type instanceof Type.Text text
+                && text.style() != Type.Style.MEMORY
+                && text.style() != Type.Style.TIMEOUT
+                && (value instanceof Number || value instanceof Boolean)
             ? "; put it in quotes"
             : "";
     problems.add(path, "is " + shown + " but must be " + type.expectation() + quotes);

@@ -87,7 +87,11 @@ public final class PipelineSchema {
           defaulted(
               "transformationArgsList",
               new Type.Items(
-                  group(required("transformationId", new Type.Reference(Kind.FUNCTION)), ARGUMENTS),
+                  new Type.Group(
+                      StageFields.behind(
+                          List.of(
+                              required("transformationId", new Type.Reference(Kind.FUNCTION)),
+                              ARGUMENTS))),
                   50),
               new JsonArray()),
           defaulted("enableSampling", new Type.Flag(), false),

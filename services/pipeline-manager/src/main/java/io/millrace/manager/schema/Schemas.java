@@ -70,26 +70,27 @@ public final class Schemas {
           optional("ifcInfo", dataInterface()));
 
   private static final List<Field> FUNCTION =
-      List.of(
-          required("name", NAME),
-          optional("description", DESCRIPTION),
-          optional("projectId", new Type.Reference(Kind.PROJECT)),
-          required("type", words("Transformation", "Function")),
-          required("language", words("python", "golang", "node")),
-          required("environment", NAME),
-          required("code", new Type.Text(1, CODE_CHARACTERS, Type.Style.CODE)),
-          defaulted(
-              "params",
-              new Type.Items(
-                  group(
-                      required("name", NAME),
-                      required("type", new Type.Text(1, 64, Type.Style.NAME))),
-                  200),
-              new JsonArray()),
-          optional("runtimeId", new Type.Reference(Kind.RUNTIME)),
-          optional("runtimeTag", new Type.Text(0, 128, Type.Style.ID)),
-          optional("concurrency", CONCURRENCY),
-          optional("secretIds", new Type.Items(new Type.Reference(Kind.SECRET), 100)));
+      StageFields.behind(
+          List.of(
+              required("name", NAME),
+              optional("description", DESCRIPTION),
+              optional("projectId", new Type.Reference(Kind.PROJECT)),
+              required("type", words("Transformation", "Function")),
+              required("language", words("python", "golang", "node")),
+              required("environment", NAME),
+              required("code", new Type.Text(1, CODE_CHARACTERS, Type.Style.CODE)),
+              defaulted(
+                  "params",
+                  new Type.Items(
+                      group(
+                          required("name", NAME),
+                          required("type", new Type.Text(1, 64, Type.Style.NAME))),
+                      200),
+                  new JsonArray()),
+              optional("runtimeId", new Type.Reference(Kind.RUNTIME)),
+              optional("runtimeTag", new Type.Text(0, 128, Type.Style.ID)),
+              optional("concurrency", CONCURRENCY),
+              optional("secretIds", new Type.Items(new Type.Reference(Kind.SECRET), 100))));
 
   private static final List<Field> SECRET =
       List.of(

@@ -24,7 +24,11 @@ public sealed interface Type {
     /** {@code http://} or {@code https://} and a host. */
     URL,
     /** A topic or topic filter of MQTT. */
-    TOPIC;
+    TOPIC,
+    /** A container's memory, as in {@code 512MiB}. */
+    MEMORY,
+    /** Time for a message, as in {@code 5s}. */
+    TIMEOUT;
 
     private String words(int least, int most) {
       String text = "text of " + least + " to " + most + " characters";
@@ -34,6 +38,8 @@ public sealed interface Type {
         case PROSE, CODE -> text;
         case ID -> text + ", letters, digits, '.', '-' and '_' only";
         case URL -> "an http:// or https:// URL";
+        case MEMORY -> "a size such as 512MiB or 2GiB, from 16MiB to 64GiB";
+        case TIMEOUT -> "a time such as 500ms, 5s or 2m, from 10ms to 1h";
         case TOPIC ->
             "an MQTT topic of 1 to "
                 + most
@@ -52,6 +58,8 @@ public sealed interface Type {
                 .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
         case CODE -> text.codePoints().noneMatch(c -> c == 0 || halfPair(c));
         case URL -> url(text);
+        case MEMORY -> Amounts.memory(text).isPresent();
+        case TIMEOUT -> Amounts.timeout(text).isPresent();
         case TOPIC -> text.codePoints().noneMatch(Style::unprintable) && topicFilter(text);
       };
     }

@@ -72,6 +72,23 @@ class ErrorMessagesTest {
             Samples.category().put("valeus", 1),
             "demo.yaml:1 category/Sensor Kind: valeus is not a field of a category; did you mean 'values'?"),
         Arguments.of(
+            edit(Samples.function(), "memory", "lots"),
+            "function/to-fahrenheit: memory is 'lots' but must be a size such as 512MiB or 2GiB, from 16MiB to 64GiB"),
+        Arguments.of(
+            edit(Samples.function(), "memory", "8MiB"), "memory is '8MiB' but must be a size"),
+        Arguments.of(
+            edit(Samples.function(), "timeout", 5),
+            "timeout is the number 5 but must be a time such as 500ms, 5s or 2m, from 10ms to 1h"),
+        Arguments.of(
+            edit(Samples.function(), "cpu", 0),
+            "cpu is the number 0 but must be a number from 0.05 to 64"),
+        Arguments.of(
+            edit(Samples.function(), "network", "host"),
+            "network is 'host' but must be one of none, egress"),
+        Arguments.of(
+            edit(Samples.pipeline(), "functions.0.replicas", 0),
+            "functions[0].replicas is the number 0 but must be a whole number from 1 to 32"),
+        Arguments.of(
             edit(Samples.category(), "values", null),
             "category/Sensor Kind: values is missing; it must be a list of"),
         Arguments.of(
