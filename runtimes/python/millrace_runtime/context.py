@@ -1,5 +1,5 @@
 """What a function sees: `ctx`."""
-from millrace_runtime import wire
+from millrace_runtime import extras, wire
 from millrace_runtime.outbox import SMALL, get_ident
 
 
@@ -18,9 +18,10 @@ class Context(object):
     `send` is replaced in each instance by a function made in `make_send`; the method here is its description.
     """
 
-    def __init__(self, parameters):
+    def __init__(self, parameters, extras=None):
         self._config = parameters
         self._topics = {}
+        self._extras = extras
         self._buffer = wire.MESSAGE.pack(0, 0, 0, 0)
         self._start = wire.MESSAGE.size
         self._payload = None
@@ -52,6 +53,24 @@ class Context(object):
     def send(self, data, topic=None):
         """Forwards bytes to the next stage; `topic` gives the new message another topic. Raises TypeError for anything but bytes."""
         raise NotImplementedError
+
+    @property
+    def log(self):
+        """A `logging.Logger` under the function's name: `ctx.log.info(...)`, or `ctx.log("text", level="warning")`."""
+        return self._extras.log
+
+    def metric(self, name, value=1):
+        """Notes a value of a metric of the function's own; the host shows count, sum, least, greatest and last of each."""
+        self._extras.metrics.add(name, value)
+
+    @property
+    def state(self):
+        """Texts to bytes, kept across restarts: `ctx.state["seen"] = b"7"`. See extras.State."""
+        return self._extras.state
+
+    def secret(self, name):
+        """The value of a secret that the function lists. Raises LookupError for any other name."""
+        return self._extras.secrets.get(name)
 
     def _head(self):
         return wire.MESSAGE.unpack_from(self._buffer, self._start - wire.MESSAGE.size)
@@ -87,7 +106,31 @@ def make_send(outbox, max_bytes):
     return send, send_and_say
 
 
-def _send_other(outbox, data, topic, owner, max_bytes):
+class Extras(object):
+    """What all contexts of a session share beyond the message."""
+
+    def __init__(self, log, metrics, state, secrets):
+        self.log = log
+        self.metrics = metrics
+        self.state = state
+        self.secrets = secrets
+
+
+def make_state(outbox, values):
+    """The state as the one context of a session sees it: changes belong to the message in progress, or to the next."""
+    owner = get_ident()
+
+    def record(kind, key, value):
+        if get_ident() == owner:
+            outbox.change_state(kind, key, value)
+        else:
+            outbox.foreign.append((kind, key, value))
+
+    return extras.State(values, record)
+
+
+def checked(outbox, data, topic, max_bytes):
+    """What `send` was given, or the error that it deserves; answers the topic as text."""
     if not isinstance(data, bytes):
         _refuse(outbox, TypeError, "ctx.send takes bytes, not %s%s" % (type(data).__name__, _hint(data)))
     if len(data) > max_bytes:
@@ -96,6 +139,11 @@ def _send_other(outbox, data, topic, owner, max_bytes):
         topic = wire.as_text(topic)
         if not isinstance(topic, type(u"")) or not 0 < len(topic.encode("utf-8")) < 65536:
             raise ValueError("topic must be a text of 1 to 65535 bytes")
+    return topic
+
+
+def _send_other(outbox, data, topic, owner, max_bytes):
+    topic = checked(outbox, data, topic, max_bytes)
     if get_ident() == owner:
         outbox.emit(data, topic)
     else:

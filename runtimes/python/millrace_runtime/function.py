@@ -44,15 +44,20 @@ def load(code, path):
     if not callable(main):
         message = "%s has no function main(ctx, msg)" % os.path.basename(path)
         raise LoadFailed({"type": "LoadError", "message": message, "stackTrace": message})
-    return _awaiting(main)
+    return main
 
 
-def _awaiting(main):
-    """An `async def main` is run to its end for each message; any other is called as it is."""
+def is_asynchronous(main):
+    """Whether it is an `async def main`."""
     if sys.version_info < (3, 5):
-        return main
+        return False
     import inspect
-    if not inspect.iscoroutinefunction(main):
+    return inspect.iscoroutinefunction(main)
+
+
+def awaiting(main):
+    """An `async def main` is run to its end for each message; any other is called as it is."""
+    if not is_asynchronous(main):
         return main
     import asyncio
     run = asyncio.new_event_loop()

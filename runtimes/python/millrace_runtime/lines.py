@@ -25,10 +25,14 @@ class Log(object):
         self._clock = ""
         self._last_prompt = 0
         self.prompt = 0.002
+        self.sequence = self._of_message_in_progress
         self.lines_left_out = 0
         self.sends_left_out = 0
         self.loud = lambda: None
         self.quiet = lambda: None
+
+    def _of_message_in_progress(self):
+        return self._outbox.current[0] if self._outbox.working else 0
 
     def limit(self, limits):
         self._lines_a_second = self._lines_left = int(limits.get("logLinesPerSecond") or 1000)
@@ -84,7 +88,7 @@ class Log(object):
         if len(data) > self._line_bytes:
             data = data[:self._line_bytes] + (" ... (%d bytes left out)" % (len(data) - self._line_bytes)).encode("ascii")
         outbox = self._outbox
-        outbox.lines.append(wire.LINE.pack(int(now * 1e9), outbox.current[0] if outbox.working else 0, level, len(data)) + data)
+        outbox.lines.append(wire.LINE.pack(int(now * 1e9), self.sequence(), level, len(data)) + data)
         outbox.wake()
 
     def in_debt(self):

@@ -3,7 +3,7 @@ import os
 import threading
 import time
 
-from millrace_runtime import lines, wire
+from millrace_runtime import extras, lines, wire
 
 try:
     from threading import get_ident
@@ -15,6 +15,12 @@ SMALL = 4096
 FULL = 64 << 10
 FULL_RECORDS = 256
 AWAKE = 0.1
+
+
+def state_record(kind, sequence, key, value):
+    """A change of the state as a record of RESULTS."""
+    name = key.encode("utf-8")
+    return wire.RECORD.pack(kind, sequence, wire.SHORT.size + len(name) + len(value)) + wire.SHORT.pack(len(name)) + name + value
 
 
 class Outbox(object):
@@ -42,9 +48,12 @@ class Outbox(object):
         self.working = False
         self.busy = 0.0
         self._records = 0
+        self._state_changes = 0
         self.emitted_bytes = 0
         self.errors = 0
         self.log = lines.Log(self)
+        self.metrics = extras.Metrics()
+        self.speaks_metrics = False
         self._next_tick = 0
         self._next_stats = 0
         self._stats_interval = 10.0
@@ -61,7 +70,7 @@ class Outbox(object):
             os.register_at_fork(after_in_child=self._after_fork)
 
     def emits(self):
-        return self._records - self.errors
+        return self._records - self.errors - self._state_changes
 
     # -- records ----------------------------------------------------------------------------------------------------
 
@@ -71,7 +80,7 @@ class Outbox(object):
         kind = wire.EMIT
         if topic is not None:
             name = topic.encode("utf-8")
-            head = wire.TOPIC_SIZE.pack(len(name)) + name
+            head = wire.SHORT.pack(len(name)) + name
             kind = wire.EMIT_TO
         size = len(head) + len(data)
         record = wire.RECORD.pack(kind, self.current[0], size) + head
@@ -86,6 +95,14 @@ class Outbox(object):
             self._records += 1
             self.emitted_bytes += len(data)
             self._write(wire.FRAME.pack(len(record) + len(data), wire.RESULTS) + record, data)
+
+    def change_state(self, kind, key, value):
+        """Queues a change of the state by the message in progress. Main thread only."""
+        self._state_changes += 1
+        self.results.append(state_record(kind, self.current[0], key, value))
+        self._waiting_bytes += len(value)
+        if self._waiting_bytes >= FULL:
+            self.flush()
 
     def fail(self, sequence, error):
         body = wire.json_frame(0, error)[wire.FRAME.size:]
@@ -175,9 +192,15 @@ class Outbox(object):
             return
         self._next_tick = now + 1
         self.log.refill(now)
+        self.send_metrics()
         if self._stats_interval and now >= self._next_stats:
             self._next_stats = now + self._stats_interval
             self.send_stats()
+
+    def send_metrics(self):
+        body = self.metrics.take() if self.speaks_metrics else None
+        if body:
+            self.write_frame(wire.METRICS, body)
 
     def send_stats(self):
         stats = {"messages": self._done, "emits": self.emits(), "errors": self.errors, "emittedBytes": self.emitted_bytes,

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from millrace_runtime import NAME, VERSION, context, function, lines, outbox, wire
+from millrace_runtime import NAME, VERSION, context, extras, function, lines, outbox, wire
 
 CONNECT_SECONDS = 10
 EXIT_LOAD_FAILED, EXIT_FAULT, EXIT_NO_HOST, EXIT_BROKEN = 1, 2, 3, 70
@@ -96,7 +96,7 @@ class Session(object):
         self._last = 0
 
     def run(self):
-        hello = {"protocol": [1], "language": LANGUAGE, "languageVersion": "%d.%d.%d" % sys.version_info[:3],
+        hello = {"protocol": wire.VERSIONS, "language": LANGUAGE, "languageVersion": "%d.%d.%d" % sys.version_info[:3],
                  "runtime": NAME, "runtimeVersion": VERSION, "pid": os.getpid()}
         if os.environ.get("MILLRACE_INSTANCE"):
             hello["instance"] = os.environ["MILLRACE_INSTANCE"]
@@ -115,7 +115,10 @@ class Session(object):
             self._box.write_frame(wire.LOAD_FAILED, failed.error)
             return EXIT_LOAD_FAILED
         try:
-            return self._serve(function_main)
+            if self._concurrency > 1 and function.is_asynchronous(function_main):
+                from millrace_runtime import overlap
+                return overlap.Overlap(self, function_main, self._concurrency).run()
+            return self._serve(function.awaiting(function_main))
         except SystemExit as ending:
             return self._function_ended(ending)
         except wire.Fault:
@@ -131,14 +134,18 @@ class Session(object):
         log.say("Subscribe to %s" % (request.get("input") or "input"))
         log.say("Publish to %s" % (request.get("endpoint") or ""))
         parameters = request.get("parameters") or {}
-        self._ctx = ctx = context.Context(parameters)
+        self._state = extras.StateValues(limits)
+        box.speaks_metrics = request["protocol"] >= 2
+        logger = extras.FunctionLogger(str(request["function"]), lines.RootHandler(log))
+        own = context.Extras(logger, box.metrics, context.make_state(box, self._state), extras.Secrets(request.get("secrets")))
+        self._ctx = ctx = context.Context(parameters, own)
         self._announce(request.get("topics") or [])
         began = time.time()
         path = function.write(request["code"], self._workspace, request.get("entry") or "main.py")
         log.say("Load function from: %s" % path)
         function_main = function.load(request["code"], path)
         log.say("Load config: %s" % parameters)
-        max_bytes = min(int(limits.get("maxMessageBytes") or wire.MAX_PAYLOAD), wire.MAX_PAYLOAD)
+        self._max_bytes = max_bytes = min(int(limits.get("maxMessageBytes") or wire.MAX_PAYLOAD), wire.MAX_PAYLOAD)
         quiet, loud = context.make_send(box, max_bytes)
         log.quiet = lambda: setattr(ctx, "send", quiet)
         log.loud = lambda: setattr(ctx, "send", loud)
@@ -147,6 +154,7 @@ class Session(object):
         gc.collect()
         if hasattr(gc, "freeze"):
             gc.freeze()
+        self._concurrency = int(request.get("concurrency") or 1)
         return function_main
 
     def _serve(self, function_main):
@@ -166,15 +174,22 @@ class Session(object):
                 process(reader.buffer, start, end)
                 if self._stop.asked or box.broken:
                     return self._finish()
-            elif kind == wire.TOPICS:
-                self._announce(wire.parse_json(reader.buffer[start:end], "TOPICS"))
             elif kind == wire.DRAIN:
                 return self._finish()
             elif kind == wire.FAULT:
                 return self._host_fault(start, end)
-            elif kind < wire.IGNORABLE:
-                raise wire.Fault("unexpectedFrame" if kind in (wire.OPEN, wire.HELLO) else "unknownType",
-                                 "frame of type 0x%02x" % kind)
+            else:
+                self.take_small(kind, start, end)
+
+    def take_small(self, kind, start, end):
+        """The frames that are neither messages nor an end."""
+        body = self._reader.buffer[start:end]
+        if kind == wire.TOPICS:
+            self._announce(wire.parse_json(body, "TOPICS"))
+        elif kind == wire.STATE:
+            self._state.load(body)
+        elif kind < wire.IGNORABLE:
+            raise wire.Fault("unexpectedFrame" if kind in (wire.OPEN, wire.HELLO) else "unknownType", "frame of type 0x%02x" % kind)
 
     def _make_loop(self, function_main):
         """The hot path. Everything it uses is a local of the closure."""
@@ -287,9 +302,12 @@ class Session(object):
         """Sends of the function's other threads join the message that is ending."""
         foreign, box = self._box.foreign, self._box
         for _ in range(len(foreign)):
-            data, topic = foreign.pop(0)
-            box.emit(data, topic)
-            box.log.say_send(len(data))
+            own = foreign.pop(0)
+            if len(own) == 3:
+                box.change_state(*own)
+                continue
+            box.emit(*own)
+            box.log.say_send(len(own[0]))
 
     def _announce(self, topics):
         try:
@@ -312,6 +330,7 @@ class Session(object):
     def _finish(self):
         self._end_streams()
         self._box.flush(self._last)
+        self._box.send_metrics()
         self._box.send_stats()
         return 0
 
@@ -326,8 +345,8 @@ def _checked_open(request):
     for key in ("protocol", "pipeline", "stage", "function", "code"):
         if request.get(key) is None:
             raise wire.Fault("badJson", "OPEN lacks %s" % key)
-    if request["protocol"] != 1:
-        raise wire.Fault("unsupportedVersion", "protocol %s, this runtime speaks 1" % request["protocol"])
+    if request["protocol"] not in wire.VERSIONS:
+        raise wire.Fault("unsupportedVersion", "protocol %s, this runtime speaks 1 and 2" % request["protocol"])
     entry = request.get("entry")
     if entry is not None and (not entry or "/" in entry):
         raise wire.Fault("badJson", "entry must be a plain file name, not %r" % entry)

@@ -3,18 +3,21 @@ import json
 import socket
 import struct
 
-OPEN, TOPICS, MESSAGES, DRAIN = 0x01, 0x02, 0x03, 0x04
-HELLO, READY, LOAD_FAILED, RESULTS, LOG, STATS, ALERT = 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17
+OPEN, TOPICS, MESSAGES, DRAIN, STATE = 0x01, 0x02, 0x03, 0x04, 0x05
+HELLO, READY, LOAD_FAILED, RESULTS, LOG, STATS, ALERT, METRICS = 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18
 FAULT = 0x1F
 IGNORABLE = 0x80
 
-EMIT, EMIT_TO, DONE, ERROR = 1, 2, 3, 4
+EMIT, EMIT_TO, DONE, ERROR, STATE_PUT, STATE_DELETE = 1, 2, 3, 4, 5, 6
 
 FRAME = struct.Struct(">IB")
 MESSAGE = struct.Struct(">QQHI")
 RECORD = struct.Struct(">BQI")
 LINE = struct.Struct(">QQBI")
-TOPIC_SIZE = struct.Struct(">H")
+SHORT = struct.Struct(">H")
+LONG = struct.Struct(">I")
+
+VERSIONS = [1, 2]
 
 MAX_PAYLOAD = 64 << 20
 MAX_BODY = MAX_PAYLOAD + (128 << 10)
@@ -66,6 +69,10 @@ class FrameReader(object):
         self._wait_all = getattr(socket, "MSG_WAITALL", 0)
         self.buffer = b""
         self.offset = 0
+        self._long = False
+
+    def fileno(self):
+        return self._sock.fileno()
 
     def next_buffered(self):
         """(type, start, end) of the next frame that is in the buffer as a whole, or None when more has to be read."""
@@ -89,7 +96,16 @@ class FrameReader(object):
         missing = FRAME.unpack_from(rest)[0] + FRAME.size - len(rest) if len(rest) >= FRAME.size else 0
         self.buffer = b""
         self.offset = 0
-        self.buffer = rest + self._receive(missing) if rest else self._receive(0)
+        if rest:
+            self.buffer = rest + self._receive(missing)
+        elif self._long:
+            # After a long message another one is likely: its head alone is read, so that its payload is read in one piece, where it stays.
+            self.buffer = self._sock.recv(FRAME.size + MESSAGE.size)
+            self._long = False
+            if not self.buffer:
+                raise HostGone()
+        else:
+            self.buffer = self._receive(0)
 
     def _receive(self, missing):
         chunk = self._sock.recv(missing, self._wait_all) if missing > CHUNK else self._sock.recv(CHUNK)
@@ -116,10 +132,11 @@ class FrameReader(object):
         parts = [buffer[start:]]
         self.buffer = buffer = b""
         self.offset = 0
+        self._long = True
         while missing:
             chunk = self._receive(missing)
             if len(chunk) > missing:
                 self.buffer, chunk = chunk[missing:], chunk[:missing]
             parts.append(chunk)
             missing -= len(chunk)
-        return head, b"".join(parts)
+        return head, parts[1] if len(parts) == 2 and not parts[0] else b"".join(parts)
