@@ -5,10 +5,11 @@ const wire = require('./wire')
 
 /** One object for all messages: it points into the buffer that was read, and looks at it only when asked. */
 class Context {
-  constructor (outbox, config, maxBytes) {
+  constructor (outbox, config, maxBytes, extras) {
     const hidden = (name, value) => Object.defineProperty(this, name, { value, writable: true, enumerable: false })
     hidden('_outbox', outbox)
     hidden('_maxBytes', maxBytes)
+    hidden('_extras', extras)
     hidden('_topics', new Map())
     hidden('_buffer', Buffer.alloc(wire.MESSAGE_HEAD))
     hidden('_head', 0)
@@ -52,9 +53,27 @@ class Context {
     const outbox = this._outbox
     if (!(data instanceof Uint8Array)) this._refuse(TypeError, `ctx.send takes a Buffer, not ${describe(data)}`)
     if (data.length > this._maxBytes) this._refuse(RangeError, `ctx.send takes at most ${this._maxBytes} bytes, got ${data.length}`)
-    outbox.emit(data, options && options.topic !== undefined && options.topic !== null ? topicName(options.topic) : undefined)
+    this._emit(data, options && options.topic !== undefined && options.topic !== null ? topicName(options.topic) : undefined)
     outbox.log.saySend(data.length)
     return outbox.congested() ? outbox.drained() : undefined
+  }
+
+  /** Lines under the function's name: `ctx.log('at %d', n)`, `ctx.log.debug|info|warning|error|critical(...)`. */
+  get log () { return this._extras.log }
+
+  /** Notes a value of a metric of the function's own; the host shows count, sum, least, greatest and last of each. */
+  metric (name, value) {
+    this._outbox.metrics.add(name, value === undefined ? 1 : value)
+  }
+
+  /** Texts to Buffers, kept across restarts: get, set, has, delete, keys, size. */
+  get state () { return this._extras.state }
+
+  /** The value of a secret that the function lists. Throws for any other name. */
+  secret (name) { return this._extras.secret(name) }
+
+  _emit (data, topic) {
+    this._outbox.emit(data, topic)
   }
 
   _refuse (ErrorType, message) {

@@ -3,13 +3,14 @@
 
 const wire = require('./wire')
 
-const LEVEL = { OUTPUT: 0, INFO: 2, WARNING: 3, ERROR: 4, STDERR: 6 }
+const LEVEL = { OUTPUT: 0, DEBUG: 1, INFO: 2, WARNING: 3, ERROR: 4, CRITICAL: 5, STDERR: 6 }
 const PROMPT_MILLIS = 2
 
 class Log {
   constructor (outbox) {
     this._outbox = outbox
     this._lastPrompt = 0
+    this.sequence = () => outbox.inProgress ? outbox.current : 0
     this.linesLeftOut = 0
     this.sendsLeftOut = 0
     this.limit({})
@@ -55,7 +56,7 @@ class Log {
     const low = (millis % 1000000) * 1000000
     const high = Math.floor(millis / 1000000)
     writeProduct(head, high, low)
-    wire.writeSequence(head, 8, outbox.inProgress ? outbox.current : 0)
+    wire.writeSequence(head, 8, this.sequence())
     head[16] = level
     head.writeUInt32BE(text.length, 17)
     outbox.line(Buffer.concat([head, text]))
@@ -86,7 +87,9 @@ function writeProduct (buffer, high, low) {
 let clockSecond = -1
 let clockText = ''
 
-function prefix (level) {
+const NAMES = ['', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']
+
+function prefix (level, logger) {
   const now = new Date()
   const second = Math.floor(now.getTime() / 1000)
   if (second !== clockSecond) {
@@ -95,8 +98,7 @@ function prefix (level) {
       `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`
     clockSecond = second
   }
-  const name = level === LEVEL.ERROR ? 'ERROR' : level === LEVEL.WARNING ? 'WARNING' : 'INFO'
-  return `[${clockText},${String(now.getMilliseconds()).padStart(3, '0')} root ${name}] `
+  return `[${clockText},${String(now.getMilliseconds()).padStart(3, '0')} ${logger || 'root'} ${NAMES[level] || 'INFO'}] `
 }
 
 /** Routes a standard stream to the log, line by line; a line that was begun waits for its end. */

@@ -3,6 +3,7 @@
 
 const wire = require('./wire')
 const { Log } = require('./lines')
+const { Metrics } = require('./extras')
 
 const ROOM = 192 * 1024
 const FULL = 64 * 1024
@@ -29,6 +30,8 @@ class Outbox {
     this.busyNanos = 0
     this.broken = false
     this.log = new Log(this)
+    this.metrics = new Metrics()
+    this.speaksMetrics = false
   }
 
   // The first bytes of the buffer are kept free for the head of the RESULTS frame.
@@ -45,14 +48,28 @@ class Outbox {
     }
     this.emits++
     this.emittedBytes += data.length
-    const name = topic === undefined ? null : Buffer.from(topic)
-    this._record(name ? wire.EMIT_TO : wire.EMIT, this.current, name ? name.length + 2 : 0, data)
-    if (name) {
-      const at = this._end - data.length - name.length - 2
-      this._buffer.writeUInt16BE(name.length, at)
-      name.copy(this._buffer, at + 2)
-    }
+    if (topic === undefined) this._record(wire.EMIT, this.current, 0, data)
+    else this._named(wire.EMIT_TO, topic, data)
     if (this._end > FULL) this.flush()
+  }
+
+  /** Queues a change of the state by the message in progress. */
+  changeState (kind, key, value) {
+    if (!this.inProgress) {
+      this.held.push({ kind, key, value })
+      return
+    }
+    this._named(kind, key, value)
+    if (this._end > FULL) this.flush()
+  }
+
+  /** A record whose content begins with a name. */
+  _named (kind, text, data) {
+    const name = Buffer.from(text)
+    this._record(kind, this.current, name.length + 2, data)
+    const at = this._end - data.length - name.length - 2
+    this._buffer.writeUInt16BE(name.length, at)
+    name.copy(this._buffer, at + 2)
   }
 
   fail (sequence, error) {
@@ -162,6 +179,11 @@ class Outbox {
 
   _hasWaiting () {
     return this._end > wire.FRAME_HEAD || this._lines.length > 0 || this.finished > this._doneWritten
+  }
+
+  sendMetrics () {
+    const body = this.speaksMetrics ? this.metrics.take() : null
+    if (body) this.writeFrame(wire.METRICS, body)
   }
 
   sendStats () {

@@ -7,6 +7,8 @@ const wire = require('./wire')
 const userFunction = require('./function')
 const { Outbox } = require('./outbox')
 const { Context } = require('./context')
+const { functionLog, StateValues, State, secretsOf } = require('./extras')
+const { Overlap } = require('./overlap')
 const { LEVEL, capture, prefix } = require('./lines')
 
 const EXIT_LOAD_FAILED = 1
@@ -56,12 +58,14 @@ class Session {
     this._buffer = null
     this._next = this._end = 0
     this._pumpId = 0
+    this._state = null
+    this._overlap = null
   }
 
   start () {
     const outbox = this._outbox
     outbox.writeFrame(wire.HELLO, {
-      protocol: [1], language: 'node', languageVersion: process.versions.node, runtime: 'millrace-node', runtimeVersion: '1.0.0', pid: process.pid,
+      protocol: wire.VERSIONS, language: 'node', languageVersion: process.versions.node, runtime: 'millrace-node', runtimeVersion: '1.0.0', pid: process.pid,
       instance: process.env.MILLRACE_INSTANCE || undefined
     })
     this._socket.on('data', (chunk) => this._arrived(chunk))
@@ -78,7 +82,8 @@ class Session {
 
   _stop () {
     this._stopping = true
-    if (!this._pumping) this._finish(0)
+    if (this._overlap) this._overlap.stop()
+    if (!this._pumping) this._drained()
   }
 
   _arrived (chunk) {
@@ -102,7 +107,7 @@ class Session {
     try {
       while (!this._stopping && !this._exiting) {
         if (this._next < this._end) {
-          await this._messages(id)
+          await (this._overlap ? this._overlap.messages() : this._messages(id))
         } else {
           const frame = this._reader.next()
           if (frame) await this._handle(frame)
@@ -116,7 +121,13 @@ class Session {
     }
     this._pumping = false
     this._outbox.flush()
-    if (this._stopping) this._finish(0)
+    if (this._stopping) this._drained()
+  }
+
+  /** The end, once what overlaps has ended. */
+  _drained () {
+    if (!this._overlap) return this._finish(0)
+    return this._overlap.idle().then(() => this._finish(0))
   }
 
   /** Lets input in again that was held back; false: there is none. */
@@ -150,7 +161,8 @@ class Session {
       return undefined
     }
     if (type === wire.TOPICS) return this._announce(wire.parseJson(buffer.slice(start, end), 'TOPICS'))
-    if (type === wire.DRAIN) return this._finish(0)
+    if (type === wire.STATE) return this._state.load(buffer.slice(start, end))
+    if (type === wire.DRAIN) return this._drained()
     throw new wire.Fault(type === wire.OPEN ? 'unexpectedFrame' : 'unknownType', `frame of type 0x${type.toString(16)}`)
   }
 
@@ -167,7 +179,8 @@ class Session {
     const maxBytes = Math.min(limits.maxMessageBytes || wire.MAX_PAYLOAD, wire.MAX_PAYLOAD)
     this._log.limit(limits)
     this._captureStreams()
-    this._ctx = new Context(this._outbox, parameters, maxBytes)
+    this._outbox.speaksMetrics = request.protocol >= 2
+    this._ctx = new Context(this._outbox, parameters, maxBytes, this._extras(request, limits))
     this._announce(request.topics || [])
     this._startTimers(limits.statsIntervalMillis === undefined ? 10000 : limits.statsIntervalMillis)
     this._log.say(`Subscribe to ${request.input || 'input'}`)
@@ -182,8 +195,19 @@ class Session {
       if (!(problem instanceof userFunction.LoadFailed)) throw problem
       return this._loadFailed(problem.error)
     }
+    if (request.concurrency > 1) this._overlap = new Overlap(this, request.concurrency)
     this._log.say(`Load config: ${util.inspect(parameters)}`)
     this._outbox.writeFrame(wire.READY, { loadNanos: nanosSince(began) })
+  }
+
+  _extras (request, limits) {
+    this._state = new StateValues(limits)
+    return {
+      log: functionLog(request.function, this._log),
+      values: this._state,
+      state: new State(this._state, (kind, key, value) => this._outbox.changeState(kind, key, value)),
+      secret: secretsOf(request.secrets)
+    }
   }
 
   _loadFailed (error) {
@@ -211,7 +235,8 @@ class Session {
   /** A callback of the function threw. The message in progress would probably never end: it fails by it. */
   _uncaught (error) {
     const outbox = this._outbox
-    if (!outbox.inProgress) {
+    if (this._overlap && this._overlap.uncaught(error)) return
+    if (!outbox.inProgress || this._overlap) {
       const described = userFunction.describe(error)
       this._logFailure(described, 'Uncaught: ')
       outbox.alert('uncaughtException', `Uncaught ${described.type}: ${described.message}`)
@@ -226,6 +251,7 @@ class Session {
   _startTimers (statsInterval) {
     setInterval(() => {
       this._log.refill()
+      this._outbox.sendMetrics()
       this._outbox.flush()
     }, 1000).unref()
     if (statsInterval > 0) setInterval(() => this._outbox.sendStats(), statsInterval).unref()
@@ -252,7 +278,7 @@ class Session {
     const began = process.hrtime()
     while (this._next < end) {
       const offset = this._next
-      const next = this._next = this._check(buffer, offset, end)
+      const next = this._next = this._check(buffer, offset, end, outbox.finished + 1)
       ctx._head = offset
       outbox.current = outbox.finished + 1
       outbox.inProgress = true
@@ -285,15 +311,15 @@ class Session {
     this._lastYield = Date.now()
   }
 
-  _check (buffer, offset, end) {
+  _check (buffer, offset, end, expected) {
     if (offset + wire.MESSAGE_HEAD > end) throw new wire.Fault('badRecord', 'MESSAGES ends within the head of a message')
     const size = buffer.readUInt32BE(offset + 18)
     const next = offset + wire.MESSAGE_HEAD + size
     if (size > wire.MAX_PAYLOAD) throw new wire.Fault('badRecord', `a message of ${size} bytes, at most ${wire.MAX_PAYLOAD} are allowed`)
     if (next > end) throw new wire.Fault('badRecord', 'a message is longer than its MESSAGES frame')
     const sequence = wire.readSequence(buffer, offset)
-    if (sequence !== this._outbox.finished + 1) {
-      throw new wire.Fault('badSequence', `message ${sequence} where ${this._outbox.finished + 1} was due`)
+    if (sequence !== expected) {
+      throw new wire.Fault('badSequence', `message ${sequence} where ${expected} was due`)
     }
     const topic = buffer.readUInt16BE(offset + 16)
     if (!this._ctx._topics.has(topic)) throw new wire.Fault('unknownTopic', `message ${sequence} has topic ${topic}, which was not announced`)
@@ -304,13 +330,20 @@ class Session {
   _adopt () {
     const held = this._outbox.held
     this._outbox.held = []
-    for (const { data, topic } of held) this._outbox.emit(data, topic)
+    for (const own of held) {
+      if (own.key === undefined) this._outbox.emit(own.data, own.topic)
+      else this._outbox.changeState(own.kind, own.key, own.value)
+    }
   }
 
   _failed (error) {
+    this._outbox.fail(this._outbox.current, this._describeFailure(error))
+  }
+
+  _describeFailure (error) {
     const described = userFunction.describe(error)
     this._logFailure(described, '')
-    this._outbox.fail(this._outbox.current, described)
+    return described
   }
 
   _logFailure (described, remark) {
@@ -322,6 +355,7 @@ class Session {
   _finish (code) {
     this._endLines()
     this._outbox.flush()
+    this._outbox.sendMetrics()
     if (this._main) this._outbox.sendStats()
     this._exit(code)
   }
@@ -342,7 +376,9 @@ function checkedOpen (request) {
   for (const key of ['protocol', 'pipeline', 'stage', 'function', 'code']) {
     if (request[key] === undefined || request[key] === null) throw new wire.Fault('badJson', `OPEN lacks ${key}`)
   }
-  if (request.protocol !== 1) throw new wire.Fault('unsupportedVersion', `protocol ${request.protocol}, this runtime speaks 1`)
+  if (!wire.VERSIONS.includes(request.protocol)) {
+    throw new wire.Fault('unsupportedVersion', `protocol ${request.protocol}, this runtime speaks 1 and 2`)
+  }
   const entry = request.entry
   if (entry !== undefined && entry !== null && (entry === '' || String(entry).includes('/'))) {
     throw new wire.Fault('badJson', `entry must be a plain file name, not ${JSON.stringify(entry)}`)

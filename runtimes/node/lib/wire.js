@@ -5,6 +5,7 @@ const OPEN = 0x01
 const TOPICS = 0x02
 const MESSAGES = 0x03
 const DRAIN = 0x04
+const STATE = 0x05
 const HELLO = 0x11
 const READY = 0x12
 const LOAD_FAILED = 0x13
@@ -12,12 +13,17 @@ const RESULTS = 0x14
 const LOG = 0x15
 const STATS = 0x16
 const ALERT = 0x17
+const METRICS = 0x18
 const FAULT = 0x1f
 
 const EMIT = 1
 const EMIT_TO = 2
 const DONE = 3
 const ERROR = 4
+const STATE_PUT = 5
+const STATE_DELETE = 6
+
+const VERSIONS = [1, 2]
 
 const FRAME_HEAD = 5
 const MESSAGE_HEAD = 22
@@ -144,8 +150,8 @@ class FrameReader {
 }
 
 module.exports = {
-  OPEN, TOPICS, MESSAGES, DRAIN, HELLO, READY, LOAD_FAILED, RESULTS, LOG, STATS, ALERT, FAULT,
-  EMIT, EMIT_TO, DONE, ERROR,
+  OPEN, TOPICS, MESSAGES, DRAIN, STATE, HELLO, READY, LOAD_FAILED, RESULTS, LOG, STATS, ALERT, METRICS, FAULT,
+  EMIT, EMIT_TO, DONE, ERROR, STATE_PUT, STATE_DELETE, VERSIONS,
   FRAME_HEAD, MESSAGE_HEAD, RECORD_HEAD, LINE_HEAD, MAX_PAYLOAD, MAX_BODY, MAX_JSON,
   Fault, FrameReader, frameHead, jsonFrame, parseJson, readSequence, writeSequence
 }
