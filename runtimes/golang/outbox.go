@@ -43,9 +43,10 @@ type outbox struct {
 	statsSent   stats
 }
 
-// held is a send made while no message was in progress.
+// held is a send, or a change of the state, made while no message was in progress.
 type held struct {
-	topic   string
+	kind    byte
+	name    string
 	payload []byte
 }
 
@@ -67,7 +68,7 @@ type budget struct {
 
 func (o *outbox) emit(topic string, payload []byte) {
 	if !o.inProgress {
-		o.held = append(o.held, held{topic, append([]byte(nil), payload...)})
+		o.held = append(o.held, held{wire.Emit, topic, append([]byte(nil), payload...)})
 		return
 	}
 	o.stats.Emits++
@@ -107,6 +108,20 @@ func (o *outbox) emitLarge(payload []byte) {
 	o.write(head, payload)
 	if o.budget.sendsLeft--; o.budget.sendsLeft >= 0 {
 		o.say(wire.Info, fmt.Sprintf("Send %d bytes", len(payload)))
+	}
+}
+
+// changeState queues a change of the state by the message in progress.
+func (o *outbox) changeState(kind byte, key string, value []byte) {
+	if !o.inProgress {
+		o.held = append(o.held, held{kind, key, append([]byte(nil), value...)})
+		return
+	}
+	o.results = appendRecord(o.results, kind, o.current, 2+len(key)+len(value))
+	o.results = binary.BigEndian.AppendUint16(o.results, uint16(len(key)))
+	o.results = append(append(o.results, key...), value...)
+	if len(o.results) >= full {
+		o.flush()
 	}
 }
 
@@ -154,8 +169,12 @@ func (o *outbox) begin(sequence uint64) {
 	if len(o.held) > 0 {
 		held := o.held
 		o.held = nil
-		for _, send := range held {
-			o.emit(send.topic, send.payload)
+		for _, own := range held {
+			if own.kind == wire.Emit {
+				o.emit(own.name, own.payload)
+			} else {
+				o.changeState(own.kind, own.name, own.payload)
+			}
 		}
 	}
 }

@@ -27,8 +27,14 @@ type session struct {
 	parameters map[string]string
 	topics     map[uint16]wire.Topic
 	maxBytes   int
+	function   string
+	secrets    map[string]string
+	state      stateValues
+	metrics    metrics
 	stopping   atomic.Bool
-	drained    time.Time
+
+	speaksMetrics bool
+	drained       time.Time
 }
 
 // current is nil where the program was not started by the launcher: on a developer's own machine, say.
@@ -55,6 +61,10 @@ func open() *session {
 	s.outbox = &outbox{socket: connection, awake: make(chan struct{}, 1), alerted: map[string]time.Time{}, budget: budget{
 		lines: or(limits.LogLinesPerSecond, 1000), sends: or(limits.SendLinesPerSecond, 100), lineBytes: or(limits.LogLineBytes, 16384)}}
 	s.budget.linesLeft, s.budget.sendsLeft = s.budget.lines, s.budget.sends
+	_ = os.Remove(path) // it may hold secrets
+	s.function, s.secrets, s.speaksMetrics = *request.Function, request.Secrets, *request.Protocol >= 2
+	s.state = stateValues{values: map[string][]byte{}, maxBytes: limits.StateBytes, maxValue: or(limits.StateValueBytes, 65536)}
+	s.metrics = metrics{map[string]bool{}, map[string]*metric{}}
 	s.reader = bufio.NewReaderSize(connection, 256<<10)
 	if s.parameters == nil {
 		s.parameters = map[string]string{}
@@ -143,6 +153,10 @@ func (s *session) handle(kind byte, size int, handler func(ctx *Context, msg []b
 			return wire.Faultf("badJson", "TOPICS is not as it should be: %v", err)
 		}
 		return s.announce(topics)
+	case kind == wire.State:
+		s.Lock()
+		defer s.Unlock()
+		return s.state.load(body)
 	case kind == wire.Drain:
 		s.finish()
 	case kind == wire.FaultFrame:
@@ -257,6 +271,7 @@ func (s *session) keepTime(statsInterval time.Duration) {
 		if now.Sub(refilled) >= time.Second {
 			refilled = now
 			s.refill()
+			s.sendMetrics()
 		}
 		if statsInterval > 0 && now.Sub(reported) >= statsInterval {
 			reported = now
@@ -302,6 +317,7 @@ func (s *session) finish() {
 		stream.finish()
 	}
 	s.flush()
+	s.sendMetrics()
 	s.sendStats()
 	s.leave(0)
 }

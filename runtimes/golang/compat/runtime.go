@@ -10,3 +10,15 @@ type Context = runtime.Context
 func Start(handler func(ctx *Context, msg []byte) error) {
 	runtime.Start(handler)
 }
+
+// Level is how much a log line matters.
+type Level = runtime.Level
+
+// Levels of Context.Log.
+const (
+	Debug    = runtime.Debug
+	Info     = runtime.Info
+	Warning  = runtime.Warning
+	Error    = runtime.Error
+	Critical = runtime.Critical
+)

@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -83,7 +84,7 @@ type hostSide struct{ socket *net.UnixConn }
 
 // handshake reads exactly up to the end of OPEN: what follows is the function's to read.
 func (h *hostSide) handshake() (*wire.OpenRequest, error) {
-	hello := map[string]any{"protocol": []int{1}, "language": "golang", "languageVersion": strings.TrimPrefix(runtime.Version(), "go"),
+	hello := map[string]any{"protocol": wire.Versions, "language": "golang", "languageVersion": strings.TrimPrefix(runtime.Version(), "go"),
 		"runtime": "millrace-golang", "runtimeVersion": version, "pid": os.Getpid()}
 	if instance := os.Getenv("MILLRACE_INSTANCE"); instance != "" {
 		hello["instance"] = instance
@@ -118,8 +119,8 @@ func parseOpen(body []byte) (*wire.OpenRequest, error) {
 	if request.Protocol == nil || request.Pipeline == nil || request.Stage == nil || request.Function == nil || request.Code == nil {
 		return nil, wire.Faultf("badJson", "OPEN lacks one of protocol, pipeline, stage, function, code")
 	}
-	if *request.Protocol != 1 {
-		return nil, wire.Faultf("unsupportedVersion", "protocol %d, this runtime speaks 1", *request.Protocol)
+	if !slices.Contains(wire.Versions, *request.Protocol) {
+		return nil, wire.Faultf("unsupportedVersion", "protocol %d, this runtime speaks 1 and 2", *request.Protocol)
 	}
 	if request.Entry != nil && (*request.Entry == "" || strings.Contains(*request.Entry, "/")) {
 		return nil, wire.Faultf("badJson", "entry must be a plain file name, not %q", *request.Entry)

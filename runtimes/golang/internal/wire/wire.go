@@ -15,6 +15,7 @@ const (
 	Topics     = 0x02
 	Messages   = 0x03
 	Drain      = 0x04
+	State      = 0x05
 	Hello      = 0x11
 	Ready      = 0x12
 	LoadFailed = 0x13
@@ -22,6 +23,7 @@ const (
 	Log        = 0x15
 	Stats      = 0x16
 	Alert      = 0x17
+	Metrics    = 0x18
 	FaultFrame = 0x1F
 	Ignorable  = 0x80
 )
@@ -32,15 +34,20 @@ const (
 	EmitTo = 2
 	Done   = 3
 	Error  = 4
+
+	StatePut    = 5
+	StateDelete = 6
 )
 
 // Levels of log lines.
 const (
-	Output  = 0
-	Info    = 2
-	Warning = 3
-	Failure = 4
-	Stderr  = 6
+	Output   = 0
+	Debug    = 1
+	Info     = 2
+	Warning  = 3
+	Failure  = 4
+	Critical = 5
+	Stderr   = 6
 )
 
 // Sizes of heads, and limits.
@@ -88,6 +95,8 @@ type Limits struct {
 	LogLinesPerSecond   int  `json:"logLinesPerSecond"`
 	SendLinesPerSecond  int  `json:"sendLinesPerSecond"`
 	LogLineBytes        int  `json:"logLineBytes"`
+	StateBytes          int  `json:"stateBytes"`
+	StateValueBytes     int  `json:"stateValueBytes"`
 	StatsIntervalMillis *int `json:"statsIntervalMillis"`
 }
 
@@ -104,6 +113,7 @@ type OpenRequest struct {
 	Parameters map[string]string `json:"parameters"`
 	Topics     []Topic           `json:"topics"`
 	Limits     Limits            `json:"limits"`
+	Secrets    map[string]string `json:"secrets,omitempty"`
 }
 
 // Fault is input that breaks the protocol.
@@ -161,12 +171,24 @@ func AppendLine(to []byte, now time.Time, sequence uint64, level byte, text stri
 
 // Prefixed renders a line of the runtime's own.
 func Prefixed(now time.Time, level byte, text string) string {
+	return PrefixedBy(now, "root", level, text)
+}
+
+// PrefixedBy renders a line of a logger's.
+func PrefixedBy(now time.Time, logger string, level byte, text string) string {
 	name := "INFO"
 	switch level {
+	case Debug:
+		name = "DEBUG"
 	case Warning:
 		name = "WARNING"
 	case Failure:
 		name = "ERROR"
+	case Critical:
+		name = "CRITICAL"
 	}
-	return fmt.Sprintf("[%s,%03d root %s] %s", now.Format("2006-01-02 15:04:05"), now.Nanosecond()/1e6, name, text)
+	return fmt.Sprintf("[%s,%03d %s %s] %s", now.Format("2006-01-02 15:04:05"), now.Nanosecond()/1e6, logger, name, text)
 }
+
+// Versions of the protocol that this runtime speaks.
+var Versions = []int{1, 2}
