@@ -1,26 +1,33 @@
 """Which runtimes there are here, how to start each, and what its language prints."""
+import collections
+import functools
+import json
 import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 
 import host
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUNTIMES = os.path.dirname(HERE)
 
+Runtime = collections.namedtuple("Runtime", "label language launch")
+
 
 class Language:
-    """`functions` is the folder of this language's sources; `errors` are words that its failures must contain."""
+    """A folder of functions under test with its language.json, see README.md."""
 
-    def __init__(self, name, extension, functions, command, patience=10, **expected):
-        self.name = name
-        self.extension = extension
-        self.entry = "main." + extension
-        self.functions = os.path.join(HERE, "functions", functions)
-        self.command = command
-        self.patience = patience
-        self.expected = expected
+    def __init__(self, folder, **changes):
+        self.functions = folder
+        with open(os.path.join(folder, "language.json"), encoding="utf-8") as described:
+            self.expected = dict(json.load(described), **changes)
+        self.name = self.expected["name"]
+        self.extension = self.expected["extension"]
+        self.entry = "main." + self.extension
+        self.patience = self.expected.get("patience", 20)
+        self.lacks = self.expected.get("lacks", [])
 
     def code(self, name):
         with open(os.path.join(self.functions, name + "." + self.extension), encoding="utf-8") as source:
@@ -35,30 +42,39 @@ def _python2():
     return None
 
 
-def known():
-    """All languages by name; `command` is None where this machine cannot run the runtime as a child process."""
-    python2 = _python2()
-    runner = os.path.join(RUNTIMES, "python", "run.py")
-    python = {"failure": "ValueError", "not_bytes": "TypeError", "config": "{'Answer': '42'}", "syntax_line": 5}
-    return {language.name: language for language in [
-        Language("python", "py", "python", [os.path.join(RUNTIMES, "python", "run.sh")] if shutil.which("python3") else None, **python),
-        Language("python2", "py", "python", [python2, runner] if python2 else None, **dict(python, config="{u'Answer': u'42'}")),
-        Language("node", "js", "node", [os.path.join(RUNTIMES, "node", "run.sh")] if shutil.which("node") else None,
-                 failure="TypeError", not_bytes="TypeError", config="{ Answer: '42' }", syntax_line=3, timestamp_error=256),
-        Language("golang", "go", "golang", [os.path.join(RUNTIMES, "golang", "run.sh")] if shutil.which("go") else None, patience=60,
-                 failure="error", not_bytes=None, config="map[Answer:42]", syntax_line=7, traces=False),
-    ] if os.path.isdir(os.path.join(RUNTIMES, language.name)) or language.name == "python2"}
+@functools.lru_cache(maxsize=None)
+def known(name):
+    """One of our languages by name."""
+    if name == "python2":
+        return Language(os.path.join(HERE, "functions", "python"), name=name, config="{u'Answer': u'42'}", lacks=["coroutine", "overlap"])
+    return Language(os.path.join(HERE, "functions", name))
 
 
+def command(name):
+    """How to start one of our runtimes as a child process; None where this machine cannot."""
+    if name == "python2":
+        python2 = _python2()
+        return [python2, os.path.join(RUNTIMES, "python", "run.py")] if python2 else None
+    needed = {"python": "python3", "node": "node", "golang": "go"}[name]
+    return [os.path.join(RUNTIMES, name, "run.sh")] if shutil.which(needed) else None
+
+
+@functools.lru_cache(maxsize=None)
+def _process(name):
+    # Sessions of a suite follow each other: in one workspace Go finds again what it compiled.
+    workspace = tempfile.mkdtemp(prefix="conformance-workspace-")
+    return host.process(command(name), {"MILLRACE_WORKSPACE": os.path.join(workspace, "workspace")})
+
+
+@functools.lru_cache(maxsize=None)
 def chosen():
-    """[(label, Language, launch)]: what MILLRACE_RUNTIME_IMAGE/_COMMAND and _LANGUAGE ask for, or all that this machine can run."""
-    languages = known()
-    name = os.environ.get("MILLRACE_RUNTIME_LANGUAGE", "python")
-    image, command = os.environ.get("MILLRACE_RUNTIME_IMAGE"), os.environ.get("MILLRACE_RUNTIME_COMMAND")
-    if image:
-        return [(name + " in " + image, languages[name], host.image(image))]
-    if command:
-        return [(name + " by command", languages[name], host.process(shlex.split(command)))]
+    """What MILLRACE_RUNTIME_IMAGE/_COMMAND, _LANGUAGE and _FUNCTIONS ask for, or all that this machine can run."""
     asked = os.environ.get("MILLRACE_RUNTIME_LANGUAGE", "").split()
-    return [(name, language, host.process(language.command)) for name, language in languages.items()
-            if language.command and (not asked or name in asked)]
+    image, started_by = os.environ.get("MILLRACE_RUNTIME_IMAGE"), os.environ.get("MILLRACE_RUNTIME_COMMAND")
+    if image or started_by:
+        folder = os.environ.get("MILLRACE_RUNTIME_FUNCTIONS")
+        language = Language(folder) if folder else known(asked[0] if asked else "python")
+        launch = host.image(image) if image else host.process(shlex.split(started_by))
+        return [Runtime("%s in %s" % (language.name, image or started_by), language, launch)]
+    return [Runtime(name, known(name), _process(name)) for name in ("python", "python2", "node", "golang")
+            if (not asked or name in asked) and command(name)]

@@ -1,12 +1,9 @@
 """The getting-started guide's sample functions run as they stand, and log what the guide shows."""
-import os
 import re
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import host  # noqa: E402
-import languages  # noqa: E402
+import host
+import suite
 
 TOPIC = "rtsp://184.72.239.149:554/vod/mp4:BigBuckBunny_175k.mov"
 STAMPED = r"\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} root INFO\] "
@@ -63,11 +60,8 @@ class NodeGuide(Guide):
         self.assertLogged(started, "^2764855$")
 
 
-for _label, _language, _launch in languages.chosen():
-    _cases = {"python": PythonGuide, "python2": PythonGuide, "node": NodeGuide}.get(_language.name)
-    if _cases:
-        _name = re.sub(r"\W+", "_", "Guide with " + _label)
-        globals()[_name] = type(_name, (_cases, unittest.TestCase), {"language": _language, "launch": staticmethod(_launch)})
+suite.for_each_language(globals(), PythonGuide, only=("python", "python2"))
+suite.for_each_language(globals(), NodeGuide, only=("node",))
 
 
 if __name__ == "__main__":

@@ -77,10 +77,16 @@ class Overlap {
     this._held = []
     held.forEach(({ size, data, call }) => this.do(slot, size, data, call))
     const ctx = new OverlappingContext(this, session._ctx, slot, buffer, offset)
-    const run = async () => session._main(ctx, buffer.slice(offset + wire.MESSAGE_HEAD, next))
+    const run = async () => {
+      try {
+        await session._main(ctx, buffer.slice(offset + wire.MESSAGE_HEAD, next))
+      } catch (error) {
+        this._fail(slot, error)
+      }
+    }
     const began = process.hrtime()
     const started = this._storage ? this._storage.run(slot, run) : run()
-    started.catch((error) => this._fail(slot, error)).then(() => {
+    started.then(() => {
       const passed = process.hrtime(began)
       outbox.busyNanos += passed[0] * 1e9 + passed[1]
       this._end(slot)

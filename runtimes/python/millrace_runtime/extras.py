@@ -64,6 +64,10 @@ class Metrics(object):
             self._names.add(name)
         return name
 
+    def waiting(self):
+        """Whether something was noted since the last METRICS frame."""
+        return bool(self._values)
+
     def take(self):
         """The body of a METRICS frame, None when nothing was noted since the last."""
         if not self._values:

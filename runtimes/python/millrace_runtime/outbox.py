@@ -222,7 +222,7 @@ class Outbox(object):
                 flushed = self._flushes
             now = time.time()
             self.tick(now)
-            if self.working or self.lines or self.log.in_debt():
+            if self.working or self.lines or self.log.in_debt() or (self.speaks_metrics and self.metrics.waiting()):
                 last_work = now
             elif now - last_work > AWAKE:
                 self._asleep = True

@@ -72,6 +72,46 @@ func handle(ctx *nuruntime.Context, msg []byte) error {
 		fmt.Println(strings.Repeat("y", number))
 	case "late":
 		time.AfterFunc(50*time.Millisecond, func() { ctx.Send([]byte("late " + rest)) })
+	case "log":
+		ctx.Log(nuruntime.Debug, "a debug %s", rest)
+		ctx.Log(nuruntime.Info, "an info %s", rest)
+		ctx.Log(nuruntime.Warning, "a warning %s", rest)
+		ctx.Log(nuruntime.Error, "an error %s", rest)
+		ctx.Log(nuruntime.Critical, "a critical %s", rest)
+	case "metric":
+		for _, pair := range strings.Fields(rest) {
+			name, value, _ := strings.Cut(pair, "=")
+			number, _ := strconv.ParseFloat(value, 64)
+			if err := ctx.Metric(name, number); err != nil {
+				return err
+			}
+		}
+	case "put", "putfail":
+		key, value, _ := strings.Cut(rest, " ")
+		if err := ctx.State().Set(key, []byte(value)); err != nil || word == "put" {
+			return err
+		}
+		return errors.New("failed after the change")
+	case "fill":
+		key, size, _ := strings.Cut(rest, " ")
+		bytes, _ := strconv.Atoi(size)
+		return ctx.State().Set(key, make([]byte, bytes))
+	case "get":
+		value, known := ctx.State().Get(rest)
+		if !known {
+			value = []byte("nothing")
+		}
+		ctx.Send(value)
+	case "del":
+		ctx.State().Delete(rest)
+	case "keys":
+		ctx.Send([]byte(strings.Join(ctx.State().Keys(), ",")))
+	case "secret":
+		value, err := ctx.Secret(rest)
+		if err != nil {
+			return err
+		}
+		ctx.Send([]byte(value))
 	case "exit":
 		os.Exit(number)
 	default:

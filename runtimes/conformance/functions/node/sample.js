@@ -42,6 +42,23 @@ async function main(ctx, msg) {
     case 'long': console.log('y'.repeat(Number(rest))); break
     case 'late': setTimeout(() => ctx.send(Buffer.from('late ' + rest)), 50); break
     case 'callback': return new Promise(() => setTimeout(() => { throw new RangeError('thrown in a callback') }, 10))
+    case 'log':
+      ctx.log.debug('a debug %s', rest)
+      ctx.log('an info %s', rest)
+      ctx.log.warning('a warning %s', rest)
+      ctx.log.error('an error %s', rest)
+      ctx.log.critical('a critical %s', rest)
+      break
+    case 'metric': for (const pair of rest.split(' ')) ctx.metric(pair.split('=')[0], Number(pair.split('=')[1])); break
+    case 'put': ctx.state.set(rest.split(' ')[0], rest.slice(rest.indexOf(' ') + 1)); break
+    case 'putfail':
+      ctx.state.set(rest.split(' ')[0], rest.slice(rest.indexOf(' ') + 1))
+      throw new TypeError('failed after the change')
+    case 'fill': ctx.state.set(rest.split(' ')[0], Buffer.alloc(Number(rest.split(' ')[1]), 'x')); break
+    case 'get': ctx.send(ctx.state.get(rest) || Buffer.from('nothing')); break
+    case 'del': ctx.state.delete(rest); break
+    case 'keys': ctx.send(Buffer.from(ctx.state.keys().join(','))); break
+    case 'secret': ctx.send(Buffer.from(ctx.secret(rest))); break
     case 'exit': process.exit(Number(rest))
     default: ctx.send(msg)
   }

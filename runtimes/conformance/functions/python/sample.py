@@ -59,6 +59,33 @@ def main(ctx, msg):
         print("y" * int(rest))
     elif word == b"late":
         threading.Timer(0.05, lambda: ctx.send(b"late " + rest)).start()
+    elif word == b"log":
+        text = rest.decode()
+        ctx.log.debug("a debug %s", text)
+        ctx.log("an info %s", text)
+        ctx.log.warning("a warning %s", text)
+        ctx.log.error("an error %s", text)
+        ctx.log("a critical %s", text, level="critical")
+    elif word == b"metric":
+        for pair in rest.split():
+            name, value = pair.decode().split("=")
+            ctx.metric(name, float(value))
+    elif word in (b"put", b"putfail"):
+        key, value = rest.split(b" ", 1)
+        ctx.state[key.decode()] = value
+        if word == b"putfail":
+            raise ValueError("failed after the change")
+    elif word == b"fill":
+        key, size = rest.split()
+        ctx.state[key.decode()] = b"x" * int(size)
+    elif word == b"get":
+        ctx.send(ctx.state.get(rest.decode(), b"nothing"))
+    elif word == b"del":
+        ctx.state.pop(rest.decode(), None)
+    elif word == b"keys":
+        ctx.send(",".join(ctx.state).encode())
+    elif word == b"secret":
+        ctx.send(ctx.secret(rest.decode()).encode())
     elif word == b"fork":
         child = os.fork()
         if child == 0:
