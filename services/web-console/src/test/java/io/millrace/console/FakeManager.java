@@ -74,8 +74,9 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
 
   @Override
   public Future<String> create(String token, String kind, JsonObject entity) {
-    if (!(entity.getValue("name") instanceof String name)) {
-      return refused(Failure.invalid("name", "a text is required"));
+    String name = entity.getString("name");
+    if (name.equals("refuse")) {
+      return refused(Failure.invalid("name", "a better text is required"));
     }
     if (name.equals("explode")) {
       return Future.failedFuture(new IllegalStateException("secret inner workings"));

@@ -40,12 +40,12 @@ class RestApiIT {
         "servicedomains"
       })
   void createsReadsReplacesAndDeletesEveryKind(String kind) {
-    assertThat(entrance.call("POST", "/v1.0/" + kind, "{\"name\": \"x\"}").json())
+    assertThat(entrance.call("POST", "/v1.0/" + kind, Requests.named(kind, "x")).json())
         .isEqualTo(id("id-of-x"));
     assertThat(entrance.call("GET", "/v1.0/" + kind + "/id-of-x").json().getString("name"))
         .isEqualTo("x");
     assertThat(entrance.call("GET", "/v1.0/" + kind).json().getJsonArray("result")).hasSize(1);
-    assertThat(entrance.call("PUT", "/v1.0/" + kind + "/id-of-x", "{\"name\": \"y\"}").json())
+    assertThat(entrance.call("PUT", "/v1.0/" + kind + "/id-of-x", Requests.named(kind, "y")).json())
         .isEqualTo(id("id-of-x"));
     assertThat(entrance.call("GET", "/v1.0/" + kind + "/id-of-x").json().getString("name"))
         .isEqualTo("y");
@@ -108,7 +108,7 @@ class RestApiIT {
 
     assertThat(incomplete.status()).isEqualTo(400);
     assertThat(incomplete.message())
-        .isEqualTo("password is missing; it must be a text that is not empty");
+        .isEqualTo("password is missing; it must be text of 1 to 256 characters");
   }
 
   @Test
@@ -191,14 +191,80 @@ class RestApiIT {
 
   @Test
   void namesTheFieldOfARefusalAndHidesInnerWorkings() {
-    Entrance.Answer refused = entrance.call("POST", "/v1.0/functions", "{}");
-    Entrance.Answer exploded = entrance.call("POST", "/v1.0/functions", "{\"name\": \"explode\"}");
+    Entrance.Answer refused =
+        entrance.call("POST", "/v1.0/functions", Requests.named("functions", "refuse"));
+    Entrance.Answer exploded =
+        entrance.call("POST", "/v1.0/functions", Requests.named("functions", "explode"));
 
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.message()).isEqualTo("name: a text is required");
+    assertThat(refused.message()).isEqualTo("name: a better text is required");
     assertThat(refused.json().getString("field")).isEqualTo("name");
     assertThat(exploded.status()).isEqualTo(500);
     assertThat(exploded.body()).doesNotContain("secret inner workings").doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"name\": 5}|name|name is the number 5 but must be text of 1 to 200 characters",
+        "{\"params\": [{\"name\": \"a\"}]}|params[0].type|params[0].type is missing; it must be text of 1 to 64 characters",
+        "{\"language\": \"cobol\"}|language|language is 'cobol' but must be one of python, golang, node",
+        "{\"replicas\": 1.5}|replicas|replicas is the number 1.5 but must be a whole number from 1 to 32",
+        "{\"params\": {}}|params|params is an object but must be a list",
+        "{\"code\": \"\"}|code|code is empty but must be text of 1 to 1048576 characters",
+      })
+  void namesTheFieldThatTheDocumentRefuses(String change, String field, String sentence) {
+    JsonObject body = new JsonObject(Requests.named("functions", "x"));
+    body.mergeIn(new JsonObject(change));
+
+    Entrance.Answer answer = entrance.call("POST", "/v1.0/functions", body.encode());
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().getString("field")).isEqualTo(field);
+    assertThat(answer.message()).isEqualTo(sentence);
+    assertThat(entrance.manager.calls).isEmpty();
+  }
+
+  @Test
+  void takesAFilterWithAnyCharactersAsItIs() {
+    entrance.call("GET", "/v1.0/functions?filter=name%20LIKE%20'%22a%5C_%25'&orderBy=1e5");
+
+    assertThat(entrance.manager.calls)
+        .containsExactly(
+            "list functions {\"orderBy\":\"1e5\",\"filter\":\"name LIKE '\\\"a\\\\_%'\"}");
+  }
+
+  @Test
+  void countsANullAsAbsentAndABodyAsJsonWhateverItsHeaderSays() {
+    assertThat(
+            entrance
+                .call(
+                    "POST",
+                    "/v1.0/functions",
+                    new JsonObject(Requests.named("functions", "x"))
+                        .putNull("description")
+                        .encode())
+                .status())
+        .isEqualTo(200);
+    String body = Requests.named("categories", "x");
+    assertThat(
+            RawRequest.status(
+                entrance.port(),
+                "POST /v1.0/categories HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good-token\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                    + body.length()
+                    + "\r\n\r\n"
+                    + body))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void servesItsDescriptionWithoutAToken() {
+    Entrance.Answer answer = entrance.call("GET", "/v1.0/openapi.yaml", "", "");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).startsWith("openapi: 3.1.0").contains("url: /v1.0");
   }
 
   @Test

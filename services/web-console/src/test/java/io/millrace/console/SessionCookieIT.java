@@ -39,7 +39,7 @@ class SessionCookieIT {
   @Test
   void theCookieAloneChangesNothing() {
     String cookie = "millrace-session=" + FakeManager.TOKEN;
-    String category = "{\"name\": \"x\"}";
+    String category = Requests.named("categories", "x");
 
     Entrance.Answer forged =
         entrance.call("POST", "/v1.0/categories", category, Map.of("Cookie", cookie));

@@ -17,11 +17,13 @@ import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.live.Feeds;
 import io.millrace.console.live.LiveEntrance;
 import io.millrace.console.rest.AccessRoutes;
+import io.millrace.console.rest.ApiDescription;
 import io.millrace.console.rest.BearerToken;
 import io.millrace.console.rest.CatalogRoutes;
 import io.millrace.console.rest.ErrorAnswers;
 import io.millrace.console.rest.HostRoutes;
 import io.millrace.console.rest.MonitorRoutes;
+import io.millrace.console.rest.Operations;
 import io.millrace.console.rest.TopologyRoutes;
 import io.millrace.console.site.BrowserApplication;
 import io.millrace.console.site.RequestLog;
@@ -36,7 +38,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.net.BindException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,15 +91,20 @@ public final class ConsoleService implements Service {
             .setMaxWebSocketFrameSize(MAX_LIVE_FRAME_BYTES)
             .setHandle100ContinueAutomatically(true)
             .setMaxInitialLineLength(MAX_URI_BYTES);
+    return ApiDescription.load(context.vertx())
+        .compose(description -> listen(options, description))
+        .onSuccess(this::listening)
+        .mapEmpty();
+  }
+
+  private Future<HttpServer> listen(HttpServerOptions options, ApiDescription description) {
     return context
         .vertx()
         .createHttpServer(options)
-        .requestHandler(router())
+        .requestHandler(router(description))
         .invalidRequestHandler(ErrorAnswers::unreadable)
         .listen(config.port(), config.host())
-        .recover(failure -> Future.failedFuture(unusable(failure)))
-        .onSuccess(this::listening)
-        .mapEmpty();
+        .recover(failure -> Future.failedFuture(unusable(failure)));
   }
 
   private void listening(HttpServer listening) {
@@ -123,10 +129,9 @@ public final class ConsoleService implements Service {
     return server == null ? 0 : server.actualPort();
   }
 
-  private Router router() {
+  private Router router(ApiDescription description) {
     Vertx vertx = context.vertx();
     Router router = Router.router(vertx);
-    ErrorAnswers.install(router);
     router.route().handler(new RequestLog()).handler(new SecurityHeaders());
     if (context.meters() instanceof PrometheusMeterRegistry prometheus) {
       ManagementRoutes management = new ManagementRoutes(context.health(), prometheus);
@@ -141,9 +146,16 @@ public final class ConsoleService implements Service {
     CatalogService catalog = CatalogService.proxy(vertx);
     FunctionHosts hosts = new FunctionHosts(vertx, catalog);
     router.get("/v1.0/live").handler(live(hosts));
-    router.route("/v1.0/*").subRouter(rest(vertx, catalog, hosts));
+    // The token comes first: nobody unknown makes the entrance take in a body.
+    router.route("/v1.0/*").handler(new BearerToken(description.open()));
+    router
+        .route("/v1.0/*")
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .subRouter(rest(vertx, description, catalog, hosts));
     new RuntimeBundles(config.bundles()).install(router);
     new BrowserApplication(vertx).install(router);
+    // Last: operations put their own refusals into words first.
+    ErrorAnswers.install(router);
     return router;
   }
 
@@ -158,11 +170,9 @@ public final class ConsoleService implements Service {
     return new LiveEntrance(vertx, feeds, BearerToken::carried, context.meters());
   }
 
-  private Router rest(Vertx vertx, CatalogService catalog, FunctionHosts hosts) {
-    Router rest = Router.router(vertx);
-    // The token comes first: nobody unknown makes the entrance take in a body.
-    rest.route().handler(new BearerToken(Set.of("/v1.0/login", "/v1.0/logout")));
-    rest.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+  private Router rest(
+      Vertx vertx, ApiDescription description, CatalogService catalog, FunctionHosts hosts) {
+    Operations rest = new Operations(vertx, description);
     new CatalogRoutes(catalog).install(rest);
     new AccessRoutes(
             AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
@@ -170,7 +180,7 @@ public final class ConsoleService implements Service {
     new TopologyRoutes(TopologyService.proxy(vertx)).install(rest);
     new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);
     new HostRoutes(hosts, new FunctionTrials(vertx, catalog)).install(rest);
-    return rest;
+    return rest.router();
   }
 
   @Override

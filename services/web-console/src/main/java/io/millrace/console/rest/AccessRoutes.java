@@ -1,14 +1,11 @@
 package io.millrace.console.rest;
 
-import static io.millrace.console.rest.Operation.answer;
-
 import io.millrace.common.control.AccessService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** Logins, API tokens, certificates and events. */
@@ -23,21 +20,18 @@ public final class AccessRoutes {
     this.events = events;
   }
 
-  public void install(Router rest) {
-    rest.post("/login").handler(answer(this::login));
-    rest.post("/logout").handler(answer(AccessRoutes::logout));
-    rest.get("/whoami").handler(answer(context -> access.whoAmI(BearerToken.of(context))));
-    rest.post("/userapitokens").handler(answer(this::createToken));
-    rest.get("/userapitokens")
-        .handler(answer(context -> access.apiTokens(BearerToken.of(context), false)));
-    rest.get("/userapitokensall")
-        .handler(answer(context -> access.apiTokens(BearerToken.of(context), true)));
-    rest.put("/userapitokens/:id").handler(answer(this::updateToken));
-    rest.delete("/userapitokens/:id").handler(answer(this::deleteToken));
-    rest.post("/certificates").handler(answer(this::createCertificate));
-    rest.get("/certificates")
-        .handler(answer(context -> certificates.list(BearerToken.of(context))));
-    rest.post("/events").handler(answer(this::findEvents));
+  public void install(Operations rest) {
+    rest.on("login", this::login)
+        .on("logout", AccessRoutes::logout)
+        .on("whoAmI", context -> access.whoAmI(BearerToken.of(context)))
+        .on("createApiToken", this::createToken)
+        .on("listApiTokens", context -> access.apiTokens(BearerToken.of(context), false))
+        .on("listAllApiTokens", context -> access.apiTokens(BearerToken.of(context), true))
+        .on("updateApiToken", this::updateToken)
+        .on("deleteApiToken", this::deleteToken)
+        .on("createCertificate", this::createCertificate)
+        .on("listCertificates", context -> certificates.list(BearerToken.of(context)))
+        .on("findEvents", this::findEvents);
   }
 
   private Future<JsonObject> login(RoutingContext context) {
@@ -54,7 +48,7 @@ public final class AccessRoutes {
   }
 
   private Future<JsonObject> createToken(RoutingContext context) {
-    return access.createApiToken(BearerToken.of(context), Request.objectOrEmpty(context));
+    return access.createApiToken(BearerToken.of(context), Request.object(context));
   }
 
   private Future<JsonObject> updateToken(RoutingContext context) {
@@ -70,11 +64,11 @@ public final class AccessRoutes {
   }
 
   private Future<JsonObject> createCertificate(RoutingContext context) {
-    return certificates.createClient(BearerToken.of(context), Request.objectOrEmpty(context));
+    return certificates.createClient(BearerToken.of(context), Request.object(context));
   }
 
   private Future<JsonArray> findEvents(RoutingContext context) {
     return events.find(
-        BearerToken.of(context), Request.objectOrEmpty(context), CatalogRoutes.page(context));
+        BearerToken.of(context), Request.object(context), CatalogRoutes.page(context));
   }
 }

@@ -1,43 +1,30 @@
 package io.millrace.console.rest;
 
-import static io.millrace.console.rest.Operation.answer;
-
 import io.millrace.common.control.CatalogService;
-import io.millrace.common.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** Everything that users define: lists, single entities, documents, start and stop. */
 public final class CatalogRoutes {
-  private static final List<String> KINDS =
-      List.of(
-          "categories",
-          "datasources",
-          "functions",
-          "secrets",
-          "runtimeenvironments",
-          "datapipelines",
-          "cloudprofiles",
-          "containerregistries",
-          "projects",
-          "users",
-          "servicedomains");
+  /** Plurals of paths, and what the document's operations call one and many. */
+  private record Names(String path, String one, String many, boolean ofProjects) {}
 
-  /** Kinds that are listed for one project too, under {@code /projects/{projectId}/}. */
-  private static final List<String> KINDS_OF_PROJECTS =
+  private static final List<Names> KINDS =
       List.of(
-          "functions",
-          "secrets",
-          "runtimeenvironments",
-          "datapipelines",
-          "cloudprofiles",
-          "containerregistries",
-          "users",
-          "servicedomains");
+          new Names("categories", "Category", "Categories", false),
+          new Names("datasources", "DataSource", "DataSources", false),
+          new Names("functions", "Function", "Functions", true),
+          new Names("secrets", "Secret", "Secrets", true),
+          new Names("runtimeenvironments", "RuntimeEnvironment", "RuntimeEnvironments", true),
+          new Names("datapipelines", "DataPipeline", "DataPipelines", true),
+          new Names("cloudprofiles", "CloudProfile", "CloudProfiles", true),
+          new Names("containerregistries", "ContainerRegistry", "ContainerRegistries", true),
+          new Names("projects", "Project", "Projects", false),
+          new Names("users", "User", "Users", true),
+          new Names("servicedomains", "ServiceDomain", "ServiceDomains", true));
 
   private final CatalogService catalog;
 
@@ -45,21 +32,25 @@ public final class CatalogRoutes {
     this.catalog = catalog;
   }
 
-  public void install(Router rest) {
-    for (String kind : KINDS_OF_PROJECTS) {
-      rest.get("/projects/:projectId/" + kind).handler(answer(context -> list(context, kind)));
+  public void install(Operations rest) {
+    for (Names kind : KINDS) {
+      install(rest, kind);
     }
-    for (String kind : KINDS) {
-      rest.get("/" + kind).handler(answer(context -> list(context, kind)));
-      rest.post("/" + kind).handler(answer(context -> create(context, kind)));
-      rest.get("/" + kind + "/:id").handler(answer(context -> get(context, kind)));
-      rest.put("/" + kind + "/:id").handler(answer(context -> update(context, kind)));
-      rest.delete("/" + kind + "/:id").handler(answer(context -> delete(context, kind)));
+    rest.on("startDataPipeline", context -> run(context, true))
+        .on("stopDataPipeline", context -> run(context, false))
+        .on("apply", this::apply)
+        .on("listDocuments", this::documents);
+  }
+
+  private void install(Operations rest, Names kind) {
+    rest.on("list" + kind.many, context -> list(context, kind.path))
+        .on("create" + kind.one, context -> create(context, kind.path))
+        .on("get" + kind.one, context -> get(context, kind.path))
+        .on("update" + kind.one, context -> update(context, kind.path))
+        .on("delete" + kind.one, context -> delete(context, kind.path));
+    if (kind.ofProjects) {
+      rest.on("listProject" + kind.many, context -> list(context, kind.path));
     }
-    rest.post("/datapipelines/:id/start").handler(answer(context -> run(context, true)));
-    rest.post("/datapipelines/:id/stop").handler(answer(context -> run(context, false)));
-    rest.post("/apply").handler(answer(this::apply));
-    rest.get("/documents/:kind").handler(answer(this::documents));
   }
 
   private Future<JsonObject> list(RoutingContext context, String kind) {
@@ -111,19 +102,7 @@ public final class CatalogRoutes {
   }
 
   private Future<JsonObject> apply(RoutingContext context) {
-    JsonObject request = Request.object(context);
-    if (!(request.getValue("documents") instanceof JsonArray documents)) {
-      throw Failure.invalid("documents", "documents must be a list of {source, line, document}")
-          .toException();
-    }
-    for (int i = 0; i < documents.size(); i++) {
-      if (!(documents.getValue(i) instanceof JsonObject entry)
-          || !(entry.getValue("document") instanceof JsonObject)) {
-        String field = "documents[" + i + "]";
-        throw Failure.invalid(field, field + " must be {source, line, document}").toException();
-      }
-    }
-    return catalog.apply(BearerToken.of(context), request);
+    return catalog.apply(BearerToken.of(context), Request.object(context));
   }
 
   private Future<JsonArray> documents(RoutingContext context) {

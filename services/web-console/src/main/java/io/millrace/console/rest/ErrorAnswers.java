@@ -42,6 +42,11 @@ public final class ErrorAnswers {
     send(request.response(), status, new Failure(Failure.Kind.INVALID, null, message));
   }
 
+  /** Answers a refusal. */
+  static void refuse(RoutingContext context, Failure failure) {
+    send(context.response(), failure.kind().status(), failure);
+  }
+
   private static void answer(RoutingContext context) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {

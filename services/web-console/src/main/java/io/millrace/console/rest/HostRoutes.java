@@ -1,7 +1,5 @@
 package io.millrace.console.rest;
 
-import static io.millrace.console.rest.Operation.answer;
-
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.hosts.PipelineDeadLetters;
@@ -9,7 +7,6 @@ import io.millrace.console.hosts.PipelineLogs;
 import io.millrace.console.hosts.PipelineTaps;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** What running pipelines show of themselves: log lines, taps, dead letters; and trials. */
@@ -32,22 +29,19 @@ public final class HostRoutes {
     this.deadLetters = new PipelineDeadLetters(hosts);
   }
 
-  public void install(Router rest) {
-    rest.post("/functions/test")
-        .handler(answer(context -> trials.run(BearerToken.of(context), Request.object(context))));
-    rest.get("/datapipelines/:id/logs").handler(answer(this::readLogs));
-    rest.post("/datapipelines/:id/taps").handler(answer(this::openTap));
-    rest.get("/taps/:id").handler(answer(this::readTap));
-    rest.delete("/taps/:id")
-        .handler(answer(context -> taps.close(BearerToken.of(context), context.pathParam("id"))));
-    String letters = "/datapipelines/:id/deadletters";
-    rest.get(letters).handler(answer(this::listDeadLetters));
-    rest.delete(letters).handler(answer(context -> purge(context, "")));
-    rest.post(letters + "/replay").handler(answer(context -> replay(context, "")));
-    rest.delete(letters + "/:letter")
-        .handler(answer(context -> purge(context, context.pathParam("letter"))));
-    rest.post(letters + "/:letter/replay")
-        .handler(answer(context -> replay(context, context.pathParam("letter"))));
+  public void install(Operations rest) {
+    rest.on(
+            "testFunctions",
+            context -> trials.run(BearerToken.of(context), Request.object(context)))
+        .on("readLogs", this::readLogs)
+        .on("openTap", this::openTap)
+        .on("readTap", this::readTap)
+        .on("closeTap", context -> taps.close(BearerToken.of(context), context.pathParam("id")))
+        .on("listDeadLetters", this::listDeadLetters)
+        .on("purgeDeadLetters", context -> purge(context, ""))
+        .on("replayDeadLetters", context -> replay(context, ""))
+        .on("purgeDeadLetter", context -> purge(context, context.pathParam("letter")))
+        .on("replayDeadLetter", context -> replay(context, context.pathParam("letter")));
   }
 
   private Future<JsonObject> readLogs(RoutingContext context) {

@@ -1,11 +1,8 @@
 package io.millrace.console.rest;
 
-import static io.millrace.console.rest.Operation.answer;
-
 import io.millrace.common.control.MonitorService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** How the edge fares now, and fared this week. */
@@ -16,9 +13,9 @@ public final class MonitorRoutes {
     this.monitor = monitor;
   }
 
-  public void install(Router rest) {
-    rest.get("/overview").handler(answer(context -> monitor.overview(BearerToken.of(context))));
-    rest.get("/history").handler(answer(this::history));
+  public void install(Operations rest) {
+    rest.on("getOverview", context -> monitor.overview(BearerToken.of(context)))
+        .on("getHistory", this::history);
   }
 
   private Future<JsonObject> history(RoutingContext context) {

@@ -26,21 +26,28 @@ final class Request {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final String BODY = "body";
+
   private Request() {}
 
-  /** The body, which must be one JSON object. */
+  /** The body, which must be one JSON object; an empty one when there is none. */
   static JsonObject object(RoutingContext context) {
-    Buffer body = context.body().buffer();
-    if (body == null || body.length() == 0) {
-      throw malformed("the body is empty but must be a JSON object");
-    }
-    return parse(body);
+    return body(context).orElseGet(JsonObject::new);
   }
 
-  /** The body if there is any, else an empty object. */
-  static JsonObject objectOrEmpty(RoutingContext context) {
+  /** The body, if there is any; read once. */
+  static Optional<JsonObject> body(RoutingContext context) {
+    JsonObject known = context.get(BODY);
+    if (known != null) {
+      return Optional.of(known);
+    }
     Buffer body = context.body().buffer();
-    return body == null || body.length() == 0 ? new JsonObject() : parse(body);
+    if (body == null || body.length() == 0) {
+      return Optional.empty();
+    }
+    JsonObject parsed = parse(body);
+    context.put(BODY, parsed);
+    return Optional.of(parsed);
   }
 
   private static JsonObject parse(Buffer body) {

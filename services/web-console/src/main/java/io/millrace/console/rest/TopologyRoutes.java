@@ -1,11 +1,8 @@
 package io.millrace.console.rest;
 
-import static io.millrace.console.rest.Operation.answer;
-
 import io.millrace.common.control.TopologyService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** The graph of what flows where. */
@@ -16,8 +13,8 @@ public final class TopologyRoutes {
     this.topology = topology;
   }
 
-  public void install(Router rest) {
-    rest.get("/topology").handler(answer(this::graph));
+  public void install(Operations rest) {
+    rest.on("getTopology", this::graph);
   }
 
   private Future<JsonObject> graph(RoutingContext context) {
