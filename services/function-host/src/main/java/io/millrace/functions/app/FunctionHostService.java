@@ -98,7 +98,7 @@ public final class FunctionHostService implements Service {
         .compose(run ->
             new RuntimeChoice(config, run.installation(), folder, background, nodeAlerts)
                 .choose()
-                .map(driver -> new Workplace(vertx, background, run, driver)))
+                .map(driver -> new Workplace(vertx, background, run, driver, context.sealer())))
         .compose(place -> assemble(place, letters, alerts));
   }
 

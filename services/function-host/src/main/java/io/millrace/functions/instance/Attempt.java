@@ -3,6 +3,7 @@ package io.millrace.functions.instance;
 import io.millrace.functions.protocol.FrameBody;
 import io.millrace.functions.protocol.FunctionError;
 import io.millrace.functions.protocol.LogRecords;
+import io.millrace.functions.protocol.MetricReport;
 import io.millrace.functions.protocol.RuntimeAlert;
 import io.millrace.functions.protocol.RuntimeSession;
 import io.millrace.functions.runtime.Door;
@@ -14,7 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,7 @@ public final class Attempt implements RuntimeSession.Listener {
     Map<String, String> selectors(String topic);
 
     /** The runtime is there; what to load. */
-    JsonObject open(JsonObject hello);
+    JsonObject open(JsonObject hello, int protocol, SecretMask secrets);
 
     void loaded(RuntimeSession session);
 
@@ -43,6 +46,8 @@ public final class Attempt implements RuntimeSession.Listener {
     void line(long timestampNanos, int level, String text);
 
     void alert(RuntimeAlert alert);
+
+    void metrics(List<MetricReport> metrics);
 
     /** Something is going on before the function runs, in words for people. */
     void progress(String what);
@@ -81,19 +86,27 @@ public final class Attempt implements RuntimeSession.Listener {
   private @Nullable Ending verdict;
   private long endingSince;
   private long killAt = Long.MAX_VALUE;
+  private @Nullable SecretMask mask;
 
   public Attempt(Workplace place, Owner owner) {
     this.place = place;
     this.vertx = place.vertx();
     this.context = vertx.getOrCreateContext();
     this.owner = owner;
-    this.output = new OwnOutput(owner::line);
+    this.output = new OwnOutput(owner::line, text -> mask == null ? text : mask.hide(text));
   }
 
   /**
    * @param request without its folder, which is made here
    */
   public void begin(InstanceRequest request) {
+    try {
+      mask = SecretMask.of(request.spec(), place.sealer());
+    } catch (IllegalArgumentException unusable) {
+      verdict = new Ending.NotLoaded(error(String.valueOf(unusable.getMessage())));
+      context.runOnContext(ignored -> finish());
+      return;
+    }
     Door.open(vertx, place.background(), place.run(), request.id(), this::onConnection)
         .compose(opened -> {
           door = opened;
@@ -113,6 +126,10 @@ public final class Attempt implements RuntimeSession.Listener {
         opened.folder(),
         output.from(context),
         what -> context.runOnContext(ignored -> owner.progress(what)));
+  }
+
+  private SecretMask secrets() {
+    return Objects.requireNonNull(mask, "nothing comes of an attempt that has not begun");
   }
 
   private void onStarted(RuntimeInstance started) {
@@ -147,7 +164,7 @@ public final class Attempt implements RuntimeSession.Listener {
     enter(Phase.LOADING);
     RuntimeSession current = session;
     if (current != null) {
-      current.open(owner.open(hello));
+      current.open(owner.open(hello, current.protocol(), secrets()));
     }
   }
 
@@ -162,7 +179,7 @@ public final class Attempt implements RuntimeSession.Listener {
 
   @Override
   public void loadFailed(FunctionError error) {
-    verdict = new Ending.NotLoaded(error);
+    verdict = new Ending.NotLoaded(secrets().hide(error));
     killAt = System.nanoTime() + GRACE_NANOS;
   }
 
@@ -173,7 +190,9 @@ public final class Attempt implements RuntimeSession.Listener {
 
   @Override
   public void log(FrameBody body) {
-    LogRecords.read(body, owner::line);
+    SecretMask mask = secrets();
+    LogRecords.read(
+        body, (timestamp, level, text) -> owner.line(timestamp, level, mask.hide(text)));
   }
 
   @Override
@@ -183,7 +202,12 @@ public final class Attempt implements RuntimeSession.Listener {
 
   @Override
   public void alert(RuntimeAlert alert) {
-    owner.alert(alert);
+    owner.alert(new RuntimeAlert(alert.critical(), alert.key(), secrets().hide(alert.message())));
+  }
+
+  @Override
+  public void metrics(List<MetricReport> metrics) {
+    owner.metrics(metrics);
   }
 
   @Override

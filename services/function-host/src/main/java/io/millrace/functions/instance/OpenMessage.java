@@ -25,11 +25,26 @@ public final class OpenMessage {
     return line > 0 ? " (" + file + ", line " + line + ")" : "";
   }
 
-  public static JsonObject of(PipelineSpec pipeline, int number) {
+  /** Bound of a stage's state: its keys and values together, in bytes. */
+  public static final int STATE_BYTES = 1024 * 1024;
+
+  /** Bound of a value of the state, in bytes. */
+  public static final int STATE_VALUE_BYTES = 64 * 1024;
+
+  /**
+   * @param protocol that the runtime speaks
+   */
+  public static JsonObject of(PipelineSpec pipeline, int number, int protocol, SecretMask secrets) {
     StageSpec spec = pipeline.stages().get(number);
     boolean last = number == pipeline.stages().size() - 1;
-    return new JsonObject()
-        .put("protocol", RuntimeSession.VERSION)
+    JsonObject limits = new JsonObject().put("timeoutMillis", spec.limits().timeoutMillis());
+    JsonObject open = new JsonObject();
+    if (protocol >= RuntimeSession.WITH_STATE) {
+      limits.put("stateBytes", STATE_BYTES).put("stateValueBytes", STATE_VALUE_BYTES);
+      open.put("concurrency", spec.concurrency())
+          .put("secrets", new JsonObject(new LinkedHashMap<String, Object>(secrets.values())));
+    }
+    return open.put("protocol", protocol)
         .put("pipeline", pipeline.name())
         .put("stage", new JsonObject().put("index", number).put("name", spec.function()))
         .put("function", spec.function())
@@ -37,6 +52,6 @@ public final class OpenMessage {
         .put("endpoint", last ? pipeline.output().endpoint() : "stage-" + number)
         .put("code", spec.code())
         .put("parameters", new JsonObject(new LinkedHashMap<String, Object>(spec.parameters())))
-        .put("limits", new JsonObject().put("timeoutMillis", spec.limits().timeoutMillis()));
+        .put("limits", limits);
   }
 }

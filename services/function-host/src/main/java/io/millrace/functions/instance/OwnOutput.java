@@ -5,6 +5,7 @@ import io.millrace.functions.runtime.OutputThrottle;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * What an instance writes to its own output, past the runtime in it: thinned, shown as lines of the
@@ -24,13 +25,18 @@ final class OwnOutput {
   private static final int LEVEL_ERRORS = 6;
 
   private final Lines lines;
+  private final UnaryOperator<String> mask;
   private final OutputThrottle output = new OutputThrottle(System::nanoTime);
   private final OutputThrottle errors = new OutputThrottle(System::nanoTime);
   private final ArrayDeque<String> last = new ArrayDeque<>();
   private long saidAt;
 
-  OwnOutput(Lines lines) {
+  /**
+   * @param mask hides what people must not see
+   */
+  OwnOutput(Lines lines, UnaryOperator<String> mask) {
     this.lines = lines;
+    this.mask = mask;
   }
 
   /** What a driver gives lines to, on any thread; they are taken on {@code context}. */
@@ -42,7 +48,8 @@ final class OwnOutput {
     };
   }
 
-  private void take(boolean error, String text) {
+  private void take(boolean error, String written) {
+    String text = mask.apply(written);
     if (!text.isBlank()) {
       if (last.size() == KEPT) {
         last.removeFirst();

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -12,8 +13,11 @@ import java.util.function.Function;
  * RESULTS mean is for the listener to judge. Everything happens on the socket's event-loop context.
  */
 public final class RuntimeSession {
-  /** Protocol version that this host speaks. */
-  public static final int VERSION = 1;
+  /** The version that brought metrics, state, secrets and concurrency. */
+  public static final int WITH_STATE = 2;
+
+  /** Protocol versions that this host speaks, the best first. */
+  private static final List<Integer> VERSIONS = List.of(WITH_STATE, 1);
 
   private static final int WRITE_QUEUE_BYTES = 256 * 1024;
 
@@ -34,6 +38,8 @@ public final class RuntimeSession {
     void stats(JsonObject stats);
 
     void alert(RuntimeAlert alert);
+
+    void metrics(List<MetricReport> metrics);
 
     /** All that was read in one go has been handed over. */
     void afterRead();
@@ -59,6 +65,7 @@ public final class RuntimeSession {
   private final TopicTable topics;
   private Phase phase = Phase.CONNECTED;
   private boolean paused;
+  private int protocol = 1;
 
   /**
    * @param selectors category ids and values of a topic
@@ -127,6 +134,10 @@ public final class RuntimeSession {
         require(phase != Phase.CONNECTED, type);
         listener.alert(RuntimeAlert.parse(text(body)));
       }
+      case FrameType.METRICS -> {
+        require(phase == Phase.READY && protocol >= WITH_STATE, type);
+        listener.metrics(MetricReport.parse(text(body)));
+      }
       case FrameType.FAULT -> {
         JsonObject fault = Frames.parse(text(body), "FAULT");
         socket.close();
@@ -138,15 +149,18 @@ public final class RuntimeSession {
 
   private void onHello(JsonObject hello) {
     require(phase == Phase.CONNECTED, FrameType.HELLO);
-    if (!(hello.getValue("protocol") instanceof JsonArray versions)
-        || !versions.contains(VERSION)) {
-      throw new ProtocolViolation(
-          "unsupportedVersion",
-          "the runtime speaks protocol versions "
-              + hello.getValue("protocol")
-              + ", this host "
-              + VERSION);
-    }
+    JsonArray offered =
+        hello.getValue("protocol") instanceof JsonArray list ? list : new JsonArray();
+    protocol =
+        VERSIONS.stream()
+            .filter(offered::contains)
+            .findFirst()
+            .orElseThrow(() ->
+                new ProtocolViolation(
+                    "unsupportedVersion",
+                    "the runtime speaks protocol versions "
+                        + hello.getValue("protocol")
+                        + ", this host 1 and 2"));
     phase = Phase.GREETED;
     listener.greeted(hello);
   }
@@ -178,6 +192,11 @@ public final class RuntimeSession {
   public void open(JsonObject open) {
     phase = Phase.OPENED;
     write(Frames.open(open));
+  }
+
+  /** The version that both sides speak, once the runtime has greeted. */
+  public int protocol() {
+    return protocol;
   }
 
   /** To be called before the topics of a frame of messages are asked for. */

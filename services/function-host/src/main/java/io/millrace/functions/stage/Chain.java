@@ -3,7 +3,9 @@ package io.millrace.functions.stage;
 import io.millrace.common.link.Links;
 import io.millrace.common.message.Message;
 import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.StageSpec;
 import io.millrace.functions.instance.InstanceIds;
+import io.millrace.functions.instance.SecretMask;
 import io.millrace.functions.instance.Workplace;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -43,7 +45,12 @@ final class Chain implements Intake.Beginning {
     Downstream next = outlets;
     for (int number = spec.stages().size() - 1; number >= 0; number--) {
       Stage stage =
-          new Stage(number, next, parts.desk(), parts.figures().get(number), this::settle);
+          new Stage(
+              number,
+              next,
+              withoutSecrets(parts.desk(), spec.stages().get(number), place),
+              parts.figures().get(number),
+              this::settle);
       stages.addFirst(stage);
       keepers.addFirst(
           new InstanceKeeper(place, spec, number, stage, parts.ids(), parts.observer()));
@@ -56,6 +63,16 @@ final class Chain implements Intake.Beginning {
     if (!stages.isEmpty()) {
       outlets.upstream(stages.getLast()::resume);
     }
+  }
+
+  /** Failures of functions go on without the values of their secrets. */
+  private static FailureDesk withoutSecrets(FailureDesk desk, StageSpec stage, Workplace place) {
+    if (stage.secrets().isEmpty()) {
+      return desk;
+    }
+    return (root, number, failed, error, durable) ->
+        desk.deadLetter(
+            root, number, failed, SecretMask.of(stage, place.sealer()).hide(error), durable);
   }
 
   /** What a chain shares with its pipeline. */

@@ -6,9 +6,11 @@ import io.millrace.functions.instance.Attempt;
 import io.millrace.functions.instance.Ending;
 import io.millrace.functions.instance.InstanceIds;
 import io.millrace.functions.instance.OpenMessage;
+import io.millrace.functions.instance.SecretMask;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.protocol.FrameBody;
 import io.millrace.functions.protocol.FunctionError;
+import io.millrace.functions.protocol.MetricReport;
 import io.millrace.functions.protocol.RuntimeAlert;
 import io.millrace.functions.protocol.RuntimeSession;
 import io.millrace.functions.runtime.InstanceRequest;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -172,9 +175,9 @@ final class InstanceKeeper implements Attempt.Owner {
   }
 
   @Override
-  public JsonObject open(JsonObject hello) {
+  public JsonObject open(JsonObject hello, int protocol, SecretMask secrets) {
     starting("loading the function " + spec.function());
-    return OpenMessage.of(pipeline, number);
+    return OpenMessage.of(pipeline, number, protocol, secrets);
   }
 
   private void starting(String what) {
@@ -226,6 +229,11 @@ final class InstanceKeeper implements Attempt.Owner {
   @Override
   public void alert(RuntimeAlert alert) {
     observer.alert(number, alert);
+  }
+
+  @Override
+  public void metrics(List<MetricReport> metrics) {
+    stage.figures().metrics().add(metrics);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.function.ToDoubleFunction;
 final class PipelineMeters {
   private final MeterRegistry registry;
   private final List<Meter> meters = new ArrayList<>();
+  private final List<FunctionMetrics> shown = new ArrayList<>();
 
   PipelineMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -38,6 +39,8 @@ final class PipelineMeters {
           Gauge.builder("millrace.functions.in.flight", figures, StageFigures::inFlight)
               .tags(stage)
               .register(registry));
+      figures.metrics().show(registry, stage);
+      shown.add(figures.metrics());
     }
   }
 
@@ -48,5 +51,7 @@ final class PipelineMeters {
   void remove() {
     meters.forEach(registry::remove);
     meters.clear();
+    shown.forEach(FunctionMetrics::hide);
+    shown.clear();
   }
 }

@@ -12,6 +12,7 @@ public final class StageFigures {
   private volatile long restarts;
   private volatile long timeouts;
   private volatile long inFlight;
+  private final FunctionMetrics metrics = new FunctionMetrics();
 
   /** Messages that the function has ended with, well or not. */
   public long messagesIn() {
@@ -71,6 +72,11 @@ public final class StageFigures {
   @SuppressWarnings("NonAtomicOperationOnVolatileField")
   void addTimeout() {
     timeouts++;
+  }
+
+  /** What the function itself notes. */
+  FunctionMetrics metrics() {
+    return metrics;
   }
 
   void inFlight(long now) {

@@ -7,10 +7,12 @@ import io.millrace.common.spec.StageSpec;
 import io.millrace.functions.instance.Attempt;
 import io.millrace.functions.instance.Ending;
 import io.millrace.functions.instance.OpenMessage;
+import io.millrace.functions.instance.SecretMask;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.protocol.FrameBody;
 import io.millrace.functions.protocol.FunctionError;
 import io.millrace.functions.protocol.MessagesFrame;
+import io.millrace.functions.protocol.MetricReport;
 import io.millrace.functions.protocol.ProtocolViolation;
 import io.millrace.functions.protocol.Results;
 import io.millrace.functions.protocol.RuntimeAlert;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrialStage implements Attempt.Owner, Results.Sink {
   private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final int LEVEL_INFO = 2;
   private static final int LEVEL_WARNING = 3;
 
   private final Workplace place;
@@ -57,6 +60,7 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
   private @Nullable RuntimeSession session;
   private @Nullable TrialMessage current;
   private @Nullable FunctionError error;
+  private @Nullable SecretMask mask;
 
   /** What all functions of a trial together may send. */
   static final class OutputRoom {
@@ -171,7 +175,8 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
   @Override
   public void error(long of, FunctionError failure) {
     TrialMessage _ = inProgress(of);
-    end(failure);
+    SecretMask secrets = mask;
+    end(secrets == null ? failure : secrets.hide(failure));
   }
 
   /** To be called several times a second. */
@@ -220,10 +225,11 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
   }
 
   @Override
-  public JsonObject open(JsonObject hello) {
+  public JsonObject open(JsonObject hello, int protocol, SecretMask secrets) {
+    mask = secrets;
     greeted = System.nanoTime();
     progress = "its function was still being loaded";
-    return OpenMessage.of(pipeline, number);
+    return OpenMessage.of(pipeline, number, protocol, secrets);
   }
 
   @Override
@@ -258,6 +264,23 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
   @Override
   public void alert(RuntimeAlert alert) {
     log.line(System.currentTimeMillis() * 1_000_000, LEVEL_WARNING, alert.message());
+  }
+
+  @Override
+  public void metrics(List<MetricReport> metrics) {
+    for (MetricReport metric : metrics) {
+      log.line(
+          System.currentTimeMillis() * 1_000_000,
+          LEVEL_INFO,
+          "metric %s: count %d, sum %s, min %s, max %s, last %s"
+              .formatted(
+                  metric.name(),
+                  metric.count(),
+                  metric.sum(),
+                  metric.min(),
+                  metric.max(),
+                  metric.last()));
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
+import io.millrace.common.secret.Sealer;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.Condition;
@@ -58,7 +59,7 @@ final class StageBed implements AutoCloseable {
           Host host =
               new Host(
                   "edge-1",
-                  new Workplace(vertx, background, run, driver),
+                  new Workplace(vertx, background, run, driver, new Sealer(new byte[32])),
                   links,
                   letters,
                   logs,
