@@ -25,6 +25,7 @@ import io.millrace.functions.runtime.RunFolder;
 import io.millrace.functions.runtime.RuntimeDriver;
 import io.millrace.functions.stage.Host;
 import io.millrace.functions.stage.Pipelines;
+import io.millrace.functions.state.StateStore;
 import io.millrace.functions.tap.Taps;
 import io.millrace.functions.trial.Trials;
 import io.vertx.core.Future;
@@ -52,7 +53,8 @@ public final class FunctionHostService implements Service {
   private static final int TICKS_A_SECOND = 10;
   private static final Duration DRAIN = Duration.ofSeconds(3);
   private static final long STEP_SECONDS = 10;
-  private static final Duration LOGS_OF_GONE_PIPELINES = Duration.ofDays(30);
+  private static final Duration GONE_PIPELINES = Duration.ofDays(30);
+  private static final long SWEEP_MILLIS = TimeUnit.HOURS.toMillis(1);
 
   private final ServiceContext context;
   private final FunctionHostConfig config;
@@ -90,16 +92,19 @@ public final class FunctionHostService implements Service {
             config.deadLetterCount(),
             config.deadLetterBytes(),
             nodeAlerts);
+    StateStore states = new StateStore(vertx, folder.resolve("state"), nodeAlerts::statesFailing);
     return letters
         .open()
-        .recover(failure -> Future.failedFuture(unusable(failure)))
         .onSuccess(opened -> stopWith(letters::close))
+        .compose(opened -> states.open())
+        .recover(failure -> Future.failedFuture(unusable(failure)))
+        .onSuccess(opened -> stopWith(states::close))
         .compose(opened -> background.call(this::runFolder))
         .compose(run ->
             new RuntimeChoice(config, run.installation(), folder, background, nodeAlerts)
                 .choose()
                 .map(driver -> new Workplace(vertx, background, run, driver, context.sealer())))
-        .compose(place -> assemble(place, letters, alerts));
+        .compose(place -> assemble(place, letters, states, alerts));
   }
 
   private static StartFailure unusable(Throwable failure) {
@@ -120,14 +125,15 @@ public final class FunctionHostService implements Service {
     }
   }
 
-  private Future<Void> assemble(Workplace place, DeadLetterStore letters, AlertReporter alerts) {
+  private Future<Void> assemble(
+      Workplace place, DeadLetterStore letters, StateStore states, AlertReporter alerts) {
     Vertx vertx = context.vertx();
     RuntimeDriver driver = place.driver();
     stopWith(() -> place.background().call(() -> removeRunFolder(place.run())));
     stopWith(driver::close);
     LogBook logs = new LogBook(folder.resolve("logs"), config.logBytes(), place.background());
     stopWith(logs::flush);
-    logs.prune(LOGS_OF_GONE_PIPELINES)
+    logs.prune(GONE_PIPELINES)
         .onFailure(failure -> log.warn("old logs stay: {}", failure.getMessage()));
     showIsolation(driver);
     Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
@@ -139,6 +145,7 @@ public final class FunctionHostService implements Service {
             place,
             links,
             letters,
+            states,
             logs,
             taps,
             alerts::report,
@@ -151,6 +158,12 @@ public final class FunctionHostService implements Service {
     SpecWatcher specs = new SpecWatcher(vertx, folder, all);
     registerHealth(specs);
     long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(all, trials, logs, taps));
+    long sweep =
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> states.sweep(all.ids(), GONE_PIPELINES));
+    stopWith(() -> {
+      boolean _ = vertx.cancelTimer(sweep);
+      return Future.succeededFuture();
+    });
     stopWith(() -> {
       vertx.cancelTimer(timer);
       status.stop();

@@ -64,6 +64,20 @@ final class NodeAlerts implements DeadLetterStore.Observer {
         false);
   }
 
+  /** Changes of functions' states cannot be kept. */
+  void statesFailing(String reason) {
+    raise(
+        "statesFailing/" + node,
+        "StatesFailing",
+        Severity.CRITICAL,
+        "",
+        "What functions keep with ctx.state cannot be written on node "
+            + node
+            + ", pipelines that change it wait: "
+            + reason,
+        false);
+  }
+
   private void raise(
       String key,
       String kind,

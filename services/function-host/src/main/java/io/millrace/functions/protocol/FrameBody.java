@@ -52,6 +52,11 @@ public final class FrameBody {
     return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
+  /** The bytes from {@code from} to {@code to}, in memory of their own. */
+  byte[] copy(int from, int to) {
+    return java.util.Arrays.copyOfRange(bytes, from, to);
+  }
+
   /** The bytes from {@code from} to {@code to}, shared with this body. */
   public Buffer slice(int from, int to) {
     ByteBuf all = whole;

@@ -24,6 +24,13 @@ public final class Frames {
     return frame(FrameType.DRAIN, new byte[0]);
   }
 
+  /**
+   * @param body as in {@link io.millrace.functions.state.StageState#take}
+   */
+  public static Buffer state(Buffer body) {
+    return frame(FrameType.STATE, body.getBytes());
+  }
+
   static Buffer fault(String code, String message) {
     JsonObject fault = new JsonObject().put("code", code).put("message", message);
     return frame(FrameType.FAULT, fault.encode().getBytes(StandardCharsets.UTF_8));

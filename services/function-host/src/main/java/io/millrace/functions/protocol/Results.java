@@ -1,11 +1,15 @@
 package io.millrace.functions.protocol;
 
+import io.millrace.functions.state.StateChange;
+
 /** The records of a RESULTS frame. */
 public final class Results {
   private static final int EMIT = 1;
   private static final int EMIT_TO = 2;
   private static final int DONE = 3;
   private static final int ERROR = 4;
+  private static final int STATE_PUT = 5;
+  private static final int STATE_DELETE = 6;
   private static final int IGNORABLE = 0x80;
   private static final int HEAD_BYTES = 13;
   private static final int MAX_ERROR_BYTES = 1 << 20;
@@ -15,6 +19,9 @@ public final class Results {
     void emit(long sequence, FrameBody body, int from, int to);
 
     void emitTo(long sequence, String topic, FrameBody body, int from, int to);
+
+    /** A key of the state gets a value, or goes. */
+    void state(long sequence, StateChange change);
 
     void done(long sequence);
 
@@ -50,6 +57,7 @@ public final class Results {
         }
         case DONE -> sink.done(sequence);
         case EMIT_TO -> readEmitTo(sequence, body, from, at, sink);
+        case STATE_PUT, STATE_DELETE -> readState(kind, sequence, body, from, at, sink);
         case ERROR -> readError(sequence, body, from, at, sink);
         default -> {
           if (kind < IGNORABLE) {
@@ -80,6 +88,17 @@ public final class Results {
     }
     checkPayload(to - payload);
     sink.emitTo(sequence, body.text(from + 2, payload), body, payload, to);
+  }
+
+  private static void readState(
+      int kind, long sequence, FrameBody body, int from, int to, Sink sink) {
+    int length = to - from < 2 ? 0 : body.unsignedShort(from);
+    int value = from + 2 + length;
+    if (length == 0 || value > to || (kind == STATE_DELETE && value < to)) {
+      throw new ProtocolViolation("badRecord", "a change of the state names no key, or too much");
+    }
+    String key = body.text(from + 2, value);
+    sink.state(sequence, new StateChange(key, kind == STATE_PUT ? body.copy(value, to) : null));
   }
 
   private static void readError(long sequence, FrameBody body, int from, int to, Sink sink) {

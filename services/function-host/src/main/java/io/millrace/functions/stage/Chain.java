@@ -50,6 +50,7 @@ final class Chain implements Intake.Beginning {
               next,
               withoutSecrets(parts.desk(), spec.stages().get(number), place),
               parts.figures().get(number),
+              parts.states().of(spec, number),
               this::settle);
       stages.addFirst(stage);
       keepers.addFirst(
@@ -79,6 +80,7 @@ final class Chain implements Intake.Beginning {
   record ChainParts(
       FailureDesk desk,
       List<StageFigures> figures,
+      StageStates states,
       InstanceIds ids,
       InstanceKeeper.Observer observer) {}
 

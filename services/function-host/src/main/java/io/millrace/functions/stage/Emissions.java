@@ -38,16 +38,21 @@ final class Emissions {
     rememberedCount = 0;
   }
 
-  /**
-   * Notes an emission of message {@code of}. Returns whether it is one that an earlier run of the
-   * message made already.
-   */
-  boolean repeats(long of, FrameBody body, int from, int to) {
+  /** The results of message {@code of} have begun, though perhaps not with an emission. */
+  void begins(long of) {
     if (of != sequence) {
       sequence = of;
       spanCount = 0;
       rememberedCount = 0;
     }
+  }
+
+  /**
+   * Notes an emission of message {@code of}. Returns whether it is one that an earlier run of the
+   * message made already.
+   */
+  boolean repeats(long of, FrameBody body, int from, int to) {
+    begins(of);
     if (spanCount + 2 > spans.length) {
       spans = Arrays.copyOf(spans, spans.length * 2);
     }

@@ -6,6 +6,7 @@ import io.millrace.common.status.AlertReport;
 import io.millrace.functions.deadletter.DeadLetterStore;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
+import io.millrace.functions.state.StateStore;
 import io.millrace.functions.tap.Taps;
 import java.util.function.Consumer;
 
@@ -21,6 +22,7 @@ public record Host(
     Workplace place,
     Links links,
     DeadLetterStore deadLetters,
+    StateStore states,
     LogBook logs,
     Taps taps,
     Consumer<AlertReport> alerts,

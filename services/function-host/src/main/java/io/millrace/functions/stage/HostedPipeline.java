@@ -35,6 +35,7 @@ final class HostedPipeline {
   private final Reports reports;
   private final PipelineMeters meters;
   private final List<StageFigures> figures = new ArrayList<>();
+  private final StageStates states;
   private final Set<Inbound> inbound = new LinkedHashSet<>();
   private final Set<Chain> retired = new LinkedHashSet<>();
   private PipelineSpec known;
@@ -82,6 +83,7 @@ final class HostedPipeline {
     this.known = spec;
     this.reports = new Reports(host, spec, intake);
     this.meters = new PipelineMeters(host.meters());
+    this.states = new StageStates(host.states());
     this.condition =
         new Condition(Condition.Level.STARTING, "starting", System.currentTimeMillis());
     this.current = chain(spec);
@@ -101,7 +103,7 @@ final class HostedPipeline {
         spec,
         host.place(),
         host.links(),
-        new Chain.ChainParts(reports, figures, ids, reports),
+        new Chain.ChainParts(reports, figures, states, ids, reports),
         message -> host.taps().show(id, message),
         this::settled);
   }

@@ -124,6 +124,11 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
     return running.containsKey(pipeline);
   }
 
+  /** Ids of the pipelines that this node runs. */
+  public Set<String> ids() {
+    return Set.copyOf(running.keySet());
+  }
+
   public List<PipelineStatus> statuses() {
     return running.values().stream().map(HostedPipeline::status).toList();
   }

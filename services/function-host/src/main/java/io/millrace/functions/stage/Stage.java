@@ -6,6 +6,8 @@ import io.millrace.functions.protocol.FunctionError;
 import io.millrace.functions.protocol.ProtocolViolation;
 import io.millrace.functions.protocol.Results;
 import io.millrace.functions.protocol.RuntimeSession;
+import io.millrace.functions.state.StageState;
+import io.millrace.functions.state.StateChange;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class Stage implements Downstream, Results.Sink {
   private final ItemQueue queue = new ItemQueue();
   private final Holds holds = new Holds();
   private final Emissions emissions = new Emissions();
+  private final StateCustody state;
   private Runnable upstream = () -> {};
   private @Nullable RuntimeSession session;
 
@@ -49,12 +52,25 @@ final class Stage implements Downstream, Results.Sink {
   private long ended;
   private long emitted;
 
-  Stage(int number, Downstream next, FailureDesk desk, StageFigures figures, Runnable settle) {
+  Stage(
+      int number,
+      Downstream next,
+      FailureDesk desk,
+      StageFigures figures,
+      StageState state,
+      Runnable settle) {
     this.number = number;
     this.next = next;
     this.desk = desk;
     this.figures = figures;
     this.settle = settle;
+    this.state =
+        new StateCustody(
+            state,
+            () -> {
+              resume();
+              settle.run();
+            });
   }
 
   /**
@@ -83,13 +99,14 @@ final class Stage implements Downstream, Results.Sink {
 
   @Override
   public long lowestRoot() {
-    return Math.min(queue.lowestRoot(), holds.lowestRoot());
+    return Math.min(state.lowestRoot(), Math.min(queue.lowestRoot(), holds.lowestRoot()));
   }
 
   /** An instance has loaded the function. */
   void attach(RuntimeSession ready) {
     session = ready;
     lastDone = 0;
+    state.begin();
     pump();
   }
 
@@ -107,7 +124,7 @@ final class Stage implements Downstream, Results.Sink {
   }
 
   private boolean mustPause() {
-    return next.full() || holds.full();
+    return next.full() || holds.full() || state.full();
   }
 
   private void pump() {
@@ -120,6 +137,9 @@ final class Stage implements Downstream, Results.Sink {
       headSince = System.nanoTime();
     }
     while (queue.unsent() > 0 && windowOpen() && !current.writeQueueFull() && !mustPause()) {
+      if (!state.give(current)) {
+        break;
+      }
       int most = suspects > 0 ? 1 : Math.min(queue.unsent(), WINDOW_MESSAGES - queue.sent());
       Feed.writeFrame(current, queue, base, most);
     }
@@ -183,6 +203,13 @@ final class Stage implements Downstream, Results.Sink {
     }
   }
 
+  @Override
+  public void state(long sequence, StateChange change) {
+    inProgress(sequence);
+    emissions.begins(sequence);
+    state.note(sequence, change);
+  }
+
   private void forward(int index, Message message) {
     next.offer(queue.root(index), message);
     emitted++;
@@ -226,6 +253,7 @@ final class Stage implements Downstream, Results.Sink {
   }
 
   private void removeFirst() {
+    state.ended(base, queue.root(0));
     queue.removeFirst();
     base++;
     ended++;
@@ -261,6 +289,7 @@ final class Stage implements Downstream, Results.Sink {
       removeFirst();
     }
     removeEnded();
+    state.forget();
     emissions.restart(queue.sent() > 0 && highest == base, base == 1);
     figures.add(ended, emitted);
     ended = 0;

@@ -18,6 +18,7 @@ import io.millrace.functions.protocol.Results;
 import io.millrace.functions.protocol.RuntimeAlert;
 import io.millrace.functions.protocol.RuntimeSession;
 import io.millrace.functions.runtime.InstanceRequest;
+import io.millrace.functions.state.StateChange;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -163,6 +164,12 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
     } else {
       boolean _ = message.add(output);
     }
+  }
+
+  @Override
+  public void state(long of, StateChange change) {
+    // A trial begins with an empty state and leaves none.
+    TrialMessage _ = inProgress(of);
   }
 
   @Override

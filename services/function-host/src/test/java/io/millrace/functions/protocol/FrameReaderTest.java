@@ -72,7 +72,7 @@ class FrameReaderTest {
   @Test
   void refusesTypesThatARuntimeDoesNotSend() {
     for (int type :
-        new int[] {0, FrameType.OPEN, FrameType.MESSAGES, FrameType.DRAIN, 0x18, 0x7F}) {
+        new int[] {0, FrameType.OPEN, FrameType.MESSAGES, FrameType.DRAIN, 0x19, 0x7F}) {
       assertThatThrownBy(() -> new FrameReader((t, body) -> {}).feed(head(0, type)))
           .isInstanceOfSatisfying(
               ProtocolViolation.class,

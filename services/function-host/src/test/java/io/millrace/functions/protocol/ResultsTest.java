@@ -3,6 +3,7 @@ package io.millrace.functions.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.functions.state.StateChange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -24,6 +25,17 @@ class ResultsTest {
     @Override
     public void emitTo(long sequence, String topic, FrameBody body, int from, int to) {
       seen.add("emit " + sequence + " to " + topic + " " + body.slice(from, to));
+    }
+
+    @Override
+    public void state(long sequence, StateChange change) {
+      byte[] value = change.value();
+      seen.add(
+          "state %d %s %s"
+              .formatted(
+                  sequence,
+                  change.key(),
+                  value == null ? "gone" : Buffer.buffer(value).toString()));
     }
 
     @Override

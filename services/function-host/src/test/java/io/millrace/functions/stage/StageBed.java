@@ -18,6 +18,7 @@ import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
 import io.millrace.functions.runtime.Background;
 import io.millrace.functions.runtime.RunFolder;
+import io.millrace.functions.state.StateStore;
 import io.millrace.functions.tap.Taps;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -52,6 +53,10 @@ final class StageBed implements AutoCloseable {
             Future.succeededFuture(
                 new DeadLetterStore(vertx, data.resolve("letters"), 1_000, 1 << 20, new Silent())));
     onContext(letters::open);
+    StateStore states =
+        onContext(() ->
+            Future.succeededFuture(new StateStore(vertx, data.resolve("state"), reason -> {})));
+    onContext(states::open);
     pipelines =
         onContext(() -> {
           Links links = new Links(vertx, LinkAddresses.FUNCTIONS, "edge-1", LinkTimings.DEFAULT);
@@ -62,6 +67,7 @@ final class StageBed implements AutoCloseable {
                   new Workplace(vertx, background, run, driver, new Sealer(new byte[32])),
                   links,
                   letters,
+                  states,
                   logs,
                   new Taps(vertx, id -> true),
                   alerts::add,
