@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import struct
-import subprocess
 import tempfile
 import threading
 
@@ -26,7 +25,7 @@ class Host(transcript.Transcript):
     def __init__(self, launch, patience):
         super().__init__()
         self.patience = patience
-        self.folder = tempfile.mkdtemp(prefix="conformance-")
+        self.folder = tempfile.mkdtemp(prefix="conformance-", dir=getattr(launch, "root", None))
         os.chmod(self.folder, 0o777)
         self.reading = threading.Event()
         self.reading.set()
@@ -123,6 +122,13 @@ class Host(transcript.Transcript):
         self._reader.join(self.patience)
         return code
 
+    def terminate(self):
+        """SIGTERM, as a host's operating system sends it."""
+        if hasattr(self.process, "terminate_inside"):
+            self.process.terminate_inside(self.hello["pid"])
+        else:
+            self.process.terminate()
+
     def kill(self):
         """Ends everything of this session."""
         if self.process.poll() is None:
@@ -152,27 +158,3 @@ class Host(transcript.Transcript):
         with self._changed:
             self.ended = True
             self._changed.notify_all()
-
-
-def process(command, extra=None):
-    """Launches a runtime as a child process."""
-    def launch(folder):
-        environment = dict(os.environ, MILLRACE_SOCKET=os.path.join(folder, "host.sock"),
-                           MILLRACE_WORKSPACE=os.path.join(folder, "workspace"), MILLRACE_INSTANCE="conformance")
-        environment.update(extra or {})
-        return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    return launch
-
-
-def image(name, docker="docker"):
-    """Launches a runtime as a container, with the isolation that function-host applies."""
-    def launch(folder):
-        label = os.path.basename(folder)
-        started = subprocess.Popen(
-            [docker, "run", "--rm", "--name", label, "--network", "none", "--read-only", "--tmpfs", "/tmp:size=256m,mode=1777,exec", "--cap-drop", "ALL",
-             "--security-opt", "no-new-privileges", "--user", "10001", "--memory", "1g", "--pids-limit", "256", "-v", folder + ":/run/millrace",
-             "-e", "MILLRACE_INSTANCE=conformance", name],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        started.cleanup = lambda: subprocess.run([docker, "rm", "-f", label], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return started
-    return launch

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 
-import host
+import launch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUNTIMES = os.path.dirname(HERE)
@@ -63,7 +63,7 @@ def command(name):
 def _process(name):
     # Sessions of a suite follow each other: in one workspace Go finds again what it compiled.
     workspace = tempfile.mkdtemp(prefix="conformance-workspace-")
-    return host.process(command(name), {"MILLRACE_WORKSPACE": os.path.join(workspace, "workspace")})
+    return launch.process(command(name), {"MILLRACE_WORKSPACE": os.path.join(workspace, "workspace")})
 
 
 @functools.lru_cache(maxsize=None)
@@ -74,7 +74,10 @@ def chosen():
     if image or started_by:
         folder = os.environ.get("MILLRACE_RUNTIME_FUNCTIONS")
         language = Language(folder) if folder else known(asked[0] if asked else "python")
-        launch = host.image(image) if image else host.process(shlex.split(started_by))
-        return [Runtime("%s in %s" % (language.name, image or started_by), language, launch)]
+        if started_by:
+            how = launch.process(shlex.split(started_by))
+        else:
+            how = launch.kept_container(image) if os.environ.get("MILLRACE_RUNTIME_KEPT") else launch.container(image)
+        return [Runtime("%s in %s" % (language.name, image or started_by), language, how)]
     return [Runtime(name, known(name), _process(name)) for name in ("python", "python2", "node", "golang")
             if (not asked or name in asked) and command(name)]

@@ -1,5 +1,4 @@
 """How a session ends: section 8."""
-import signal
 import unittest
 
 import suite
@@ -17,7 +16,7 @@ class End(suite.Case):
         started = self.opened()
         started.deliver(b"sleep 0.5", b"never")
         started.wait_for(lambda: 1 in started.emits, "the first send")
-        started.process.send_signal(signal.SIGTERM)
+        started.terminate()
         self.assertEqual(0, started.wait_exit())
         self.assertEqual([b"before", b"after"], [emit[1] for emit in started.emits[1]])
         self.assertEqual(1, started.done)
@@ -26,7 +25,7 @@ class End(suite.Case):
     def test_ends_on_sigterm_while_idle(self):
         started = self.opened()
         started.call(b"one")
-        started.process.send_signal(signal.SIGTERM)
+        started.terminate()
         self.assertEqual(0, started.wait_exit())
 
     def test_ends_when_the_host_is_gone(self):

@@ -1,5 +1,4 @@
 """Asynchronous functions with several messages in work: results come in the order of the messages all the same."""
-import signal
 import time
 import unittest
 
@@ -94,7 +93,7 @@ class Overlap(suite.Case):
         started.deliver(b"1 early one", b"0.8 send two", b"0 send three")
         started.wait_for(lambda: 1 in started.emits, "the first send")
         started.wait_line("begins two")
-        started.process.send_signal(signal.SIGTERM)
+        started.terminate()
         self.assertEqual(0, started.wait_exit())
         self.assertEqual(2, started.done)
         self.assertNotIn(3, started.emits)

@@ -60,7 +60,7 @@ def main(ctx, msg):
     elif word == b"late":
         threading.Timer(0.05, lambda: ctx.send(b"late " + rest)).start()
     elif word == b"log":
-        text = rest.decode()
+        text = rest.decode("utf-8")
         ctx.log.debug("a debug %s", text)
         ctx.log("an info %s", text)
         ctx.log.warning("a warning %s", text)
@@ -68,24 +68,24 @@ def main(ctx, msg):
         ctx.log("a critical %s", text, level="critical")
     elif word == b"metric":
         for pair in rest.split():
-            name, value = pair.decode().split("=")
+            name, value = pair.decode("utf-8").split("=")
             ctx.metric(name, float(value))
     elif word in (b"put", b"putfail"):
         key, value = rest.split(b" ", 1)
-        ctx.state[key.decode()] = value
+        ctx.state[key.decode("utf-8")] = value
         if word == b"putfail":
             raise ValueError("failed after the change")
     elif word == b"fill":
         key, size = rest.split()
-        ctx.state[key.decode()] = b"x" * int(size)
+        ctx.state[key.decode("utf-8")] = b"x" * int(size)
     elif word == b"get":
-        ctx.send(ctx.state.get(rest.decode(), b"nothing"))
+        ctx.send(ctx.state.get(rest.decode("utf-8"), b"nothing"))
     elif word == b"del":
-        ctx.state.pop(rest.decode(), None)
+        ctx.state.pop(rest.decode("utf-8"), None)
     elif word == b"keys":
-        ctx.send(",".join(ctx.state).encode())
+        ctx.send(",".join(ctx.state).encode("utf-8"))
     elif word == b"secret":
-        ctx.send(ctx.secret(rest.decode()).encode())
+        ctx.send(ctx.secret(rest.decode("utf-8")).encode("utf-8"))
     elif word == b"fork":
         child = os.fork()
         if child == 0:
