@@ -185,7 +185,7 @@ class DefinitionsIT {
       Files.writeString(
           secrets,
           files
-              .get("secrets.example")
+              .getOrDefault("secrets.example", "")
               .replace("awsCredential.accessKey: \"\"", "awsCredential.accessKey: box-access-key")
               .replace("pwd: \"\"", "pwd: box-registry-password"));
       other.environment.put(
