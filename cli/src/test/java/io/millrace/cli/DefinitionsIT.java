@@ -240,6 +240,24 @@ class DefinitionsIT {
   }
 
   @Test
+  void theShapesOfTheOriginalsSamplesApplyAsTheyStand() {
+    String karbon = resource("karbon");
+
+    assertThat(edge.done("create", "-f", karbon).lines())
+        .hasSize(11)
+        .allMatch(line -> line.endsWith(" created"));
+    assertThat(edge.done("apply", "-f", karbon).lines())
+        .hasSize(11)
+        .allMatch(line -> line.endsWith(" unchanged"));
+
+    edge.done("delete", "dataPipeline", "from-stream", "stream-out", "to-cloud");
+    edge.done("delete", "function", "anomaly-detect", "object-detect", "go-pass");
+    edge.done("delete", "cloudProfile", "aws-profile");
+    edge.done("delete", "datasource", "temperature-sensor", "camera", "nats");
+    edge.done("delete", "category", "Data Kind");
+  }
+
+  @Test
   void tablesOfAllKindsFitEightyColumns() {
     for (Kind kind : Kind.values()) {
       assertThat(edge.done("get", kind.document()).lines()).allMatch(line -> line.length() <= 80);

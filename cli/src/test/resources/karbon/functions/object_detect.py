@@ -1,0 +1,2 @@
+def main(ctx, msg):
+    return ctx.send(msg)
