@@ -13,12 +13,15 @@ import io.millrace.cli.command.Import;
 import io.millrace.cli.command.Logs;
 import io.millrace.cli.command.Run;
 import io.millrace.cli.command.Tap;
+import io.millrace.cli.completion.Completer;
+import io.millrace.cli.completion.Completion;
 import io.millrace.cli.demo.Demo;
 import io.millrace.cli.rest.Refusal;
 import io.millrace.cli.up.Up;
 import io.millrace.common.service.StartFailure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -64,12 +67,23 @@ public final class Program {
                 .addSubcommand(new DeadLetters.Purge(shell)))
         .addSubcommand(new CommandLine(Functions.group()).addSubcommand(new Functions.Test(shell)))
         .addSubcommand(new Alerts(shell))
+        .addSubcommand(new Completion(shell))
         .addSubcommand(
             new CommandLine(Certificates.group()).addSubcommand(new Certificates.Create(shell)));
   }
 
+  /** The commands as they are declared. */
+  CommandLine declared() {
+    return line;
+  }
+
   /** Runs one command. Returns the exit code. */
   public int run(String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals(Completer.QUESTION)) {
+      List<String> typed = List.of(arguments).subList(1, arguments.length);
+      new Completer(shell, line).complete(typed).forEach(shell.terminal()::line);
+      return ExitCodes.DONE;
+    }
     return line.execute(arguments);
   }
 

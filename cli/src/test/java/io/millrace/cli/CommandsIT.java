@@ -240,6 +240,49 @@ class CommandsIT {
   }
 
   @Test
+  void followsTheLogAcrossARestartOfTheEdge() throws InterruptedException {
+    edge.logLines.add("first");
+    Thread follower = Thread.startVirtualThread(() -> run("logs", "temps", "--follow"));
+    await().untilAsserted(() -> assertThat(out()).isEqualTo("first\n"));
+
+    edge.goAway();
+    await().untilAsserted(() -> assertThat(err()).contains("waiting for it"));
+    edge.logLines.add("second");
+    edge.comeBack();
+
+    await().untilAsserted(() -> assertThat(out()).isEqualTo("first\nsecond\n"));
+    assertThat(err().lines()).hasSize(2);
+    follower.interrupt();
+    follower.join();
+  }
+
+  @Test
+  void watchesRowsAsTheyChange() throws InterruptedException {
+    Thread watcher = Thread.startVirtualThread(() -> run("get", "pipelines", "--watch"));
+    await().untilAsserted(() -> assertThat(out()).endsWith("\ntemps  Healthy  S3\n"));
+
+    edge.answers.put(
+        "GET /v1.0/datapipelines",
+        new FakeEdge.Answer(
+            200,
+            FakeEdge.page(
+                new JsonObject().put("id", "id/1").put("name", "temps").put("state", "Failed"),
+                new JsonObject().put("id", "id/2").put("name", "doors").put("state", "Starting"))));
+    await()
+        .untilAsserted(() ->
+            assertThat(out().lines().toList())
+                .hasSize(4)
+                .satisfies(lines -> assertThat(lines.get(2)).startsWith("temps  Failed"))
+                .satisfies(lines -> assertThat(lines.get(3)).startsWith("doors  Starting")));
+    edge.answers.put("GET /v1.0/datapipelines", new FakeEdge.Answer(200, FakeEdge.page()));
+    await().untilAsserted(() -> assertThat(out()).contains("doors  (deleted)"));
+
+    watcher.interrupt();
+    watcher.join();
+    assertThat(run("get", "pipelines", "--watch", "-o", "json")).isEqualTo(2);
+  }
+
+  @Test
   void tapsUntilItHasEnough() {
     assertThat(run("tap", "temps", "--count", "3")).isZero();
 

@@ -22,12 +22,14 @@ final class FakeEdge implements AutoCloseable {
   final List<String> logLines = new CopyOnWriteArrayList<>();
   final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Vertx vertx = Vertx.vertx();
-  private final HttpServer server;
+  private final int port;
+  private HttpServer server;
 
   record Answer(int status, String body) {}
 
   FakeEdge() {
     server = vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1").await();
+    port = server.actualPort();
     JsonObject temps =
         new JsonObject()
             .put("id", "id/1")
@@ -106,7 +108,18 @@ final class FakeEdge implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.actualPort();
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** Nobody answers any more. */
+  void goAway() {
+    server.close().await();
+  }
+
+  /** At the same address as before. */
+  void comeBack() {
+    server =
+        vertx.createHttpServer().requestHandler(this::handle).listen(port, "127.0.0.1").await();
   }
 
   private void handle(HttpServerRequest request) {

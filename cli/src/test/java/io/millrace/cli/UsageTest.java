@@ -49,7 +49,7 @@ class UsageTest {
   void tellsWrongUsageOfUp() {
     for (String[] wrong :
         new String[][] {
-          {"up", "--http-port", "0"},
+          {"up", "--http-port", "-1"},
           {"up", "--mqtt-port", "70000"},
           {"demo", "--insecure-mqtt-port", "-1"},
           {"up", "--http-port", "1883"},

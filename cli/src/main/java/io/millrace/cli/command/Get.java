@@ -1,15 +1,21 @@
 package io.millrace.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.cli.CommandFailure;
 import io.millrace.cli.ExitCodes;
 import io.millrace.cli.Shell;
 import io.millrace.cli.documents.Kind;
 import io.millrace.cli.documents.YamlWriter;
 import io.millrace.cli.output.Table;
+import io.millrace.cli.output.Watch;
 import io.millrace.cli.rest.EdgeClient;
 import io.millrace.cli.rest.Entities;
+import io.millrace.cli.rest.Patience;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +28,8 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "get", description = "Show what is defined.")
 public final class Get implements Callable<Integer> {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Shell shell;
 
   @Parameters(
@@ -44,14 +52,23 @@ public final class Get implements Callable<Integer> {
       description = "table, yaml or json; table by default.")
   private OutputFormat format = OutputFormat.table;
 
+  @Option(
+      names = {"-w", "--watch"},
+      description =
+          "Go on printing rows as they change, until Ctrl-C; across restarts of the edge as well.")
+  private boolean watch;
+
   public Get(Shell shell) {
     this.shell = shell;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Kind kind = Kind.of(kindWord);
     EdgeClient edge = shell.client();
+    if (watch) {
+      return watch(kind, edge);
+    }
     List<String> missing = new ArrayList<>();
     List<JsonNode> found =
         format == OutputFormat.yaml
@@ -62,6 +79,23 @@ public final class Get implements Callable<Integer> {
     }
     missing.forEach(name -> shell.terminal().error(Entities.missing(kind, name)));
     return missing.isEmpty() ? ExitCodes.DONE : ExitCodes.REFUSED;
+  }
+
+  private int watch(Kind kind, EdgeClient edge) throws InterruptedException {
+    if (format != OutputFormat.table) {
+      throw CommandFailure.usage("--watch prints a table; leave out --output");
+    }
+    Entities entities = new Entities(edge);
+    Watch rows = new Watch(shell.terminal(), kind.titles());
+    Patience patience = new Patience(shell.terminal());
+    while (!shell.terminal().gone()) {
+      List<JsonNode> found = patience.ask(() -> entities(entities, kind, new ArrayList<>()));
+      Map<String, List<String>> now = new LinkedHashMap<>();
+      found.forEach(entity -> now.put(entity.path("id").asText(), kind.row(entity)));
+      rows.show(now);
+      Thread.sleep(PAUSE);
+    }
+    return ExitCodes.DONE;
   }
 
   private List<JsonNode> entities(Entities entities, Kind kind, List<String> missing) {

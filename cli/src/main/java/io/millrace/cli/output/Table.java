@@ -20,6 +20,11 @@ public final class Table {
     this.titles = List.copyOf(titles);
   }
 
+  /** The line of the row that was added last, as {@link #lines} would have it. */
+  public String lastLine() {
+    return line(rows.getLast(), widths());
+  }
+
   /** Adds a row; a cell is one line, control characters in it become spaces. */
   public void row(List<String> cells) {
     if (cells.size() != titles.size()) {

@@ -1,6 +1,5 @@
 package io.millrace.cli.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.cli.CommandFailure;
 import io.millrace.cli.output.Terminal;
 import java.time.Duration;
@@ -17,11 +16,11 @@ public final class Patience {
   }
 
   /** What {@code question} answers, however long that takes; refusals come through. */
-  public JsonNode ask(Supplier<JsonNode> question) throws InterruptedException {
+  public <T> T ask(Supplier<T> question) throws InterruptedException {
     boolean away = false;
     while (true) {
       try {
-        JsonNode answer = question.get();
+        T answer = question.get();
         if (away) {
           terminal.note("millrace: the edge is back");
         }
