@@ -9,13 +9,11 @@ import io.millrace.common.spec.SpecWatcher;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.ingest.feed.Feeds;
 import io.millrace.ingest.listener.Broker;
-import io.millrace.ingest.listener.BrokerOptions;
 import io.millrace.ingest.listener.MqttPorts;
 import io.millrace.ingest.route.PipelineRoutes;
 import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.RetainedMessages;
-import io.millrace.ingest.session.SessionLimits;
 import io.millrace.ingest.session.Sessions;
 import io.millrace.ingest.session.Subscriptions;
 import io.millrace.ingest.spool.Spool;
@@ -67,7 +65,7 @@ final class Assembly {
     sessions =
         new Sessions(
             subscriptions,
-            SessionLimits.DEFAULT,
+            config.sessions(),
             meters,
             this::publishWill,
             this::later,
@@ -83,8 +81,7 @@ final class Assembly {
     status = service.statusOf(LinkAddresses.INGEST, pipelines::statuses);
     events.follow(pipelines, status);
     watcher = new SpecWatcher(vertx, folder, pipelines);
-    BrokerOptions options = BrokerOptions.withMaxPayload(config.maxPayload());
-    Broker broker = new Broker(sessions, subscriptions, retained, options, meters);
+    Broker broker = new Broker(sessions, subscriptions, retained, config.broker(), meters);
     ports = new MqttPorts(vertx, broker, this::publisher, config.listeners());
   }
 
@@ -94,7 +91,7 @@ final class Assembly {
 
   /** Clients end on their own event loops; what they leave behind is published on the service's. */
   private void publishWill(Publication will) {
-    loop.execute(() -> own.publish(will, will.qos() == 0 ? null : outcome -> {}, null));
+    loop.execute(() -> own.publish(will, will.qos() == 0 ? null : outcome -> {}));
   }
 
   /** What is to be done now and then. */

@@ -4,9 +4,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.ingest.listener.ConnectionCounts;
+import io.millrace.ingest.listener.Limit;
 import io.millrace.ingest.session.RetainedMessages;
 import io.millrace.ingest.session.SessionCounts;
 import io.millrace.ingest.session.Sessions;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what happens on connections and in sessions, and shows it as {@code millrace_mqtt_…}. */
@@ -22,6 +26,13 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
   private final LongAdder tlsRefused = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder expired = new LongAdder();
+  private final Map<Limit, LongAdder> limited = new EnumMap<>(Limit.class);
+
+  BrokerMeters() {
+    for (Limit limit : Limit.values()) {
+      limited.put(limit, new LongAdder());
+    }
+  }
 
   void register(MeterRegistry meters, Sessions sessions, RetainedMessages retained) {
     Gauge.builder("millrace.mqtt.connections", connections, LongAdder::sum).register(meters);
@@ -39,6 +50,10 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
     count(meters, "millrace.mqtt.tls.refused", tlsRefused);
     count(meters, "millrace.mqtt.messages.dropped", dropped);
     count(meters, "millrace.mqtt.messages.expired", expired);
+    limited.forEach((limit, counter) ->
+        FunctionCounter.builder("millrace.mqtt.limited", counter, LongAdder::sum)
+            .tag("limit", limit.name().toLowerCase(Locale.ROOT))
+            .register(meters));
   }
 
   private static void count(MeterRegistry meters, String name, LongAdder counter) {
@@ -91,5 +106,13 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
   @Override
   public void expired() {
     expired.increment();
+  }
+
+  @Override
+  public void limited(Limit limit) {
+    LongAdder counter = limited.get(limit);
+    if (counter != null) {
+      counter.increment();
+    }
   }
 }

@@ -2,7 +2,11 @@ package io.millrace.ingest.app;
 
 import io.millrace.common.service.Settings;
 import io.millrace.ingest.listener.BrokerOptions;
+import io.millrace.ingest.listener.ClientLimits;
+import io.millrace.ingest.listener.ConnectionLimits;
+import io.millrace.ingest.session.SessionLimits;
 import io.millrace.ingest.spool.SpoolOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -13,10 +17,12 @@ import java.util.OptionalInt;
  * @param port {@code MILLRACE_MQTT_PORT}: mutual TLS; 1883 by default, 0 for any that is free
  * @param insecurePort {@code MILLRACE_INSECURE_MQTT_PORT}: without TLS, on 127.0.0.1 only; none by
  *     default
+ * @param webSocketPort {@code MILLRACE_MQTT_WS_PORT}: WebSocket with mutual TLS; none by default
  * @param names {@code MILLRACE_MQTT_NAMES}: DNS names and IP addresses of this box for its
  *     certificate, beside those that it finds itself
- * @param maxPayload {@code MILLRACE_MQTT_MAX_MESSAGE}: largest payload in bytes; 16 MiB by default,
- *     64 MiB at most
+ * @param broker what connections may do; {@code MILLRACE_MQTT_MAX_MESSAGE} is the largest payload
+ *     in bytes, 16 MiB by default, 64 MiB at most
+ * @param sessions what sessions may use
  * @param listeners {@code MILLRACE_MQTT_LOOPS}: event loops that share the connections; one a core
  *     by default
  * @param spoolReserve {@code MILLRACE_SPOOL_RESERVE}: bytes left free on the disk; 256 MiB by
@@ -26,30 +32,90 @@ public record IngestConfig(
     String host,
     int port,
     OptionalInt insecurePort,
+    OptionalInt webSocketPort,
     List<String> names,
-    int maxPayload,
+    BrokerOptions broker,
+    SessionLimits sessions,
     int listeners,
     long spoolReserve) {
-  private static final int NONE = -1;
+  private static final long MIB = 1024L * 1024;
+
+  /** As MQTT says never. */
+  private static final long NEVER = 0xFFFF_FFFFL;
 
   static IngestConfig from(Settings settings) {
-    boolean insecure = settings.text("MILLRACE_INSECURE_MQTT_PORT").isPresent();
-    int insecurePort = insecure ? settings.port("MILLRACE_INSECURE_MQTT_PORT", 0) : NONE;
     return new IngestConfig(
         settings.text("MILLRACE_MQTT_HOST", "0.0.0.0"),
         settings.port("MILLRACE_MQTT_PORT", 1883),
-        insecure ? OptionalInt.of(insecurePort) : OptionalInt.empty(),
+        optionalPort(settings, "MILLRACE_INSECURE_MQTT_PORT"),
+        optionalPort(settings, "MILLRACE_MQTT_WS_PORT"),
         settings.list("MILLRACE_MQTT_NAMES"),
-        (int)
-            settings.number(
-                "MILLRACE_MQTT_MAX_MESSAGE",
-                BrokerOptions.DEFAULT_MAX_PAYLOAD,
-                1_024,
-                64L * 1024 * 1024),
-        (int)
-            settings.number(
-                "MILLRACE_MQTT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 64),
+        broker(settings),
+        sessions(settings),
+        number(settings, "MILLRACE_MQTT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 64),
         settings.number(
             "MILLRACE_SPOOL_RESERVE", SpoolOptions.DEFAULT_RESERVE_BYTES, 0, Long.MAX_VALUE / 4));
+  }
+
+  private static OptionalInt optionalPort(Settings settings, String name) {
+    return settings.text(name).isPresent()
+        ? OptionalInt.of(settings.port(name, 0))
+        : OptionalInt.empty();
+  }
+
+  private static BrokerOptions broker(Settings settings) {
+    int maxPayload =
+        number(
+            settings,
+            "MILLRACE_MQTT_MAX_MESSAGE",
+            BrokerOptions.DEFAULT_MAX_PAYLOAD,
+            1_024,
+            (int) (64 * MIB));
+    return BrokerOptions.of(
+        maxPayload,
+        client(settings),
+        new ConnectionLimits(
+            number(settings, "MILLRACE_MQTT_CONNECTIONS", 20_000, 1, 1_000_000),
+            number(settings, "MILLRACE_MQTT_CONNECTION_RATE", 1_000, 1, 1_000_000)),
+        settings.number(
+            "MILLRACE_MQTT_ASSEMBLY_BYTES",
+            BrokerOptions.defaultAssemblyBytes(maxPayload),
+            MIB,
+            1L << 40));
+  }
+
+  private static ClientLimits client(Settings settings) {
+    return new ClientLimits(
+        number(settings, "MILLRACE_MQTT_RECEIVE_MAXIMUM", 4_096, 1, 65_535),
+        number(settings, "MILLRACE_MQTT_IN_FLIGHT", 1_024, 1, 65_535),
+        number(
+            settings,
+            "MILLRACE_MQTT_KEEP_ALIVE",
+            ClientLimits.ANY_KEEP_ALIVE,
+            1,
+            ClientLimits.ANY_KEEP_ALIVE),
+        number(settings, "MILLRACE_MQTT_TOPIC_BYTES", 65_535, 1, 65_535),
+        number(settings, "MILLRACE_MQTT_TOPIC_LEVELS", 200, 1, 256),
+        new ClientLimits.Rate(
+            settings.number("MILLRACE_MQTT_MESSAGE_RATE", 250_000, 1, 1L << 40),
+            settings.number("MILLRACE_MQTT_BYTE_RATE", 256 * MIB, 1_024, 1L << 40),
+            settings
+                .choice("MILLRACE_MQTT_RATE_ACTION", "slow", List.of("slow", "disconnect"))
+                .equals("disconnect")));
+  }
+
+  private static SessionLimits sessions(Settings settings) {
+    SessionLimits usual = SessionLimits.DEFAULT;
+    return new SessionLimits(
+        number(settings, "MILLRACE_MQTT_QUEUED_MESSAGES", usual.queuedMessages(), 1, 10_000_000),
+        settings.number("MILLRACE_MQTT_QUEUED_BYTES", usual.queuedBytes(), 1_024, 1L << 40),
+        settings.number("MILLRACE_MQTT_ALL_QUEUED_BYTES", usual.allQueuedBytes(), MIB, 1L << 40),
+        number(settings, "MILLRACE_MQTT_SESSIONS", usual.sessions(), 1, 10_000_000),
+        Duration.ofSeconds(settings.number("MILLRACE_MQTT_SESSION_EXPIRY", NEVER, 0, NEVER)),
+        number(settings, "MILLRACE_MQTT_SUBSCRIPTIONS", usual.subscriptions(), 1, 1_000_000));
+  }
+
+  private static int number(Settings settings, String name, int otherwise, int least, int most) {
+    return (int) settings.number(name, otherwise, least, most);
   }
 }

@@ -8,7 +8,6 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.status.AlertReporter;
 import io.millrace.ingest.listener.MqttPorts;
 import io.millrace.ingest.listener.ServerIdentity;
-import io.millrace.ingest.session.SessionLimits;
 import io.millrace.ingest.spool.Spool;
 import io.millrace.ingest.spool.SpoolOptions;
 import io.vertx.core.Future;
@@ -87,7 +86,7 @@ public final class IngestService implements Service {
             config.spoolReserve(),
             SpoolOptions.DEFAULT_STOPPED_FOR);
     try {
-      return OpenSpool.open(options, SessionLimits.DEFAULT, alerts);
+      return OpenSpool.open(options, config.sessions(), alerts);
     } catch (IOException unusable) {
       throw new StartFailure(
           unusable.getMessage()

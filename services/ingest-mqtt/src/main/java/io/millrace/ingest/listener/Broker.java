@@ -10,4 +10,27 @@ public record Broker(
     Subscriptions subscriptions,
     RetainedMessages retained,
     BrokerOptions options,
-    ConnectionCounts counts) {}
+    ConnectionCounts counts,
+    Admission admission,
+    AssemblyBudget assembly) {
+  public Broker(
+      Sessions sessions,
+      Subscriptions subscriptions,
+      RetainedMessages retained,
+      BrokerOptions options,
+      ConnectionCounts counts) {
+    this(
+        sessions,
+        subscriptions,
+        retained,
+        options,
+        counts,
+        new Admission(options.connections(), counts),
+        new AssemblyBudget(options.assemblyBytes()));
+  }
+
+  /** Bytes of large packets that are coming in. */
+  public long assembling() {
+    return assembly.used();
+  }
+}

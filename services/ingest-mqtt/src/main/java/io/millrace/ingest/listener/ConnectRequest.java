@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param version protocol level: 3, 4 or 5
  * @param expirySeconds how long the session is to be kept without a connection
  * @param receiveMaximum most QoS 1 and 2 messages that may be on their way to the client
+ * @param topicAliases most topic aliases that the client accepts
  * @param maxPacketBytes largest packet that the client accepts
  * @param keepAliveSeconds 0 for none
+ * @param keepAliveChanged whether that is not what the client asked for
  */
 record ConnectRequest(
     String clientId,
@@ -32,18 +34,17 @@ record ConnectRequest(
     boolean cleanStart,
     long expirySeconds,
     int receiveMaximum,
+    int topicAliases,
     long maxPacketBytes,
     int keepAliveSeconds,
+    boolean keepAliveChanged,
     @Nullable Will will) {
-  /** What we keep on its way to one client at most, whatever it asks for. */
-  private static final int WINDOW = 1_024;
-
   /** How many topic aliases a client may define. */
   static final int TOPIC_ALIASES = 10;
 
   private static final long NEVER = 0xFFFF_FFFFL;
 
-  static ConnectRequest judge(Packet.Connect packet) {
+  static ConnectRequest judge(Packet.Connect packet, ClientLimits limits) {
     boolean version5 = packet.version() == 5;
     Properties5 properties = packet.properties();
     String given = packet.clientId();
@@ -72,15 +73,20 @@ record ConnectRequest(
             : packet.cleanStart() ? 0 : NEVER;
     String clientId = given.isEmpty() ? "auto-" + UUID.randomUUID() : given;
     Packet.WillMessage will = packet.will();
+    int wished = packet.keepAliveSeconds();
+    boolean longer = wished == 0 || wished > limits.keepAliveSeconds();
+    boolean limited = longer && limits.keepAliveSeconds() < ClientLimits.ANY_KEEP_ALIVE;
     return new ConnectRequest(
         clientId,
         given.isEmpty(),
         packet.version(),
         packet.cleanStart(),
         expiry,
-        (int) Math.min(window, WINDOW),
+        (int) Math.min(window, limits.inFlight()),
+        (int) properties.number(Properties5.TOPIC_ALIAS_MAXIMUM, 0),
         maxPacket,
-        packet.keepAliveSeconds(),
+        limited ? limits.keepAliveSeconds() : wished,
+        limited,
         will == null ? null : will(packet, will, clientId));
   }
 
@@ -124,10 +130,11 @@ record ConnectRequest(
         version5(),
         tellPresent,
         new Answers.Granted(
-            options.receiveMaximum(),
+            options.client().receiveMaximum(),
             options.maxPacketBytes(),
             TOPIC_ALIASES,
             assigned ? clientId : null,
-            grantedExpiry == expirySeconds ? null : Long.valueOf(grantedExpiry)));
+            grantedExpiry == expirySeconds ? null : Long.valueOf(grantedExpiry),
+            keepAliveChanged ? keepAliveSeconds : null));
   }
 }

@@ -18,4 +18,7 @@ public interface ConnectionCounts {
 
   /** A handshake failed: no certificate of ours, or none that is valid. */
   void tlsRefused();
+
+  /** A client ran into a limit. */
+  void limited(Limit limit);
 }

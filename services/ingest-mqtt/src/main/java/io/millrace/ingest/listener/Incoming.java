@@ -8,7 +8,6 @@ import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.IncomingExactlyOnce;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.spool.Append;
-import io.millrace.ingest.spool.Change;
 import io.millrace.ingest.spool.Outcome;
 import io.millrace.ingest.topics.TopicRules;
 import io.netty.buffer.ByteBuf;
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that one client publishes: into the spool and to subscribers, and their
  * acknowledgements, which for those that pipelines want go out when they are on disk. Reads no more
- * from the socket while too much waits for the disk. QoS 2 messages are taken when they come
- * (method B of MQTT 5.0, section 4.3.3); of their hand-over only the number is remembered.
+ * from the socket while too much waits for the disk. QoS 2 messages go into the spool at once, and
+ * to subscribers when the client releases them.
  */
 final class Incoming {
   private static final long CROWDED_RETRY_MILLIS = 5;
@@ -36,11 +35,15 @@ final class Incoming {
   private final ChannelHandlerContext context;
   private final IncomingExactlyOnce exactlyOnce;
   private final boolean version5;
+  private final ReadGate gate;
+  private final PublishRate rate;
   private final Withheld withheld = new Withheld();
   private @Nullable String @Nullable [] aliases;
   private long pendingBytes;
-  private int pending;
-  private boolean paused;
+
+  /** Messages of QoS 1 that wait for the disk. */
+  private int pendingOnce;
+
   private boolean flushScheduled;
   private boolean ended;
 
@@ -49,6 +52,7 @@ final class Incoming {
       Publisher publisher,
       MqttConnection.Client client,
       MqttConnection connection,
+      ReadGate gate,
       ChannelHandlerContext context) {
     this.broker = broker;
     this.publisher = publisher;
@@ -56,6 +60,10 @@ final class Incoming {
     this.connection = connection;
     this.context = context;
     this.exactlyOnce = client.session().incoming();
+    this.gate = gate;
+    this.rate =
+        new PublishRate(
+            broker.options().client().rate(), broker.counts(), gate, context.executor());
     this.version5 = client.request().version5();
   }
 
@@ -70,6 +78,7 @@ final class Incoming {
     String topic = topic(packet);
     int size = packet.payload().readableBytes();
     broker.counts().messageIn(size);
+    rate.count(size);
     if (qos == 2 && exactlyOnce.knows(packet.packetId())) {
       // Sent again: taken once already, or about to be.
       if (exactlyOnce.confirmed(packet.packetId())) {
@@ -77,7 +86,8 @@ final class Incoming {
       }
       return;
     }
-    if (qos > 0 && version5 && pending + exactlyOnce.size() >= broker.options().receiveMaximum()) {
+    if (qos > 0 && version5 && inFlight() >= broker.options().client().receiveMaximum()) {
+      broker.counts().limited(Limit.IN_FLIGHT);
       throw new PacketProblem(
           Reason.RECEIVE_MAXIMUM_EXCEEDED, "more than the receive maximum in flight");
     }
@@ -86,7 +96,15 @@ final class Incoming {
       return;
     }
     if (TopicRules.isReserved(topic)) {
-      deny(packet.packetId(), qos);
+      deny(packet.packetId(), qos, Reason.NOT_AUTHORIZED);
+      return;
+    }
+    if (!allowed(topic)) {
+      broker.counts().limited(Limit.TOPIC);
+      if (!version5 || qos == 0) {
+        throw new PacketProblem(Reason.TOPIC_NAME_INVALID, "a topic that is too long or too deep");
+      }
+      deny(packet.packetId(), qos, Reason.TOPIC_NAME_INVALID);
       return;
     }
     publish(packet.packetId(), publication(packet, topic, size));
@@ -95,21 +113,36 @@ final class Incoming {
     }
   }
 
+  private int inFlight() {
+    // Those of QoS 2 that wait for the disk are in both.
+    return exactlyOnce.size() + pendingOnce;
+  }
+
+  private boolean allowed(String topic) {
+    ClientLimits limits = broker.options().client();
+    return TopicRules.within(topic, limits.topicBytes(), limits.topicLevels());
+  }
+
   private void publish(int packetId, Publication publication) {
     int qos = publication.qos();
-    Append.Completion completion =
-        qos == 0 ? null : outcome -> stored(packetId, publication, outcome);
-    Change beside = qos == 2 ? client.session().taking(packetId) : null;
-    Publisher.Accepted how = publisher.publish(publication, completion, beside);
+    Append.Completion completion = outcome -> stored(packetId, publication, outcome);
+    Publisher.Accepted how =
+        switch (qos) {
+          case 0 -> publisher.publish(publication, null);
+          case 1 -> publisher.publish(publication, completion);
+          default ->
+              publisher.spool(
+                  publication, completion, client.session().taking(packetId, publication));
+        };
     if (how == Publisher.Accepted.REFUSED) {
       refuse(packetId, publication);
       return;
     }
     if (qos == 2) {
-      exactlyOnce.begin(packetId);
+      exactlyOnce.begin(packetId, publication);
     }
     if (how == Publisher.Accepted.WHEN_STORED) {
-      pending++;
+      pendingOnce += qos == 1 ? 1 : 0;
       pendingBytes += publication.cost();
     } else if (qos > 0) {
       accepted(packetId, qos, how == Publisher.Accepted.BY_NOBODY);
@@ -117,8 +150,8 @@ final class Incoming {
   }
 
   /** A topic that is the broker's own. MQTT 3 has no word for that: the message is gone. */
-  private void deny(int packetId, int qos) {
-    Reason reason = version5 ? Reason.NOT_AUTHORIZED : Reason.SUCCESS;
+  private void deny(int packetId, int qos, Reason why) {
+    Reason reason = version5 ? why : Reason.SUCCESS;
     if (qos == 1) {
       client.writer().publishAcknowledged(packetId, reason);
     } else if (qos == 2) {
@@ -205,7 +238,7 @@ final class Incoming {
     if (ended) {
       return;
     }
-    pending--;
+    pendingOnce -= publication.qos() == 1 ? 1 : 0;
     pendingBytes -= publication.cost();
     switch (outcome) {
       case STORED -> {
@@ -222,6 +255,10 @@ final class Incoming {
         leaveUnacknowledged(publication.topic());
       }
     }
+    flushSoon();
+  }
+
+  private void flushSoon() {
     if (!flushScheduled) {
       // One write for all acknowledgements of this turn.
       flushScheduled = true;
@@ -272,25 +309,40 @@ final class Incoming {
     }
   }
 
-  /** The client lets go of a QoS 2 message, so that its number can be used again. */
+  /** The client lets go of a QoS 2 message, which now goes to subscribers. */
   void release(int packetId) {
-    boolean known = exactlyOnce.end(packetId);
-    if (known && client.session().kept()) {
-      client.session().releasing(packetId, () -> connection.later(() -> completed(packetId)));
-    } else {
+    Publication publication = exactlyOnce.end(packetId);
+    Publisher.Accepted how =
+        publication == null
+            ? Publisher.Accepted.AT_ONCE
+            : publisher.deliver(
+                publication,
+                outcome -> released(packetId, publication, outcome),
+                client.session().released(packetId));
+    if (how != Publisher.Accepted.WHEN_STORED) {
+      client.session().drainIfDue(connection);
       client.writer().publishCompleted(packetId, Reason.SUCCESS);
     }
   }
 
-  private void completed(int packetId) {
-    client.writer().publishCompleted(packetId, Reason.SUCCESS);
-    client.writer().flush();
+  private void released(int packetId, Publication publication, Outcome outcome) {
+    if (ended) {
+      return;
+    }
+    if (outcome == Outcome.STORED) {
+      client.writer().publishCompleted(packetId, Reason.SUCCESS);
+      flushSoon();
+    } else {
+      // The client will ask again.
+      exactlyOnce.begin(packetId, publication);
+      exactlyOnce.confirm(packetId);
+      leaveUnacknowledged(publication.topic());
+    }
   }
 
   private void pause() {
-    if (!paused) {
-      paused = true;
-      context.channel().config().setAutoRead(false);
+    if (!gate.shutFor(ReadGate.Cause.DISK)) {
+      gate.shut(ReadGate.Cause.DISK);
       if (pendingBytes <= broker.options().pendingBytes()) {
         awaitRoom();
       }
@@ -303,6 +355,7 @@ final class Incoming {
   }
 
   private void resume() {
+    boolean paused = gate.shutFor(ReadGate.Cause.DISK);
     if (!paused || ended || pendingBytes > broker.options().pendingBytes() / 2) {
       return;
     }
@@ -310,7 +363,6 @@ final class Incoming {
       awaitRoom();
       return;
     }
-    paused = false;
-    context.channel().config().setAutoRead(true);
+    gate.open(ReadGate.Cause.DISK);
   }
 }

@@ -49,8 +49,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   private @Nullable Client client;
   private @Nullable Incoming incoming;
   private boolean graceful;
+  private final ReadGate gate;
 
-  MqttConnection(Broker broker, Publisher publisher) {
+  MqttConnection(Broker broker, Publisher publisher, ReadGate gate) {
+    this.gate = gate;
     this.broker = broker;
     this.publisher = publisher;
   }
@@ -99,7 +101,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     Incoming publishes = incoming;
     if (connected == null || publishes == null) {
       switch (packet) {
-        case Packet.Connect connect -> connect(context, ConnectRequest.judge(connect));
+        case Packet.Connect connect -> connect(context, admitted(connect));
         case Packet.Faulty faulty -> throw faulty.problem();
         default ->
             throw new PacketProblem(Reason.PROTOCOL_ERROR, "the first packet is not CONNECT");
@@ -121,10 +123,18 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     }
   }
 
+  private ConnectRequest admitted(Packet.Connect packet) {
+    Reason refused = broker.admission().refuses();
+    if (refused != null) {
+      throw new PacketProblem(refused, "too many connections").at(packet.version());
+    }
+    return ConnectRequest.judge(packet, broker.options().client());
+  }
+
   private void connect(ChannelHandlerContext context, ConnectRequest request) {
     stage = Stage.CONNECTING;
     // What the client sends before its answer waits in the socket, but for what has been read.
-    context.channel().config().setAutoRead(false);
+    gate.shut(ReadGate.Cause.CONNECTING);
     broker
         .sessions()
         .attach(
@@ -142,10 +152,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
 
   private void accepted(
       ChannelHandlerContext context, ConnectRequest request, Session session, boolean present) {
-    PacketWriter writer = new PacketWriter(context, request.version5(), request.maxPacketBytes());
+    PacketWriter writer =
+        new PacketWriter(
+            context, request.version5(), request.maxPacketBytes(), request.topicAliases());
     Client connected = new Client(session, request, writer);
     client = connected;
-    incoming = new Incoming(broker, publisher, connected, this, context);
+    incoming = new Incoming(broker, publisher, connected, this, gate, context);
     stage = Stage.CONNECTED;
     broker.counts().connected();
     broker.sessions().accepted(session, request.expirySeconds(), request.will());
@@ -161,7 +173,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
       session.resume(this);
     }
     context.flush();
-    context.channel().config().setAutoRead(true);
+    gate.open(ReadGate.Cause.CONNECTING);
     Packet next;
     while ((next = early.poll()) != null) {
       channelRead(context, next);
@@ -199,6 +211,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
 
   /** Ends the connection for breaking a rule, telling why where the protocol has words for it. */
   private void refuse(PacketProblem problem) {
+    if (problem.reason() == Reason.PACKET_TOO_LARGE) {
+      broker.counts().limited(Limit.PACKET_SIZE);
+    }
     broker.counts().protocolError();
     ChannelHandlerContext context = this.context;
     if (context == null || stage == Stage.CLOSED) {
@@ -271,7 +286,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     Client connected = client;
-    if (connected != null && context.channel().isWritable()) {
+    boolean writable = context.channel().isWritable();
+    if (writable) {
+      gate.open(ReadGate.Cause.OUTPUT);
+    } else {
+      // Whoever does not read its answers is not to ask for more.
+      gate.shut(ReadGate.Cause.OUTPUT);
+    }
+    if (connected != null && writable) {
       connected.session().drain(this);
       connected.session().writeSettled();
     }
@@ -282,7 +304,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     // While reading is paused the client cannot be heard.
     if (event instanceof IdleStateEvent) {
-      if (context.channel().config().isAutoRead()) {
+      if (gate.isOpen()) {
         end(Reason.KEEP_ALIVE_TIMEOUT);
       }
       return;
@@ -292,6 +314,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    broker.admission().closed();
     if (stage != Stage.CLOSED) {
       finish();
     }

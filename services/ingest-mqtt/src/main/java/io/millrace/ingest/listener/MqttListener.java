@@ -1,5 +1,6 @@
 package io.millrace.ingest.listener;
 
+import io.millrace.ingest.packet.Assembly;
 import io.millrace.ingest.packet.PacketDecoder;
 import io.millrace.ingest.route.Publisher;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -65,12 +66,19 @@ public final class MqttListener extends VerticleBase {
     if (own == null) {
       return;
     }
+    if (!broker.admission().opened()) {
+      socket.close();
+      return;
+    }
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
     channel.config().setWriteBufferWaterMark(WRITE_MARKS);
     channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addBefore("handler", DECODER, new PacketDecoder(broker.options().maxPacketBytes()));
-    pipeline.addBefore("handler", "mqtt", new MqttConnection(broker, own));
+    ReadGate gate = new ReadGate(channel);
+    Assembly assembly = broker.assembly().of(gate, channel.eventLoop(), broker.counts());
+    pipeline.addBefore(
+        "handler", DECODER, new PacketDecoder(broker.options().maxPacketBytes(), assembly));
+    pipeline.addBefore("handler", "mqtt", new MqttConnection(broker, own, gate));
   }
 
   /** The port that is listened on. */

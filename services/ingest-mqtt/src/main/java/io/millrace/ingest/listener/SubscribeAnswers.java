@@ -10,6 +10,7 @@ import io.millrace.ingest.session.Session;
 import io.millrace.ingest.session.Subscription;
 import io.millrace.ingest.session.Subscriptions;
 import io.millrace.ingest.spool.Outcome;
+import io.millrace.ingest.topics.TopicRules;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -73,7 +74,13 @@ final class SubscribeAnswers {
       throw new PacketProblem(
           Reason.MALFORMED_PACKET, "the topic filter '" + filter + "' is invalid");
     }
+    ClientLimits limits = broker.options().client();
+    if (!TopicRules.within(filter, limits.topicBytes(), limits.topicLevels())) {
+      broker.counts().limited(Limit.TOPIC);
+      return version5 ? Reason.TOPIC_FILTER_INVALID.code() : FAILURE;
+    }
     if (session.subscriptions().size() >= broker.sessions().limits().subscriptions()) {
+      broker.counts().limited(Limit.SUBSCRIPTIONS);
       return version5 ? Reason.QUOTA_EXCEEDED.code() : FAILURE;
     }
     boolean shared = Subscriptions.shared(filter);

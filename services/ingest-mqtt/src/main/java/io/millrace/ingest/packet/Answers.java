@@ -22,7 +22,8 @@ public final class Answers {
       int maxPacket,
       int topicAliases,
       @Nullable String assignedClientId,
-      @Nullable Long sessionExpirySeconds) {}
+      @Nullable Long sessionExpirySeconds,
+      @Nullable Integer keepAliveSeconds) {}
 
   /** CONNACK that accepts. */
   public static ByteBuf accepted(boolean version5, boolean sessionPresent, Granted granted) {
@@ -39,6 +40,9 @@ public final class Answers {
       if (granted.assignedClientId() != null) {
         byte[] id = granted.assignedClientId().getBytes(StandardCharsets.UTF_8);
         properties.writeByte(Properties5.ASSIGNED_CLIENT_ID).writeShort(id.length).writeBytes(id);
+      }
+      if (granted.keepAliveSeconds() != null) {
+        properties.writeByte(Properties5.SERVER_KEEP_ALIVE).writeShort(granted.keepAliveSeconds());
       }
       PacketWriter.writeVariable(body, properties.readableBytes());
       body.writeBytes(properties);
@@ -59,6 +63,8 @@ public final class Answers {
         switch (reason) {
           case UNSUPPORTED_PROTOCOL_VERSION -> 1;
           case CLIENT_IDENTIFIER_NOT_VALID -> 2;
+          case QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED, SERVER_SHUTTING_DOWN -> 3;
+          case NOT_AUTHORIZED -> 5;
           default -> 0;
         };
     return version == 0 || code == 0

@@ -17,15 +17,21 @@ public final class PacketDecoder extends ByteToMessageDecoder {
   private static final int MAX_CONNECT = 1024 * 1024;
 
   private final int maxPacket;
+  private final Assembly assembly;
   private final PacketParser parser = new PacketParser();
   private boolean connected;
   private boolean faulty;
 
+  /** Size of the large packet that is coming in; 0 for none. */
+  private int assembling;
+
   /**
    * @param maxPacket largest packet that is taken, in bytes
+   * @param assembly asked before a large packet is taken in
    */
-  public PacketDecoder(int maxPacket) {
+  public PacketDecoder(int maxPacket, Assembly assembly) {
     this.maxPacket = maxPacket;
+    this.assembly = assembly;
   }
 
   @Override
@@ -44,6 +50,18 @@ public final class PacketDecoder extends ByteToMessageDecoder {
       out.add(new Packet.Faulty(problem.at(parser.version())));
       in.skipBytes(in.readableBytes());
     }
+  }
+
+  private void endAssembly() {
+    if (assembling > 0) {
+      assembly.end(assembling);
+      assembling = 0;
+    }
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) {
+    endAssembly();
   }
 
   private @Nullable Packet next(ByteBuf in) {
@@ -75,8 +93,12 @@ public final class PacketDecoder extends ByteToMessageDecoder {
           Reason.PACKET_TOO_LARGE, "a packet of " + remaining + " bytes is larger than allowed");
     }
     if (in.readableBytes() < header + remaining) {
+      if (assembling == 0 && remaining > Assembly.SMALL && assembly.begin(remaining)) {
+        assembling = remaining;
+      }
       return null;
     }
+    endAssembly();
     int first = in.readUnsignedByte();
     in.skipBytes(header - 1);
     Packet packet = parser.parse(first >> 4, first & 0x0F, in.readSlice(remaining));

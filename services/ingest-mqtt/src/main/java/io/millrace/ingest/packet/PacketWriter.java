@@ -27,15 +27,19 @@ public final class PacketWriter {
   private final ChannelHandlerContext context;
   private final boolean version5;
   private final long maxPacket;
+  private final TopicAliases aliases;
   private @Nullable ByteBuf acknowledgements;
 
   /**
    * @param maxPacket largest packet that the client accepts, in bytes
+   * @param topicAliases most topic aliases that the client accepts
    */
-  public PacketWriter(ChannelHandlerContext context, boolean version5, long maxPacket) {
+  public PacketWriter(
+      ChannelHandlerContext context, boolean version5, long maxPacket, int topicAliases) {
     this.context = context;
     this.version5 = version5;
     this.maxPacket = maxPacket;
+    this.aliases = new TopicAliases(topicAliases);
   }
 
   public void publishAcknowledged(int packetId, Reason reason) {
@@ -84,9 +88,11 @@ public final class PacketWriter {
   /** Writes a message; false when the client accepts no packet of that size. */
   public boolean publish(Delivery delivery, int packetId, boolean again) {
     Publication publication = delivery.publication();
-    int topic = ByteBufUtil.utf8Bytes(publication.topic());
+    int alias = aliases.number(publication.topic());
+    String name = aliases.knows(publication.topic()) ? "" : publication.topic();
+    int topic = ByteBufUtil.utf8Bytes(name);
     int payload = publication.payload().length();
-    int properties = version5 ? propertiesSize(delivery) : 0;
+    int properties = version5 ? propertiesSize(delivery) + (alias > 0 ? 3 : 0) : 0;
     int remaining =
         2
             + topic
@@ -103,12 +109,16 @@ public final class PacketWriter {
     out.writeByte(PUBLISH | (again ? 0x08 : 0) | delivery.qos() << 1 | (delivery.retain() ? 1 : 0));
     writeVariable(out, remaining);
     out.writeShort(topic);
-    ByteBufUtil.writeUtf8(out, publication.topic());
+    ByteBufUtil.writeUtf8(out, name);
     if (packetId > 0) {
       out.writeShort(packetId);
     }
     if (version5) {
       writeVariable(out, properties);
+      if (alias > 0) {
+        out.writeByte(Properties5.TOPIC_ALIAS).writeShort(alias);
+        aliases.told(publication.topic(), alias);
+      }
       writeProperties(delivery, out);
     }
     ByteBuf content = ((BufferInternal) publication.payload()).getByteBuf();

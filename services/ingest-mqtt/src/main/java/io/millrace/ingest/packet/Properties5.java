@@ -17,6 +17,7 @@ public final class Properties5 {
   public static final int SUBSCRIPTION_IDENTIFIER = 0x0B;
   public static final int SESSION_EXPIRY = 0x11;
   public static final int ASSIGNED_CLIENT_ID = 0x12;
+  public static final int SERVER_KEEP_ALIVE = 0x13;
   public static final int AUTHENTICATION_METHOD = 0x15;
   public static final int AUTHENTICATION_DATA = 0x16;
   public static final int REQUEST_PROBLEM_INFORMATION = 0x17;
@@ -151,7 +152,8 @@ public final class Properties5 {
           0x29,
           0x2A ->
           flag(in, id, carrier);
-      case 0x13, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM, TOPIC_ALIAS -> (long) Fields.u16(in);
+      case SERVER_KEEP_ALIVE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM, TOPIC_ALIAS ->
+          (long) Fields.u16(in);
       case MESSAGE_EXPIRY, SESSION_EXPIRY, WILL_DELAY, MAXIMUM_PACKET_SIZE -> Fields.u32(in);
       case SUBSCRIPTION_IDENTIFIER -> (long) Fields.variable(in);
       case CONTENT_TYPE,

@@ -51,26 +51,72 @@ public final class Publisher {
    * is retained.
    *
    * @param completion null when nobody waits for it
+   */
+  public Accepted publish(Publication publication, Append.@Nullable Completion completion) {
+    List<PipelineSpool> queues = routes.wanting(publication.topic());
+    if (refuses(queues, publication, completion)) {
+      return Accepted.REFUSED;
+    }
+    Changes changes = new Changes();
+    boolean wanted = deliver(publication, changes);
+    return take(queues, publication, changes, wanted, completion);
+  }
+
+  /**
+   * The first half of {@link #publish}: only into the queues of pipelines.
+   *
    * @param beside what else is to be on disk together with it; null for nothing
    */
-  public Accepted publish(
-      Publication publication, Append.@Nullable Completion completion, @Nullable Change beside) {
+  public Accepted spool(
+      Publication publication, Append.Completion completion, @Nullable Change beside) {
     List<PipelineSpool> queues = routes.wanting(publication.topic());
-    int cost = Append.cost(publication.topic(), publication.payload());
-    if (completion != null && lane.refuses(queues, cost)) {
+    if (refuses(queues, publication, completion)) {
       return Accepted.REFUSED;
     }
     Changes changes = new Changes();
     if (beside != null) {
       changes.add(beside);
     }
+    return take(queues, publication, changes, true, completion);
+  }
+
+  /**
+   * The other half: to subscribers, and into what is retained.
+   *
+   * @param beside what else is to be on disk together with it; null for nothing
+   */
+  public Accepted deliver(
+      Publication publication, Append.Completion completion, @Nullable Change beside) {
+    Changes changes = new Changes();
+    if (beside != null) {
+      changes.add(beside);
+    }
+    deliver(publication, changes);
+    return take(List.of(), publication, changes, true, completion);
+  }
+
+  private boolean refuses(
+      List<PipelineSpool> queues, Publication publication, Append.@Nullable Completion completion) {
+    int cost = Append.cost(publication.topic(), publication.payload());
+    return completion != null && lane.refuses(queues, cost);
+  }
+
+  private boolean deliver(Publication publication, Changes changes) {
     if (publication.retain()) {
       Change retaining = retained.put(publication);
       if (retaining != null) {
         changes.add(retaining);
       }
     }
-    boolean wanted = subscriptions.deliver(publication, changes);
+    return subscriptions.deliver(publication, changes);
+  }
+
+  private Accepted take(
+      List<PipelineSpool> queues,
+      Publication publication,
+      Changes changes,
+      boolean wanted,
+      Append.@Nullable Completion completion) {
     if (queues.isEmpty() && changes.all.isEmpty()) {
       return wanted ? Accepted.AT_ONCE : Accepted.BY_NOBODY;
     }

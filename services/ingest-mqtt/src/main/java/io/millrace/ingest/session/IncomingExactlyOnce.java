@@ -2,11 +2,20 @@ package io.millrace.ingest.session;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** QoS 2 messages that a client is handing over, by packet id, from PUBLISH until PUBREL. */
 public final class IncomingExactlyOnce {
-  /** Whether each has been taken and confirmed. */
-  private final Map<Integer, Boolean> entries = new HashMap<>(0);
+  private static final class Entry {
+    private final Publication publication;
+    private boolean confirmed;
+
+    Entry(Publication publication) {
+      this.publication = publication;
+    }
+  }
+
+  private final Map<Integer, Entry> entries = new HashMap<>(0);
 
   /** Whether the message of {@code packetId} has come before. */
   public boolean knows(int packetId) {
@@ -14,23 +23,28 @@ public final class IncomingExactlyOnce {
   }
 
   /** A message has come. */
-  public void begin(int packetId) {
-    entries.put(packetId, false);
+  public void begin(int packetId, Publication publication) {
+    entries.put(packetId, new Entry(publication));
   }
 
   /** Whether the message of {@code packetId} has been taken and confirmed. */
   public boolean confirmed(int packetId) {
-    return entries.getOrDefault(packetId, false);
+    Entry entry = entries.get(packetId);
+    return entry != null && entry.confirmed;
   }
 
   /** The message of {@code packetId} has been taken. */
   public void confirm(int packetId) {
-    entries.put(packetId, true);
+    Entry entry = entries.get(packetId);
+    if (entry != null) {
+      entry.confirmed = true;
+    }
   }
 
-  /** Ends the hand-over; false when there was none of that number. */
-  public boolean end(int packetId) {
-    return entries.remove(packetId) != null;
+  /** Ends the hand-over; null when there was none of that number. */
+  public @Nullable Publication end(int packetId) {
+    Entry entry = entries.remove(packetId);
+    return entry == null ? null : entry.publication;
   }
 
   public int size() {
@@ -39,6 +53,6 @@ public final class IncomingExactlyOnce {
 
   /** A new connection: what was not confirmed will be sent again. */
   public void forgetUnconfirmed() {
-    entries.values().removeIf(confirmed -> !confirmed);
+    entries.values().removeIf(entry -> !entry.confirmed);
   }
 }

@@ -126,19 +126,15 @@ public final class Journal {
     ledger.write(change);
   }
 
-  /** A client's QoS 2 message has been taken: to be written together with the message. */
-  static Change taken(long session, int packetId) {
-    return edits -> edits.put(SessionKeys.incoming(session, packetId), new byte[0]);
+  /** A client hands a QoS 2 message over: what goes to subscribers when it lets go of it. */
+  static Change taking(long session, int packetId, Publication publication) {
+    return edits ->
+        edits.put(SessionKeys.incoming(session, packetId), PublicationCodec.encode(publication));
   }
 
-  /** The client has released a QoS 2 message, and may use its packet id again. */
-  void released(long session, int packetId, Consumer<Outcome> told) {
-    ledger.write(
-        edits -> {
-          edits.delete(SessionKeys.incoming(session, packetId));
-          edits.mustLast();
-        },
-        told);
+  /** The client has let go of a QoS 2 message, and may use its packet id again. */
+  static Change released(long session, int packetId) {
+    return edits -> edits.delete(SessionKeys.incoming(session, packetId));
   }
 
   /** A client has taken a QoS 2 message, so that only its release is outstanding. */

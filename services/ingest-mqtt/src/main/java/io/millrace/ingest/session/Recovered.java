@@ -4,10 +4,8 @@ import io.millrace.ingest.spool.Spool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +21,7 @@ public final class Recovered {
     final SessionEntry entry;
     final Map<String, byte[]> subscriptions = new HashMap<>();
     final List<Queued> queue = new ArrayList<>();
-    final Set<Integer> taken = new HashSet<>();
+    final Map<Integer, Publication> taken = new HashMap<>();
 
     Kept(SessionEntry entry) {
       this.entry = entry;
@@ -144,12 +142,12 @@ public final class Recovered {
     return true;
   }
 
-  private boolean incoming(byte[] key, byte[] value) {
+  private boolean incoming(byte[] key, byte[] value) throws IOException {
     Kept kept = sessions.get(SessionKeys.number(key));
     if (kept == null) {
       return false;
     }
-    kept.taken.add(SessionKeys.packetId(key));
+    kept.taken.put(SessionKeys.packetId(key), PublicationCodec.decode(value));
     return true;
   }
 

@@ -124,12 +124,15 @@ public final class Session {
   }
 
   /** Takes back what an earlier process left of the queue, in its order. */
-  void restore(SessionEntry entry, List<Queued> queue, Collection<Integer> taken) {
+  void restore(SessionEntry entry, List<Queued> queue, Map<Integer, Publication> taken) {
     onDisk = true;
     expirySeconds = entry.expirySeconds();
     expiresAtMillis = entry.expiresAtMillis();
     will.set(entry.will());
-    taken.forEach(incoming::confirm);
+    taken.forEach((packetId, publication) -> {
+      incoming.begin(packetId, publication);
+      incoming.confirm(packetId);
+    });
     for (Queued queued : queue) {
       lastSequence.set(queued.sequence());
       if (queued.released()) {
@@ -246,24 +249,13 @@ public final class Session {
   }
 
   /** What is to be on disk together with a QoS 2 message that the client hands over. */
-  public @Nullable Change taking(int packetId) {
-    return kept() ? Journal.taken(number, packetId) : null;
+  public @Nullable Change taking(int packetId, Publication publication) {
+    return kept() ? Journal.taking(number, packetId, publication) : null;
   }
 
-  /**
-   * The client lets go of a QoS 2 message that it has handed over.
-   *
-   * @param done called on the spool's thread, when it is on disk that its number is free
-   */
-  public void releasing(int packetId, Runnable done) {
-    journal.released(
-        number,
-        packetId,
-        outcome -> {
-          if (outcome == Outcome.STORED) {
-            done.run();
-          }
-        });
+  /** What is to be on disk when the client has let go of a QoS 2 message. */
+  public @Nullable Change released(int packetId) {
+    return kept() ? Journal.released(number, packetId) : null;
   }
 
   /** What an answer of the client meant. */

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param allQueuedBytes most that waits for all subscribers together; a message that waits for many
  *     counts once
  * @param sessions most sessions without a connection that are kept
- * @param expiry longest that a session without a connection is kept
+ * @param expiry longest that a session without a connection is kept; by default what clients ask
+ *     for
  * @param subscriptions most of one session
  */
 public record SessionLimits(
@@ -22,5 +23,10 @@ public record SessionLimits(
     int subscriptions) {
   public static final SessionLimits DEFAULT =
       new SessionLimits(
-          100_000, 32L * 1024 * 1024, 256L * 1024 * 1024, 100_000, Duration.ofDays(7), 10_000);
+          100_000,
+          32L * 1024 * 1024,
+          256L * 1024 * 1024,
+          100_000,
+          Duration.ofSeconds(0xFFFF_FFFFL),
+          10_000);
 }

@@ -97,8 +97,7 @@ final class StreamInlet implements LinkReceiver {
       case Destination.Topic topic ->
           publisher.publish(
               Publication.plain(topic.topic(), message.payload(), 1, message.timestampNanos()),
-              outcome -> completed(entry, outcome),
-              null);
+              outcome -> completed(entry, outcome));
     };
   }
 

@@ -45,6 +45,13 @@ public final class TopicRules {
     return true;
   }
 
+  /** Whether {@code topic} keeps to a limit of bytes of UTF-8 and of levels. */
+  public static boolean within(String topic, int maxBytes, int maxLevels) {
+    return (topic.length() * 3 <= maxBytes
+            || topic.getBytes(StandardCharsets.UTF_8).length <= maxBytes)
+        && levels(topic) <= maxLevels;
+  }
+
   /** Whether {@code filter} has a wildcard. */
   public static boolean isPattern(String filter) {
     return filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0;

@@ -75,9 +75,13 @@ class SurvivalIT {
         RawClient publisher = RawClient.kept(edge.port(), "p", true, false);
         publisher.send("34 08 0001 78 0007 00 6161");
         publisher.expect("50 02 0007");
+        publisher.send("62 02 0007");
+        publisher.expect("70 02 0007");
         subscriber.expect("34 08 0001 78 0001 00 6161");
         subscriber.send("50 02 0001");
         subscriber.expect("62 02 0001");
+        publisher.send("34 08 0001 78 0008 00 6262");
+        publisher.expect("50 02 0008");
       }
     }
 
@@ -86,14 +90,14 @@ class SurvivalIT {
         RawClient publisher = RawClient.kept(edge.port(), "p", false, true)) {
       subscriber.expect("62 02 0001");
       subscriber.send("70 02 0001");
-      publisher.send("3c 08 0001 78 0007 00 6161");
-      publisher.expect("50 02 0007");
-      publisher.send("62 02 0007");
-      publisher.expect("70 02 0007");
-      // The number is free again.
-      publisher.send("34 08 0001 78 0007 00 6262");
-      publisher.expect("50 02 0007");
+      publisher.send("3c 08 0001 78 0008 00 6262");
+      publisher.expect("50 02 0008");
+      publisher.send("62 02 0008");
+      publisher.expect("70 02 0008");
       subscriber.expect("34 08 0001 78 0002 00 6262");
+      // The number is free again.
+      publisher.send("34 08 0001 78 0008 00 6363");
+      publisher.expect("50 02 0008");
     }
   }
 

@@ -40,7 +40,7 @@ class PacketDecoderTest {
   }
 
   private static List<Packet> decode(int maxPacket, byte[]... pieces) {
-    EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(maxPacket));
+    EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(maxPacket, Assembly.UNBOUNDED));
     for (byte[] piece : pieces) {
       channel.writeInbound(Unpooled.copiedBuffer(piece));
     }
@@ -127,7 +127,7 @@ class PacketDecoderTest {
   void survivesMutatedPackets(@ForAll Random random) {
     for (int round = 0; round < 10; round++) {
       byte[] stream = mutated(random);
-      EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(10_000));
+      EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(10_000, Assembly.UNBOUNDED));
       ByteBuf input = Unpooled.copiedBuffer(stream);
 
       channel.writeInbound(input);

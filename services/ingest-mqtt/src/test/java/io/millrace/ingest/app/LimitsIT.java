@@ -1,0 +1,170 @@
+package io.millrace.ingest.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each limit that protects the box: what its client hears, and that it is counted. */
+class LimitsIT {
+  private static final String CONNECT_3 = "10 0d 00044d515454 04 02 0000 0001 ";
+  private static final String CONNECT_5 = "10 0e 00044d515454 05 02 0000 00 0001 ";
+
+  @TempDir Path data;
+
+  private IngestFixture ingest(String setting, String value) throws IOException {
+    return new IngestFixture(data, new TestAuthority("ca"), Map.of(setting, value));
+  }
+
+  private static RawClient connected(IngestFixture ingest, String id) throws IOException {
+    RawClient client = new RawClient(ingest.port());
+    client.send(CONNECT_5 + id);
+    assertThat(client.packet()[3]).isZero();
+    return client;
+  }
+
+  private static double limited(IngestFixture ingest, String limit) {
+    return ingest.metric("millrace_mqtt_limited_total{limit=\"" + limit + "\"}");
+  }
+
+  @Test
+  void refusesConnectionsBeyondTheirNumber() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_CONNECTIONS", "1");
+        RawClient first = connected(ingest, "61");
+        RawClient second = new RawClient(ingest.port());
+        RawClient third = new RawClient(ingest.port())) {
+      second.send(CONNECT_5 + "62");
+      second.expect("20 03 00 97 00");
+      second.expectEnd();
+      third.send(CONNECT_3 + "63");
+      third.expect("20 02 00 03");
+      third.expectEnd();
+      first.send("c000");
+      first.expect("d000");
+      assertThat(limited(ingest, "connections")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void refusesConnectionsThatComeTooFast() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_CONNECTION_RATE", "1")) {
+      int refused = 0;
+      for (int i = 0; i < 20; i++) {
+        try (RawClient client = new RawClient(ingest.port())) {
+          client.send(CONNECT_5 + "61");
+          if (client.packet()[3] == (byte) 0x9F) {
+            refused++;
+          }
+        }
+      }
+      assertThat(refused).isPositive();
+      assertThat(limited(ingest, "connection_rate")).isEqualTo(refused);
+    }
+  }
+
+  @Test
+  void readsAClientThatPublishesTooFastMoreSlowly() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_MESSAGE_RATE", "10");
+        RawClient client = connected(ingest, "61")) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < 25; i++) {
+        client.send("32 07 0001 78 0001 00 61");
+        client.packet();
+      }
+      assertThat(System.nanoTime() - begin).isGreaterThan(1_000_000_000L);
+      assertThat(limited(ingest, "message_rate")).isPositive();
+    }
+  }
+
+  @Test
+  void sendsAClientThatPublishesTooFastAway() throws Exception {
+    Map<String, String> settings =
+        Map.of("MILLRACE_MQTT_BYTE_RATE", "1024", "MILLRACE_MQTT_RATE_ACTION", "disconnect");
+    try (IngestFixture ingest = new IngestFixture(data, new TestAuthority("ca"), settings);
+        RawClient client = connected(ingest, "61")) {
+      client.send("30 d4 0f 0001 78 00" + "61".repeat(2000));
+      client.expect("e0 01 96");
+      client.expectEnd();
+      assertThat(limited(ingest, "byte_rate")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void endsAClientThatHasMoreInFlightThanItMay() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_RECEIVE_MAXIMUM", "2");
+        RawClient client = connected(ingest, "61")) {
+      for (int id = 1; id <= 2; id++) {
+        client.send("34 07 0001 78 000" + id + " 00 61");
+        client.expect("50 02 000" + id);
+      }
+      client.send("34 07 0001 78 0003 00 61");
+      client.expect("e0 01 93");
+      client.expectEnd();
+      assertThat(limited(ingest, "in_flight")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void refusesSubscriptionsBeyondTheirNumber() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_SUBSCRIPTIONS", "1");
+        RawClient client = connected(ingest, "61")) {
+      client.send("82 0b 0001 00 0001 78 00 0001 79 00");
+      client.expect("90 05 0001 00 00 97");
+      assertThat(limited(ingest, "subscriptions")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void refusesTopicsThatAreTooLongOrTooDeep() throws Exception {
+    Map<String, String> settings =
+        Map.of("MILLRACE_MQTT_TOPIC_BYTES", "4", "MILLRACE_MQTT_TOPIC_LEVELS", "2");
+    try (IngestFixture ingest = new IngestFixture(data, new TestAuthority("ca"), settings);
+        RawClient client = connected(ingest, "61")) {
+      client.send("82 13 0001 00 0005 6161616161 00 0005 612f612f61 00");
+      client.expect("90 05 0001 00 8f 8f");
+      client.send("32 0a 0005 6161616161 0001 00");
+      client.expect("40 03 0001 90");
+      client.send("30 08 0005 612f612f61 00");
+      client.expect("e0 01 90");
+      client.expectEnd();
+      assertThat(limited(ingest, "topic")).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void keepsNoMoreMessagesForASessionThanItMay() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_QUEUED_MESSAGES", "2")) {
+      try (RawClient away = RawClient.kept(ingest.port(), "away", true, false)) {
+        away.send("82 07 0001 00 0001 78 01");
+        away.expect("90 04 0001 00 01");
+      }
+      try (RawClient client = connected(ingest, "61")) {
+        for (int i = 0; i < 5; i++) {
+          client.send("32 07 0001 78 0001 00 6" + i);
+          client.expect("40 02 0001");
+        }
+      }
+      try (RawClient back = RawClient.kept(ingest.port(), "away", false, true)) {
+        back.expect("32 07 0001 78 0001 00 60");
+        back.expect("32 07 0001 78 0002 00 61");
+      }
+      assertThat(ingest.metric("millrace_mqtt_messages_dropped_total")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void givesClientsTheKeepAliveThatItWants() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_KEEP_ALIVE", "1");
+        RawClient client = new RawClient(ingest.port())) {
+      client.send(CONNECT_5 + "61");
+      byte[] answer = client.packet();
+      // [MQTT-3.1.2-21]: server keep alive, property 0x13.
+      assertThat(answer).endsWith(0x13, 0x00, 0x01);
+      client.expect("e0 01 8d");
+      client.expectEnd();
+    }
+  }
+}
