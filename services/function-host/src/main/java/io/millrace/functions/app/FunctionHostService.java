@@ -101,7 +101,8 @@ public final class FunctionHostService implements Service {
         .onSuccess(opened -> stopWith(states::close))
         .compose(opened -> background.call(this::runFolder))
         .compose(run ->
-            new RuntimeChoice(config, run.installation(), folder, background, nodeAlerts)
+            new RuntimeChoice(
+                    config, run.installation(), folder, context.sealer(), background, nodeAlerts)
                 .choose()
                 .map(driver -> new Workplace(vertx, background, run, driver, context.sealer())))
         .compose(place -> assemble(place, letters, states, alerts));

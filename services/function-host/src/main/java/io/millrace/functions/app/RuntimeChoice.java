@@ -1,5 +1,6 @@
 package io.millrace.functions.app;
 
+import io.millrace.common.secret.Sealer;
 import io.millrace.common.service.StartFailure;
 import io.millrace.functions.runtime.Background;
 import io.millrace.functions.runtime.DockerRuntime;
@@ -17,6 +18,7 @@ final class RuntimeChoice {
   private final FunctionHostConfig config;
   private final String installation;
   private final Path folder;
+  private final Sealer sealer;
   private final Background background;
   private final NodeAlerts alerts;
 
@@ -24,11 +26,13 @@ final class RuntimeChoice {
       FunctionHostConfig config,
       String installation,
       Path folder,
+      Sealer sealer,
       Background background,
       NodeAlerts alerts) {
     this.config = config;
     this.installation = installation;
     this.folder = folder;
+    this.sealer = sealer;
     this.background = background;
     this.alerts = alerts;
   }
@@ -65,7 +69,12 @@ final class RuntimeChoice {
 
   private Future<RuntimeDriver> docker() {
     return DockerRuntime.connect(
-        config.dockerHost(), config.imagePrefix(), config.imageTag(), installation, background);
+        config.dockerHost(),
+        config.imagePrefix(),
+        config.imageTag(),
+        installation,
+        sealer,
+        background);
   }
 
   private RuntimeDriver processes() {

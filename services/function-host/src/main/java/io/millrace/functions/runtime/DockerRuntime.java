@@ -2,6 +2,7 @@ package io.millrace.functions.runtime;
 
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
+import io.millrace.common.secret.Sealer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class DockerRuntime implements RuntimeDriver {
 
   private final Engine engine;
   private final Images images;
+  private final ImagePull pull;
   private final String installation;
   private final Background background;
   private final Set<RuntimeContainer> running = ConcurrentHashMap.newKeySet();
@@ -34,8 +36,10 @@ public final class DockerRuntime implements RuntimeDriver {
           Thread.ofPlatform().daemon().name("functions-sweep").factory());
   private volatile boolean closing;
 
-  private DockerRuntime(Engine engine, Images images, String installation, Background background) {
+  private DockerRuntime(
+      Engine engine, Images images, ImagePull pull, String installation, Background background) {
     this.engine = engine;
+    this.pull = pull;
     this.images = images;
     this.installation = installation;
     this.background = background;
@@ -45,6 +49,7 @@ public final class DockerRuntime implements RuntimeDriver {
    * Connects to an engine.
    *
    * @param host as in {@code unix:///var/run/docker.sock}
+   * @param sealer opens the passwords of registries
    * @param installation name of this installation on this engine
    * @return fails with a message for people when no engine answers
    */
@@ -53,6 +58,7 @@ public final class DockerRuntime implements RuntimeDriver {
       String imagePrefix,
       Optional<String> imageTag,
       String installation,
+      Sealer sealer,
       Background background) {
     return background.call(() -> {
       Engine engine = new Engine(host);
@@ -63,7 +69,12 @@ public final class DockerRuntime implements RuntimeDriver {
         throw new InstanceStartException(
             "no Docker engine answers at " + host + " (" + rootMessage(noAnswer) + ")");
       }
-      return new DockerRuntime(engine, Images.of(imagePrefix, imageTag), installation, background);
+      return new DockerRuntime(
+          engine,
+          Images.of(imagePrefix, imageTag),
+          new ImagePull(engine, sealer),
+          installation,
+          background);
     });
   }
 
@@ -174,14 +185,7 @@ public final class DockerRuntime implements RuntimeDriver {
               + " is missing on the Docker engine; make it with: dev/images "
               + request.spec().environment());
     }
-    try {
-      request.progress().accept("pulling the image " + image);
-      engine.pull(
-          image, what -> request.progress().accept("pulling the image " + image + ": " + what));
-    } catch (DockerException refusal) {
-      throw new InstanceStartException(
-          "the image " + image + " is missing and cannot be pulled: " + rootMessage(refusal));
-    }
+    pull.pull(image, request.spec().registry(), request.progress());
   }
 
   @Override

@@ -4,9 +4,11 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.LogContainerCmd;
+import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.Info;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,20 +114,15 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /** Pulls an image, telling how it goes. */
-  void pull(String image, Consumer<String> progress) throws InterruptedException {
-    streams
-        .pullImageCmd(image)
-        .exec(
-            new ResultCallback.Adapter<PullResponseItem>() {
-              @Override
-              public void onNext(PullResponseItem item) {
-                if (item.getStatus() != null) {
-                  progress.accept(item.getStatus());
-                }
-              }
-            })
-        .awaitCompletion();
+  /** Pulls an image; returns when it is there or cannot be had, which {@code follower} hears. */
+  void pull(
+      String image, @Nullable AuthConfig auth, ResultCallback.Adapter<PullResponseItem> follower)
+      throws InterruptedException {
+    PullImageCmd pull = streams.pullImageCmd(image);
+    if (auth != null) {
+      pull.withAuthConfig(auth);
+    }
+    pull.exec(follower).awaitCompletion();
   }
 
   /**

@@ -41,6 +41,8 @@ final class InstanceKeeper implements Attempt.Owner {
 
     void alert(int stage, RuntimeAlert alert);
 
+    void notStarted(int stage, String reason);
+
     void notLoaded(int stage, FunctionError error);
 
     void loaded(int stage);
@@ -261,6 +263,7 @@ final class InstanceKeeper implements Attempt.Owner {
   private void onNotStarted(String reason) {
     stage.takeBack();
     say(LEVEL_ERROR, "not started: " + reason);
+    observer.notStarted(number, reason);
     become(new StageHealth.Unstartable(reason));
     again(pause(FIRST_START_PAUSE_MILLIS, MAX_START_PAUSE_MILLIS, startFailures++));
   }

@@ -112,6 +112,19 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
   }
 
   @Override
+  public void notStarted(int stage, String reason) {
+    String message =
+        "Function " + function(stage) + " of pipeline " + spec.name() + " cannot start: " + reason;
+    raise(
+        "FunctionNotStarted",
+        stage,
+        "",
+        Severity.CRITICAL,
+        message,
+        new FunctionError("", reason, "", 0));
+  }
+
+  @Override
   public void notLoaded(int stage, FunctionError error) {
     String line =
         stage < spec.stages().size()
@@ -130,6 +143,7 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
 
   @Override
   public void loaded(int stage) {
+    clear("FunctionNotStarted", stage);
     clear("FunctionNotLoaded", stage);
   }
 
