@@ -1,7 +1,6 @@
 package io.millrace.functions.runtime;
 
 import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import io.millrace.common.secret.Sealer;
@@ -39,13 +38,10 @@ final class ImagePull {
     progress.accept(what);
     AuthConfig auth = login == null ? null : auth(image, login);
     Follower follower = new Follower(done -> progress.accept(what + ": " + done));
-    try {
-      engine.pull(image, auth, follower);
-    } catch (DockerException refusal) {
-      throw refused(image, login, message(refusal));
-    }
-    if (follower.error != null) {
-      throw refused(image, login, follower.error);
+    engine.pull(image, auth, follower);
+    String error = follower.error;
+    if (error != null) {
+      throw refused(image, login, error);
     }
   }
 
@@ -105,7 +101,7 @@ final class ImagePull {
   }
 
   // The engine's answers are JSON with a message in it, or the message alone.
-  private static String message(DockerException refusal) {
+  private static String message(Throwable refusal) {
     String text = String.valueOf(refusal.getMessage());
     int start = text.indexOf("{\"message\":\"");
     int end = text.lastIndexOf("\"}");
@@ -182,6 +178,12 @@ final class ImagePull {
         known[0] = known[1];
       }
       tell();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      error = message(failure);
+      onComplete();
     }
 
     private void tell() {

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RuntimeRulesTest {
   @TempDir Path data;
@@ -89,5 +91,27 @@ class RuntimeRulesTest {
     assertThat(folder.toString()).contains(id);
     assertThat(RunFolder.installation(data)).isEqualTo(id);
     RunFolder.delete(Path.of("/tmp", "millrace-" + id));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "python-env, docker.io",
+    "me/env:1, docker.io",
+    "registry.example.com/me/env:1, registry.example.com",
+    "registry:5000/env, registry:5000",
+    "localhost/env@sha256:abc, localhost"
+  })
+  void knowsTheRegistryOfAnImage(String image, String registry) {
+    assertThat(ImagePull.registry(image)).isEqualTo(registry);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://index.docker.io/v1/, docker.io",
+    "hub.docker.com, docker.io",
+    "http://Registry.example.com:5000/team, registry.example.com:5000"
+  })
+  void takesARegistrysAddressAsPeopleWriteIt(String server, String registry) {
+    assertThat(ImagePull.host(server)).isEqualTo(registry);
   }
 }
