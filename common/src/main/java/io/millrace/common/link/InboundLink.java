@@ -78,6 +78,9 @@ final class InboundLink implements LinkAcknowledger {
       end("messages were lost");
       return;
     }
+    if (probe.pressed() && receiver != null && !ended) {
+      receiver.pressed();
+    }
     // Tells the number of the next acknowledgement, so that the sender notices when the last one
     // was lost.
     message.reply(new LinkFrame.Ack(id(), ackNumber, announced, credit, List.of()), Links.OPTIONS);

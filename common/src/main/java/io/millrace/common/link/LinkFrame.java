@@ -54,8 +54,11 @@ public sealed interface LinkFrame {
   /**
    * Sender asks whether the link lives and everything before {@code sent} has arrived (a request;
    * answered by {@link Ack}).
+   *
+   * @param pressed whether it has had no credit left since the probe before, and no
+   *     acknowledgement: a receiver that waits for more must not wait for that
    */
-  record Probe(String link, long sent) implements LinkFrame {}
+  record Probe(String link, long sent, boolean pressed) implements LinkFrame {}
 
   /** Receiver ends the link; the sender opens a new one and sends again what was unacknowledged. */
   record Reset(String link, String reason) implements LinkFrame {}

@@ -72,7 +72,8 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
               .put("through", ack.through())
               .put("credit", ack.credit())
               .put("rejections", rejections(ack));
-      case LinkFrame.Probe probe -> json.put("type", "probe").put("sent", probe.sent());
+      case LinkFrame.Probe probe ->
+          json.put("type", "probe").put("sent", probe.sent()).put("pressed", probe.pressed());
       case LinkFrame.Reset reset -> json.put("type", "reset").put("reason", reset.reason());
       case LinkFrame.Close close -> json.put("type", "close").put("reason", close.reason());
       case LinkFrame.Deliver deliver ->
@@ -107,7 +108,8 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
               json.getLong("through"),
               json.getInteger("credit"),
               rejections(json));
-      case "probe" -> new LinkFrame.Probe(link, json.getLong("sent"));
+      case "probe" ->
+          new LinkFrame.Probe(link, json.getLong("sent"), json.getBoolean("pressed", false));
       case "reset" -> new LinkFrame.Reset(link, json.getString("reason"));
       case "close" -> new LinkFrame.Close(link, json.getString("reason"));
       default -> throw new IllegalArgumentException("unknown link frame " + json.getString("type"));

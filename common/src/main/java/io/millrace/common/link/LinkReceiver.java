@@ -11,6 +11,12 @@ public interface LinkReceiver {
   void receive(long position, Batch batch);
 
   /**
+   * The sender, or the one behind it, cannot send more before something is acknowledged. Called
+   * about once a second while that is so; for receivers that gather messages.
+   */
+  default void pressed() {}
+
+  /**
    * The link has ended; what it has not acknowledged will be sent again on another link, so drop it
    * where possible.
    */

@@ -35,6 +35,12 @@ public final class LinkSender {
   private int failures;
   private long reopens;
   private boolean lingering;
+
+  /** Whether nothing more could be sent when that was tried last. */
+  private boolean blocked;
+
+  private boolean pressedBefore;
+  private boolean acknowledgedSinceProbe;
   private boolean closed;
   private long probeTimer = -1;
 
@@ -173,11 +179,21 @@ public final class LinkSender {
     return 1 + ThreadLocalRandom.current().nextLong(bound);
   }
 
+  /**
+   * Who feeds the source cannot send more before something is acknowledged: the receiver will be
+   * told with the next probe, unless something is until then.
+   */
+  public void press() {
+    pressedBefore = true;
+  }
+
   private void pump() {
     String address = deliverAddress;
+    blocked = false;
     while (address != null && !closed) {
       long room = credit - unacknowledgedBytes;
       if (room <= 0 && !inFlight.isEmpty()) {
+        blocked = true;
         return;
       }
       Batch batch = source.next((int) Math.clamp(room, 1, Batch.TARGET_BYTES));
@@ -239,6 +255,7 @@ public final class LinkSender {
       }
     }
     if (last != null) {
+      acknowledgedSinceProbe = true;
       source.acknowledged(count, last);
     }
   }
@@ -250,8 +267,11 @@ public final class LinkSender {
       return;
     }
     int attempt = generation;
+    boolean pressed = (blocked || pressedBefore) && !acknowledgedSinceProbe && !inFlight.isEmpty();
+    acknowledgedSinceProbe = false;
+    pressedBefore = false;
     links
-        .request(address, new LinkFrame.Probe(probed, nextPosition))
+        .request(address, new LinkFrame.Probe(probed, nextPosition, pressed))
         .onSuccess(answer -> onProbed(attempt, answer))
         .onFailure(failure -> {
           if (attempt == generation) {

@@ -7,15 +7,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param profile name of the cloud profile, for messages to people
  * @param region as in {@code eu-central-1}
- * @param endpointUrl base URL of an AWS-compatible server, which implies path-style addresses; null
- *     for AWS itself
- * @param sealedAccessKey sealed with the installation key ({@link
- *     io.millrace.common.secret.Sealer})
- * @param sealedSecret likewise
+ * @param endpointUrl base URL of an AWS-compatible server; null for AWS itself
+ * @param pathStyle whether buckets stand in the path of S3's addresses instead of the host
  */
 public record AwsTarget(
     String profile,
     String region,
     @Nullable String endpointUrl,
-    String sealedAccessKey,
-    String sealedSecret) {}
+    boolean pathStyle,
+    AwsCredentials credentials) {
+  /** With plain keys; path-style addresses where an endpoint is given. */
+  public static AwsTarget withKeys(
+      String profile,
+      String region,
+      @Nullable String endpointUrl,
+      String sealedAccessKey,
+      String sealedSecret) {
+    return new AwsTarget(
+        profile,
+        region,
+        endpointUrl,
+        endpointUrl != null,
+        new AwsCredentials.Keys(sealedAccessKey, sealedSecret, null));
+  }
+}

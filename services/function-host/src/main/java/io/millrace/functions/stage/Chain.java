@@ -101,6 +101,11 @@ final class Chain implements Intake.Beginning {
     outlets.start();
   }
 
+  /** Nothing more comes in before something is accepted behind it. */
+  void pressed() {
+    outlets.pressed();
+  }
+
   @Override
   public void offer(long root, Message message) {
     first.offer(root, message);

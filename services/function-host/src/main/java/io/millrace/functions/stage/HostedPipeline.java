@@ -69,6 +69,11 @@ final class HostedPipeline {
     }
 
     @Override
+    public void pressed() {
+      current.pressed();
+    }
+
+    @Override
     public void closed(String reason) {
       inbound.remove(this);
       credits.remove(link);

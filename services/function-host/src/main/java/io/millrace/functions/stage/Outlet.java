@@ -57,6 +57,13 @@ final class Outlet implements LinkSource {
     queue.add(root, message);
   }
 
+  void pressed() {
+    LinkSender current = sender;
+    if (current != null) {
+      current.press();
+    }
+  }
+
   void flush() {
     LinkSender current = sender;
     if (current != null && queue.unsent() > 0) {

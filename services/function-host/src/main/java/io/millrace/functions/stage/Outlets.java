@@ -45,7 +45,7 @@ final class Outlets implements Downstream {
 
   /** Opens what can be opened before the first message. */
   void start() {
-    if (spec.output() instanceof PipelineOutput.Aws) {
+    if (spec.output() instanceof PipelineOutput.Outside) {
       outlet("");
     }
   }
@@ -93,7 +93,7 @@ final class Outlets implements Downstream {
     if (last != null && origin == lastOrigin) {
       return last;
     }
-    Outlet outlet = outlet(spec.output() instanceof PipelineOutput.Aws ? "" : nodeOf(origin));
+    Outlet outlet = outlet(spec.output() instanceof PipelineOutput.Outside ? "" : nodeOf(origin));
     lastOrigin = origin;
     lastOutlet = outlet;
     return outlet;
@@ -147,6 +147,11 @@ final class Outlets implements Downstream {
     return byNode.values().stream()
         .flatMap(outlet -> outlet.blocked(now, nanos).stream())
         .findFirst();
+  }
+
+  /** Nothing more comes in before something is accepted. */
+  void pressed() {
+    byNode.values().forEach(Outlet::pressed);
   }
 
   /** Messages that are not accepted yet. */

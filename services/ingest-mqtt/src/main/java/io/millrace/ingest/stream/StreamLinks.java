@@ -50,9 +50,13 @@ public final class StreamLinks implements LinkAcceptor {
                   publisher,
                   new StreamInlet.Destination.Topic(mqtt.endpoint()),
                   acknowledger));
-      case PipelineOutput.Aws aws ->
+      case PipelineOutput.Outside outside ->
           Future.failedFuture(
-              "the output " + aws.endpoint() + " of pipeline " + spec.name() + " is not ingest's");
+              "the output "
+                  + outside.endpoint()
+                  + " of pipeline "
+                  + spec.name()
+                  + " is not ingest's");
     };
   }
 }

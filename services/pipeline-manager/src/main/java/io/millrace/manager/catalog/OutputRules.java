@@ -12,9 +12,12 @@ import java.util.regex.Pattern;
  */
 final class OutputRules {
   private static final String DELIVERED =
-      "delivered are RealTimeStreaming and MQTT on the edge, and S3, Kinesis and SQS of AWS";
-  private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+      "delivered are RealTimeStreaming, MQTT, Kafka and NATS on the edge, and S3, Kinesis and SQS of AWS";
+  static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9_.-]{1,249}");
+  private static final Pattern SUBJECT =
+      Pattern.compile("[A-Za-z0-9_/=$-]+(\\.[A-Za-z0-9_/=$-]+)*");
   private static final Pattern QUEUE =
       Pattern.compile("[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo");
 
@@ -32,6 +35,7 @@ final class OutputRules {
       case "Cloud" -> cloud();
       default -> notDelivered("destination");
     }
+    new OptionRules(body, problems).check();
   }
 
   private void notDelivered(String field) {
@@ -47,7 +51,9 @@ final class OutputRules {
     foreign("cloudType", "cloudCredsId", "awsCloudRegion", "awsStreamType");
     switch (body.getString("edgeStreamType")) {
       case null ->
-          problems.add("edgeStreamType", "is missing; it must be None (RealTimeStreaming) or MQTT");
+          problems.add(
+              "edgeStreamType",
+              "is missing; it must be None (RealTimeStreaming), MQTT, Kafka or NATS");
       case "None" -> endPoint("the name of the stream");
       case "MQTT" -> {
         String topic = endPoint("the topic to publish to");
@@ -60,6 +66,12 @@ final class OutputRules {
                   + " but must be an MQTT topic without '+' and '#', not led by '$'");
         }
       }
+      case "Kafka" ->
+          named(TOPIC, "the name of a Kafka topic: at most 249 letters, digits, '.', '_' and '-'");
+      case "NATS" ->
+          named(
+              SUBJECT,
+              "a NATS subject: letters, digits, '_', '-', '/', '=' and '$', in parts with '.' between them");
       default -> notDelivered("edgeStreamType");
     }
   }

@@ -45,6 +45,9 @@ public final class Secrets {
 
   private String conceal(
       String path, String value, Map<String, String> stored, boolean password, Problems problems) {
+    if (value.isEmpty()) {
+      return value;
+    }
     String old = stored.get(path);
     if (value.equals(Schemas.MASK)) {
       if (old == null) {
@@ -77,6 +80,6 @@ public final class Secrets {
 
   /** The body as people may see it. */
   public static JsonObject masked(Kind kind, JsonObject body) {
-    return Walk.secrets(Schemas.of(kind), body, secret -> Schemas.MASK);
+    return Walk.secrets(Schemas.of(kind), body, secret -> secret.isEmpty() ? secret : Schemas.MASK);
   }
 }

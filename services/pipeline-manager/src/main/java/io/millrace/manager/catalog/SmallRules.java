@@ -17,6 +17,8 @@ final class SmallRules {
   private static final Map<String, String> CREDENTIALS =
       Map.of("AWS", "awsCredential", "GCP", "gcpCredential", "Azure", "azCredential");
 
+  private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::[0-9]{12}:role/.{1,512}");
+
   private SmallRules() {}
 
   static void category(Entity category, Problems problems) {
@@ -67,8 +69,40 @@ final class SmallRules {
         problems.add(field, "belongs to type " + kind + ", but type is " + type);
       }
     });
-    if (body.containsKey("endpoint") && !type.equals("AWS")) {
-      problems.add("endpoint", "belongs to type AWS, but type is " + type);
+    for (String field : List.of("endpoint", "pathStyle")) {
+      if (body.containsKey(field) && !type.equals("AWS")) {
+        problems.add(field, "belongs to type AWS, but type is " + type);
+      }
+    }
+    if (type.equals("AWS") && body.containsKey("awsCredential")) {
+      awsCredential(body.getJsonObject("awsCredential"), problems);
+    }
+  }
+
+  private static void awsCredential(JsonObject credential, Problems problems) {
+    boolean keys = credential.getString("source", "keys").equals("keys");
+    for (String field : List.of("accessKey", "secret", "sessionToken")) {
+      boolean given = !credential.getString(field, "").isEmpty();
+      if (keys && !given && !field.equals("sessionToken")) {
+        problems.add(
+            "awsCredential." + field,
+            "is missing; only with source: environment are there no keys to give");
+      } else if (!keys && given) {
+        problems.add(
+            "awsCredential." + field,
+            "does not belong to source: environment, which takes the keys of the machine that the edge runs on");
+      }
+    }
+    String role = credential.getString("roleArn");
+    if (role != null && !ROLE.matcher(role).matches()) {
+      problems.add(
+          "awsCredential.roleArn",
+          "is "
+              + Wording.quoted(role)
+              + " but must be the ARN of a role, as in arn:aws:iam::123456789012:role/edge");
+    }
+    if (role == null && credential.containsKey("externalId")) {
+      problems.add("awsCredential.externalId", "belongs to a roleArn, but there is none");
     }
   }
 

@@ -1,8 +1,6 @@
 package io.millrace.manager.compile;
 
-import io.millrace.common.spec.AwsTarget;
 import io.millrace.common.spec.PipelineInput;
-import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.RegistryLogin;
 import io.millrace.common.spec.SpoolLimits;
@@ -29,10 +27,12 @@ final class Compiler {
   private static final double MILLIS = 1_000;
 
   private final View view;
+  private final OutputCompiler outputs;
   private @Nullable SourceIndex sources;
 
   Compiler(View view) {
     this.view = view;
+    this.outputs = new OutputCompiler(view);
   }
 
   /**
@@ -54,7 +54,7 @@ final class Compiler {
             input(body),
             sampling(body),
             Bodies.objects(body, "transformationArgsList").stream().map(this::stage).toList(),
-            output(body),
+            outputs.compile(body),
             spool(body.getJsonObject("spool"))));
   }
 
@@ -162,32 +162,6 @@ final class Compiler {
         usual.processes(),
         Amounts.timeout(wanted.getString("timeout", "")).orElse(usual.timeoutMillis()),
         network == null ? runtime.body().getBoolean("network", false) : network.equals("egress"));
-  }
-
-  private PipelineOutput output(JsonObject body) {
-    String endPoint = body.getString("endPoint");
-    if (body.getString("destination").equals("Edge")) {
-      return body.getString("edgeStreamType").equals("None")
-          ? new PipelineOutput.Stream(endPoint)
-          : new PipelineOutput.Mqtt(endPoint);
-    }
-    AwsTarget target = target(body);
-    return switch (body.getString("awsStreamType")) {
-      case "S3" -> new PipelineOutput.S3(endPoint, target);
-      case "Kinesis" -> new PipelineOutput.Kinesis(endPoint, target);
-      default -> new PipelineOutput.Sqs(endPoint, target);
-    };
-  }
-
-  private AwsTarget target(JsonObject body) {
-    Entity profile = view.find(Kind.CLOUD_PROFILE, body.getString("cloudCredsId")).orElseThrow();
-    JsonObject credential = profile.body().getJsonObject("awsCredential");
-    return new AwsTarget(
-        profile.name(),
-        body.getString("awsCloudRegion"),
-        profile.body().getString("endpoint"),
-        credential.getString("accessKey"),
-        credential.getString("secret"));
   }
 
   private static SpoolLimits spool(@Nullable JsonObject spool) {

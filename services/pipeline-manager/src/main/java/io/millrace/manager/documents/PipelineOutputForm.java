@@ -33,7 +33,13 @@ final class PipelineOutputForm {
                       "service",
                       new Type.Choice(
                           List.of(
-                              "RealTimeStreaming", "MQTT", "Kafka", "ElasticSearch", "RTSP", "HLS"),
+                              "RealTimeStreaming",
+                              "MQTT",
+                              "Kafka",
+                              "NATS",
+                              "ElasticSearch",
+                              "RTSP",
+                              "HLS"),
                           true)),
                   optional("endpointName", Schemas.line(1, 1_024)))),
           optional(
@@ -56,7 +62,8 @@ final class PipelineOutputForm {
                           true)),
                   optional("region", new Type.Choice(PipelineSchema.AWS_REGIONS, false)),
                   optional("endpointName", Schemas.line(1, 1_024)),
-                  optional("profile", Schemas.NAME))));
+                  optional("profile", Schemas.NAME))),
+          optional("options", PipelineSchema.OUTPUT_OPTIONS));
 
   private static final Map<String, String> PATHS =
       Map.of(
@@ -95,6 +102,7 @@ final class PipelineOutputForm {
                   + " localEdge and publicCloud but must have exactly one of them");
     }
     request.put("destination", local ? "Edge" : "Cloud");
+    Parts.put(request, "outputOptions", output.getJsonObject("options"));
     if (local) {
       local(request, output.getJsonObject("localEdge"), names);
     } else if (output.containsKey("publicCloud")) {
@@ -110,7 +118,9 @@ final class PipelineOutputForm {
       case null ->
           names
               .problems()
-              .add(LOCAL + "service", "is missing; it must be RealTimeStreaming or MQTT");
+              .add(
+                  LOCAL + "service",
+                  "is missing; it must be RealTimeStreaming, MQTT, Kafka or NATS");
       case "RealTimeStreaming" -> request.put("edgeStreamType", "None");
       case "RTSP", "HLS", "DataInterface" -> {
         request.put("destination", "DataInterface");
@@ -144,6 +154,12 @@ final class PipelineOutputForm {
   }
 
   static JsonObject document(JsonObject body, View view) {
+    JsonObject output = place(body, view);
+    Parts.put(output, "options", body.getJsonObject("outputOptions"));
+    return output;
+  }
+
+  private static JsonObject place(JsonObject body, View view) {
     JsonObject place = new JsonObject();
     if (body.getString("destination").equals("Edge")) {
       boolean stream = body.getString("edgeStreamType").equals("None");
@@ -168,6 +184,8 @@ final class PipelineOutputForm {
       JsonObject output = document.getJsonObject("output", new JsonObject());
       return (output.containsKey("localEdge") ? LOCAL : CLOUD) + "endpointName";
     }
-    return PATHS.get(path);
+    return path.startsWith("outputOptions")
+        ? "output.options" + path.substring("outputOptions".length())
+        : PATHS.get(path);
   }
 }

@@ -15,7 +15,14 @@ import java.util.List;
  */
 final class ProfileForm implements Form {
   private static final String[] NAMES = {
-    "name", "description", "type", "awsCredential", "azCredential", "gcpCredential", "endpoint"
+    "name",
+    "description",
+    "type",
+    "awsCredential",
+    "azCredential",
+    "gcpCredential",
+    "endpoint",
+    "pathStyle"
   };
 
   @Override

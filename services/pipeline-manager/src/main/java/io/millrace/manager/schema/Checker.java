@@ -96,7 +96,7 @@ public final class Checker {
           number(decimal, value, path, decimal.least(), decimal.most(), false);
       case Type.Flag flag -> value instanceof Boolean ? value : wrong(flag, value, path);
       case Type.Secret secret ->
-          text(secret, new Type.Text(1, secret.most(), Type.Style.CODE), value, path);
+          text(secret, new Type.Text(secret.least(), secret.most(), Type.Style.CODE), value, path);
       case Type.Password password ->
           text(password, new Type.Text(8, 256, Type.Style.LINE), value, path);
       case Type.Reference ignoredKind ->

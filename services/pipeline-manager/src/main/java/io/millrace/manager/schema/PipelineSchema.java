@@ -9,6 +9,7 @@ import static io.millrace.manager.schema.Schemas.DESCRIPTION;
 import static io.millrace.manager.schema.Schemas.LINE;
 import static io.millrace.manager.schema.Schemas.NAME;
 import static io.millrace.manager.schema.Schemas.group;
+import static io.millrace.manager.schema.Schemas.line;
 import static io.millrace.manager.schema.Schemas.words;
 
 import io.vertx.core.json.JsonArray;
@@ -63,6 +64,46 @@ public final class PipelineSchema {
           optional("onFull", words("refuse", "dropOldest")),
           optional("startFrom", words("latest", "earliest")));
 
+  /** How an output delivers; which of them belong to which output is a rule of its own. Ours. */
+  public static final Type OUTPUT_OPTIONS =
+      group(
+          optional("key", line(1, 1_024)),
+          optional("contentType", line(1, 256)),
+          optional("compression", words("none", "gzip", "zstd")),
+          optional("metadata", new Type.Mapping(line(0, 512), 10)),
+          optional("encryption", words("AES256", "aws:kms")),
+          optional("kmsKey", line(1, 2_048)),
+          optional(
+              "storageClass",
+              words(
+                  "STANDARD",
+                  "STANDARD_IA",
+                  "ONEZONE_IA",
+                  "INTELLIGENT_TIERING",
+                  "GLACIER",
+                  "GLACIER_IR",
+                  "DEEP_ARCHIVE",
+                  "REDUCED_REDUNDANCY")),
+          optional(
+              "batch",
+              group(
+                  optional("maxBytes", new Type.Whole(1, 32L * 1024 * 1024)),
+                  optional("maxMessages", new Type.Whole(1, 1_000_000)),
+                  optional("maxAgeSeconds", new Type.Whole(1, 900)),
+                  optional("format", words("ndjson", "lengthPrefixed")))),
+          optional("partitionKey", line(1, 1_024)),
+          optional("shards", new Type.Whole(1, 10_000)),
+          optional("aggregate", new Type.Flag()),
+          optional("order", words("request", "message")),
+          optional("group", line(1, 1_024)),
+          optional("binary", words("base64", "refuse")),
+          optional("maxMessageBytes", new Type.Whole(1_024, 1024 * 1024)),
+          optional("oversizedBucket", line(1, 63)),
+          optional("servers", line(1, 1_024)),
+          optional("envelope", new Type.Flag()),
+          optional("maxMessagesPerSecond", new Type.Whole(1, 10_000_000)),
+          optional("maxBytesPerSecond", new Type.Whole(1_024, 1L << 40)));
+
   private static final Type ARGUMENT =
       group(
           required("name", NAME),
@@ -97,7 +138,7 @@ public final class PipelineSchema {
           defaulted("enableSampling", new Type.Flag(), false),
           optional("samplingInterval", new Type.Decimal(0, MOST_SECONDS)),
           required("destination", words("Edge", "Cloud", "DataInterface")),
-          optional("edgeStreamType", words("Kafka", "ElasticSearch", "MQTT", "None")),
+          optional("edgeStreamType", words("Kafka", "NATS", "ElasticSearch", "MQTT", "None")),
           optional("cloudType", words("AWS", "GCP", "Azure")),
           optional("cloudCredsId", new Type.Reference(Kind.CLOUD_PROFILE)),
           optional("awsCloudRegion", new Type.Choice(AWS_REGIONS, false)),
@@ -122,6 +163,7 @@ public final class PipelineSchema {
                   10),
               new JsonArray()),
           defaulted("size", new Type.Decimal(0, 1e15), 0L),
+          optional("outputOptions", OUTPUT_OPTIONS),
           optional("spool", SPOOL),
           computed("started", new Type.Flag()),
           computed("startedAt", new Type.Whole(0, Long.MAX_VALUE)),

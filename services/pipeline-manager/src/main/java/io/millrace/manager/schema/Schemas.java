@@ -118,15 +118,20 @@ public final class Schemas {
           optional(
               "awsCredential",
               group(
-                  required("accessKey", new Type.Secret(256)),
-                  required("secret", new Type.Secret(1_024)))),
+                  defaulted("accessKey", new Type.Secret(0, 256), ""),
+                  defaulted("secret", new Type.Secret(0, 1_024), ""),
+                  optional("sessionToken", new Type.Secret(8_192)),
+                  optional("source", words("keys", "environment")),
+                  optional("roleArn", line(20, 2_048)),
+                  optional("externalId", new Type.Secret(1_224)))),
           optional(
               "azCredential",
               group(
                   required("storageAccountName", line(1, 256)),
                   required("storageKey", new Type.Secret(1_024)))),
           optional("gcpCredential", googleAccount()),
-          optional("endpoint", new Type.Text(1, 1_024, Type.Style.URL)));
+          optional("endpoint", new Type.Text(1, 1_024, Type.Style.URL)),
+          optional("pathStyle", new Type.Flag()));
 
   private static final List<Field> REGISTRY =
       List.of(

@@ -126,7 +126,11 @@ public sealed interface Type {
   record Flag() implements Type {}
 
   /** Sealed at rest, masked in answers. */
-  record Secret(int most) implements Type {}
+  record Secret(int least, int most) implements Type {
+    public Secret(int most) {
+      this(1, most);
+    }
+  }
 
   /** Kept as a hash only, masked in answers. */
   record Password() implements Type {}
@@ -161,7 +165,7 @@ public sealed interface Type {
       case Decimal decimal ->
           "a number from " + plain(decimal.least()) + " to " + plain(decimal.most());
       case Flag ignored -> "true or false";
-      case Secret secret -> "text of 1 to " + secret.most() + " characters";
+      case Secret secret -> "text of " + secret.least() + " to " + secret.most() + " characters";
       case Password ignored -> "text of 8 to 256 characters";
       case Reference reference -> "the id of a " + reference.kind().noun();
       case Items items ->

@@ -101,7 +101,7 @@ public final class StatusBoard {
   }
 
   private static List<String> needed(PipelineSpec spec) {
-    return spec.output() instanceof PipelineOutput.Aws
+    return spec.output() instanceof PipelineOutput.Outside
         ? List.of(LinkAddresses.INGEST, LinkAddresses.FUNCTIONS, LinkAddresses.EGRESS)
         : List.of(LinkAddresses.INGEST, LinkAddresses.FUNCTIONS);
   }

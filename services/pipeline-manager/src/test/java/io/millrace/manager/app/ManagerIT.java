@@ -5,9 +5,13 @@ import static io.millrace.manager.app.RunningManager.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.failure.Failure;
+import io.millrace.common.spec.AwsCredentials;
+import io.millrace.common.spec.Pace;
 import io.millrace.common.spec.PipelineInput;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.S3Batching;
+import io.millrace.common.spec.S3Options;
 import io.millrace.manager.documents.Samples;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -63,7 +67,55 @@ class ManagerIT {
             s3 -> {
               assertThat(s3.endpoint()).isEqualTo("plant-readings");
               assertThat(s3.target().endpointUrl()).isEqualTo("http://127.0.0.1:5005");
-              assertThat(s3.target().sealedSecret()).startsWith("v1:").doesNotContain("planted");
+              assertThat(s3.target().credentials())
+                  .isInstanceOfSatisfying(
+                      AwsCredentials.Keys.class,
+                      keys ->
+                          assertThat(keys.sealedSecret())
+                              .startsWith("v1:")
+                              .doesNotContain("planted"));
+            });
+  }
+
+  @Test
+  void compilesTheOptionsOfAnOutputAndKindsOfCredentials() throws IOException {
+    JsonObject profile =
+        Samples.profile()
+            .put(
+                "awsCredential",
+                new JsonObject()
+                    .put("source", "environment")
+                    .put("roleArn", "arn:aws:iam::123456789012:role/edge"));
+    profile.remove("endpoint");
+    JsonObject pipeline = Samples.pipeline();
+    pipeline
+        .getJsonObject("output")
+        .put(
+            "options",
+            new JsonObject()
+                .put("key", "{topic}/{id}")
+                .put("compression", "zstd")
+                .put("batch", new JsonObject().put("maxMessages", 10))
+                .put("maxBytesPerSecond", 4_096));
+
+    manager.apply(Samples.category(), Samples.dataSource(), Samples.function(), profile, pipeline);
+
+    assertThat(manager.spec("temps").output())
+        .isInstanceOfSatisfying(
+            PipelineOutput.S3.class,
+            s3 -> {
+              assertThat(s3.options().key()).isEqualTo("{topic}/{id}");
+              assertThat(s3.options().compression()).isEqualTo(S3Options.Compression.ZSTD);
+              assertThat(s3.options().batching())
+                  .isEqualTo(new S3Batching(4_194_304, 10, 60_000, S3Batching.Framing.NDJSON));
+              assertThat(s3.pace()).isEqualTo(new Pace(0, 4_096));
+              assertThat(s3.target().credentials())
+                  .isEqualTo(
+                      new AwsCredentials.Role(
+                          new AwsCredentials.Environment(),
+                          "arn:aws:iam::123456789012:role/edge",
+                          null));
+              assertThat(s3.target().pathStyle()).isFalse();
             });
   }
 

@@ -52,6 +52,10 @@ class ErrorMessagesTest {
     return document;
   }
 
+  private static JsonObject option(String name, Object value) {
+    return new JsonObject().put(name, value);
+  }
+
   private static JsonObject child(JsonObject place, String[] steps, int at) {
     Object child = place.getValue(steps[at]);
     return child instanceof JsonArray array
@@ -175,7 +179,7 @@ class ErrorMessagesTest {
             "output.publicCloud.service is 'Blob' but must be S3, Kinesis or SQS, as type is AWS"),
         Arguments.of(
             edit(Samples.pipeline(), "output.publicCloud.type", "Azure"),
-            "output.publicCloud.type is 'Azure', an output that is not delivered yet; delivered are RealTimeStreaming and MQTT on the edge, and S3, Kinesis and SQS of AWS"),
+            "output.publicCloud.type is 'Azure', an output that is not delivered yet; delivered are RealTimeStreaming, MQTT, Kafka and NATS on the edge, and S3, Kinesis and SQS of AWS"),
         Arguments.of(
             edit(Samples.pipeline(), "output.publicCloud.profile", "my-clod"),
             "output.publicCloud.profile is 'my-clod', but there is no cloud profile of this name; did you mean 'my-cloud'?"),
@@ -183,14 +187,71 @@ class ErrorMessagesTest {
             edit(Samples.pipeline(), "output.publicCloud.region", "mars-1"),
             "output.publicCloud.region is 'mars-1' but must be one of us-east-1,"),
         Arguments.of(
+            edit(Samples.pipeline(), "output.options", option("kee", "x")),
+            "output.options.kee is not a field of output.options; did you mean 'key'?"),
+        Arguments.of(
+            edit(Samples.pipeline(), "output.options", option("partitionKey", "{topic}")),
+            "output.options.partitionKey is an option of outputs to Kinesis, but this one is S3"),
+        Arguments.of(
+            edit(Samples.pipeline(), "output.options", option("key", "{topic}/{hour}")),
+            "output.options.key is '{topic}/{hour}' but must have {id} in it"),
+        Arguments.of(
+            edit(Samples.pipeline(), "output.options", option("key", "{topik}/{id}")),
+            "output.options.key has {topik}, which is none of {pipeline}, {topic},"),
+        Arguments.of(
+            edit(Samples.pipeline(), "output.options", option("key", "{id")),
+            "output.options.key has a '{' without a '}' after it"),
+        Arguments.of(
+            edit(Samples.pipeline(), "output.options", option("kmsKey", "1")),
+            "output.options.kmsKey belongs to encryption aws:kms"),
+        Arguments.of(
+            edit(Samples.pipeline(), "output.options", option("compression", "lz4")),
+            "output.options.compression is 'lz4' but must be one of none, gzip, zstd"),
+        Arguments.of(
+            edit(
+                Samples.pipeline(),
+                "output.options",
+                option("batch", new JsonObject().put("maxAgeSeconds", 0))),
+            "output.options.batch.maxAgeSeconds is the number 0 but must be a whole number from 1 to 900"),
+        Arguments.of(
+            edit(
+                Samples.pipeline(),
+                "output.options",
+                option("metadata", new JsonObject().put("topic", "x"))),
+            "output.options.metadata.topic must be a name of at most 64 lower-case letters"),
+        Arguments.of(
+            edit(Samples.stream("raw"), "output.options", option("maxBytesPerSecond", 5_000)),
+            "output.options.maxBytesPerSecond is an option of outputs to Kafka, Kinesis, NATS, S3, SQS, but this one is RealTimeStreaming"),
+        Arguments.of(
+            edit(
+                edit(Samples.stream("raw"), "output.localEdge.service", "Kafka"),
+                "output.options",
+                option("servers", "kafka-1")),
+            "output.options.servers is 'kafka-1' but must be addresses with ports and commas between them"),
+        Arguments.of(
+            edit(
+                edit(Samples.stream("raw"), "output.localEdge.service", "NATS"),
+                "output.localEdge.endpointName",
+                "a.*"),
+            "output.localEdge.endpointName is 'a.*' but must be a NATS subject"),
+        Arguments.of(
+            edit(Samples.profile(), "awsCredential.source", "environment"),
+            "awsCredential.accessKey does not belong to source: environment"),
+        Arguments.of(
+            edit(Samples.profile(), "awsCredential.roleArn", "arn:aws:iam::1:role/x"),
+            "awsCredential.roleArn is 'arn:aws:iam::1:role/x' but must be the ARN of a role"),
+        Arguments.of(
+            edit(Samples.profile(), "awsCredential.externalId", "x"),
+            "awsCredential.externalId belongs to a roleArn, but there is none"),
+        Arguments.of(
             edit(Samples.pipeline(), "output.publicCloud.endpointName", "UPPER"),
             "output.publicCloud.endpointName is 'UPPER' but must be the name of a bucket"),
         Arguments.of(
             edit(Samples.pipeline(), "output.publicCloud.endpointName", null),
             "output.publicCloud.endpointName is missing; it must be the name of a bucket"),
         Arguments.of(
-            edit(Samples.stream("raw"), "output.localEdge.service", "Kafka"),
-            "output.localEdge.service is 'Kafka', an output that is not delivered yet"),
+            edit(Samples.stream("raw"), "output.localEdge.service", "ElasticSearch"),
+            "output.localEdge.service is 'ElasticSearch', an output that is not delivered yet"),
         Arguments.of(
             edit(Samples.stream("raw"), "output.localEdge.service", "HLS"),
             "output.localEdge.service is 'DataInterface', an output that is not delivered yet"),

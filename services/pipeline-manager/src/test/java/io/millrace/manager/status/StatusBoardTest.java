@@ -101,7 +101,7 @@ class StatusBoardTest {
     PipelineSpec cloud =
         spec(
             new PipelineOutput.Sqs(
-                "q", new io.millrace.common.spec.AwsTarget("c", "eu-west-1", null, "a", "b")));
+                "q", io.millrace.common.spec.AwsTarget.withKeys("c", "eu-west-1", null, "a", "b")));
 
     assertThat(board.state(cloud, 1_000, "").state()).isEqualTo(State.STARTING);
 
