@@ -15,9 +15,18 @@ import java.util.List;
  *     MILLRACE_EGRESS_CALL_SECONDS} (20)
  * @param kinesisOrder {@code MILLRACE_EGRESS_KINESIS_ORDER}: {@code request} (default) keeps the
  *     order of a key except where Kinesis takes a request in part; {@code message} keeps it always,
- *     at one record a round trip and key
+ *     at one record a round trip and key; pipelines may say otherwise
+ * @param kafkaServers {@code MILLRACE_EGRESS_KAFKA_SERVERS}: of pipelines that name none, {@code
+ *     localhost:9092} by default
+ * @param natsServers {@code MILLRACE_EGRESS_NATS_SERVERS}: of pipelines that name none, {@code
+ *     nats://localhost:4222} by default
  */
-record EgressConfig(long bufferBytes, Timeouts timeouts, Limits.Order kinesisOrder) {
+record EgressConfig(
+    long bufferBytes,
+    Timeouts timeouts,
+    Limits.Order kinesisOrder,
+    String kafkaServers,
+    String natsServers) {
   private static final long MIB = 1024L * 1024;
 
   static EgressConfig from(Settings settings) {
@@ -28,6 +37,8 @@ record EgressConfig(long bufferBytes, Timeouts timeouts, Limits.Order kinesisOrd
         new Timeouts(
             Duration.ofSeconds(settings.number("MILLRACE_EGRESS_CONNECT_SECONDS", 5, 1, 300)),
             Duration.ofSeconds(settings.number("MILLRACE_EGRESS_CALL_SECONDS", 20, 1, 3_600))),
-        order.equals("message") ? Limits.Order.BY_MESSAGE : Limits.Order.BY_REQUEST);
+        order.equals("message") ? Limits.Order.BY_MESSAGE : Limits.Order.BY_REQUEST,
+        settings.text("MILLRACE_EGRESS_KAFKA_SERVERS", "localhost:9092"),
+        settings.text("MILLRACE_EGRESS_NATS_SERVERS", "nats://localhost:4222"));
   }
 }

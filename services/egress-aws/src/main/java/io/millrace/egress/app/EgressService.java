@@ -10,6 +10,8 @@ import io.millrace.common.status.AlertReporter;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.egress.aws.Clients;
 import io.millrace.egress.aws.Transport;
+import io.millrace.egress.kafka.Producers;
+import io.millrace.egress.nats.Connections;
 import io.millrace.egress.retry.Timers;
 import io.millrace.egress.retry.VertxTimers;
 import io.vertx.core.Future;
@@ -18,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers what pipelines send to S3, Kinesis and SQS. */
+/** Delivers what pipelines send to S3, Kinesis, SQS, Kafka and NATS. */
 public final class EgressService implements Service {
   /** Stands in folders, metrics and health answers. */
   public static final String NAME = LinkAddresses.EGRESS;
@@ -35,6 +37,8 @@ public final class EgressService implements Service {
   private record Running(
       Transport transport,
       Clients clients,
+      Producers producers,
+      Connections connections,
       Outputs outputs,
       Links links,
       SpecWatcher specs,
@@ -69,7 +73,10 @@ public final class EgressService implements Service {
     Timers timers = new VertxTimers(vertx);
     AlertReporter alerts = new AlertReporter(vertx);
     Clients clients = new Clients(vertx, transport);
-    Sinks sinks = new Sinks(vertx, config, context.sealer(), clients, timers);
+    Producers producers = new Producers(vertx, config.timeouts().call());
+    Connections connections = new Connections(vertx, config.timeouts().connect());
+    Accounts accounts = new Accounts(context.sealer());
+    Sinks sinks = new Sinks(vertx, config, accounts, clients, producers, connections, timers);
     Outputs outputs =
         new Outputs(
             sinks,
@@ -84,7 +91,17 @@ public final class EgressService implements Service {
     SpecWatcher specs = new SpecWatcher(vertx, context.folder(NAME), outputs);
     long lookTimer = vertx.setPeriodic(LOOK_MILLIS, ignored -> outputs.look());
     Running made =
-        new Running(transport, clients, outputs, links, specs, alerts, status, lookTimer);
+        new Running(
+            transport,
+            clients,
+            producers,
+            connections,
+            outputs,
+            links,
+            specs,
+            alerts,
+            status,
+            lookTimer);
     running = made;
     return made;
   }
@@ -120,9 +137,11 @@ public final class EgressService implements Service {
     made.alerts().stop();
     made.outputs().forget();
     made.clients().close();
+    made.producers().close();
     return context
         .vertx()
         .executeBlocking(() -> {
+          made.connections().close();
           made.transport().close();
           return null;
         });

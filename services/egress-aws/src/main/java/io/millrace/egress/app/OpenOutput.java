@@ -1,6 +1,7 @@
 package io.millrace.egress.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.spec.Pace;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.status.Condition;
 import io.millrace.common.status.StatusReport.PipelineStatus;
@@ -21,7 +22,12 @@ final class OpenOutput {
   private long usedAt;
 
   OpenOutput(
-      PipelineSpec spec, Sink sink, Timers timers, MeterRegistry meters, TroubleAlert alert) {
+      PipelineSpec spec,
+      Sink sink,
+      Pace pace,
+      Timers timers,
+      MeterRegistry meters,
+      TroubleAlert alert) {
     this.spec = spec;
     this.timers = timers;
     this.alert = alert;
@@ -29,7 +35,7 @@ final class OpenOutput {
     this.watch =
         new OutputWatch(
             spec.name(), new OutputMeters(meters, spec, () -> unsettled, () -> retrying ? 1 : 0));
-    this.output = new Output(sink, timers, new SplittableRandom(), watch);
+    this.output = new Output(sink, pace, timers, new SplittableRandom(), watch);
     this.usedAt = timers.now();
   }
 

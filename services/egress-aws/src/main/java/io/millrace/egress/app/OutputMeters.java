@@ -19,6 +19,7 @@ final class OutputMeters {
   private final Counter bytes;
   private final Counter retries;
   private final Counter rejected;
+  private final Counter exhausted;
   private final Timer requests;
   private final List<Meter> all;
 
@@ -37,6 +38,11 @@ final class OutputMeters {
     bytes = counter("bytes", "Payload bytes that the far side has taken", tags);
     retries = counter("retries", "Messages that had to be sent again", tags);
     rejected = counter("rejected", "Messages that can never be delivered", tags);
+    exhausted =
+        counter(
+            "retry.budget.exhausted",
+            "Messages that waited longest because too many were sent again",
+            tags);
     requests =
         Timer.builder("millrace.egress.requests")
             .description("Time until the far side answered")
@@ -52,7 +58,7 @@ final class OutputMeters {
             .description("1 while the output does not take messages")
             .tags(tags)
             .register(registry);
-    all = List.of(messages, bytes, retries, rejected, requests, unsettled, state);
+    all = List.of(messages, bytes, retries, rejected, exhausted, requests, unsettled, state);
   }
 
   private Counter counter(String name, String description, Tags tags) {
@@ -76,6 +82,11 @@ final class OutputMeters {
 
   Counter rejected() {
     return rejected;
+  }
+
+  /** Altogether so often. */
+  void budgetExhausted(long times) {
+    exhausted.increment(times - exhausted.count());
   }
 
   Timer requests() {

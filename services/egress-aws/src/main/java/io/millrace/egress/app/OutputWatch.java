@@ -60,6 +60,11 @@ final class OutputWatch implements Deliveries {
   }
 
   @Override
+  public void budgetExhausted(long times) {
+    meters.budgetExhausted(times);
+  }
+
+  @Override
   public void rejected(Message message, String reason) {
     rejected++;
     meters.rejected().increment();

@@ -67,8 +67,8 @@ final class Outputs implements LinkAcceptor, SpecListener {
               + request.specVersion()
               + " of the pipeline yet");
     }
-    if (!(spec.output() instanceof PipelineOutput.Aws output)) {
-      return refuse("pipeline '" + spec.name() + "' does not go to AWS");
+    if (!(spec.output() instanceof PipelineOutput.Outside output)) {
+      return refuse("pipeline '" + spec.name() + "' has no output that egress delivers");
     }
     OpenOutput target = open.computeIfAbsent(spec.id(), absent -> opened(spec, output));
     return Future.succeededFuture(join(target, acknowledger));
@@ -78,9 +78,14 @@ final class Outputs implements LinkAcceptor, SpecListener {
     return Future.failedFuture(new IllegalStateException(reason));
   }
 
-  private OpenOutput opened(PipelineSpec spec, PipelineOutput.Aws output) {
+  private OpenOutput opened(PipelineSpec spec, PipelineOutput.Outside output) {
     return new OpenOutput(
-        spec, sinks.open(spec, output), timers, meters, new TroubleAlert(alerts, node));
+        spec,
+        sinks.open(spec, output),
+        output.pace(),
+        timers,
+        meters,
+        new TroubleAlert(alerts, node));
   }
 
   private OutputLink join(OpenOutput target, LinkAcknowledger acknowledger) {

@@ -1,25 +1,32 @@
 package io.millrace.egress.aws;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -27,6 +34,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sts.StsAsyncClient;
 
 /**
  * How clients reach AWS: one pool of connections for all of them, a time limit on everything, no
@@ -42,6 +50,7 @@ public final class Transport implements AutoCloseable {
   private final SdkEventLoopGroup threads;
   private final SdkAsyncHttpClient http;
   private final ScheduledExecutorService clock;
+  private final Map<RoleKey, RoleSession> sessions = new ConcurrentHashMap<>();
 
   public Transport(Timeouts timeouts) {
     this.timeouts = timeouts;
@@ -72,15 +81,11 @@ public final class Transport implements AutoCloseable {
             .build();
   }
 
-  /**
-   * Path-style addresses where an endpoint is given: compatible servers rarely have a name for
-   * every bucket.
-   */
   S3AsyncClient s3(Account account) {
     return common(S3AsyncClient.builder(), account)
         .serviceConfiguration(
             S3Configuration.builder()
-                .pathStyleAccessEnabled(account.endpointUrl() != null)
+                .pathStyleAccessEnabled(account.pathStyle())
                 // Chunked signing, trailing checksums and Expect: 100-continue are what compatible
                 // servers get wrong (some store
                 // the chunk headers inside the object). TLS, or the signature of the payload
@@ -130,11 +135,9 @@ public final class Transport implements AutoCloseable {
       B builder, Account account) {
     builder
         .region(Region.of(account.region()))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(account.accessKey(), account.secret())))
+        .credentialsProvider(identities(account, account.credentials()))
         .httpClient(http)
-        .overrideConfiguration(overrides())
+        .overrideConfiguration(overrides(account))
         .asyncConfiguration(async ->
             async.advancedOption(
                 SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
@@ -144,7 +147,58 @@ public final class Transport implements AutoCloseable {
     return builder;
   }
 
-  private ClientOverrideConfiguration overrides() {
+  private IdentityProvider<AwsCredentialsIdentity> identities(
+      Account account, Credentials credentials) {
+    return switch (credentials) {
+      case Credentials.Keys keys -> Identities.of(keys);
+      case Credentials.Environment environment -> Identities.environment(account.profile());
+      case Credentials.Role role ->
+          sessions.computeIfAbsent(new RoleKey(account, role), key -> session(account, role));
+    };
+  }
+
+  private RoleSession session(Account account, Credentials.Role role) {
+    Account base =
+        new Account(
+            account.profile(),
+            account.region(),
+            account.endpointUrl(),
+            account.pathStyle(),
+            role.base());
+    return new RoleSession(
+        common(StsAsyncClient.builder(), base).build(),
+        role,
+        new Troubles(base, "role '" + role.arn() + "'"),
+        Clock.systemUTC());
+  }
+
+  /** Which session a client uses. */
+  private record RoleKey(Account account, Credentials.Role role) {}
+
+  /** Tells a role's session when AWS says that it has ended. */
+  private final class SessionWatch implements ExecutionInterceptor {
+    private final Account account;
+
+    private SessionWatch(Account account) {
+      this.account = account;
+    }
+
+    @Override
+    public void onExecutionFailure(
+        Context.FailedExecution context, ExecutionAttributes attributes) {
+      boolean ended =
+          context.exception() instanceof AwsServiceException answer
+              && Troubles.sessionEnded(answer);
+      if (ended && account.credentials() instanceof Credentials.Role role) {
+        RoleSession session = sessions.get(new RoleKey(account, role));
+        if (session != null) {
+          session.ended();
+        }
+      }
+    }
+  }
+
+  private ClientOverrideConfiguration overrides(Account account) {
     return ClientOverrideConfiguration.builder()
         .retryStrategy(AwsRetryStrategy.doNotRetry())
         .apiCallTimeout(timeouts.call())
@@ -153,12 +207,14 @@ public final class Transport implements AutoCloseable {
         // What a cloud profile says is all there is: files of the user who runs the process must
         // not change it.
         .defaultProfileFile(ProfileFile.aggregator().build())
+        .addExecutionInterceptor(new SessionWatch(account))
         .build();
   }
 
   /** Call after all clients are closed; connections end at once. */
   @Override
   public void close() {
+    sessions.values().forEach(RoleSession::close);
     http.close();
     // Not at once: its threads hand each other what is left of cancelled requests.
     threads.eventLoopGroup().shutdownGracefully(200, 3_000, TimeUnit.MILLISECONDS);

@@ -54,14 +54,15 @@ public final class Troubles {
           "KMSThrottlingException",
           "KmsThrottled",
           "OperationAborted",
+          "NoSuchUpload",
           "ResourceInUseException",
           "QueueDeletedRecently",
           "RequestTimeTooSkewed",
           "RequestExpired",
-          "RequestInTheFuture",
-          "ExpiredToken",
-          "ExpiredTokenException",
-          "TokenRefreshRequired");
+          "RequestInTheFuture");
+
+  private static final Set<String> SESSION_ENDED =
+      Set.of("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired");
 
   private static final Set<String> MISSING =
       Set.of("NoSuchBucket", "ResourceNotFoundException", "QueueDoesNotExist", "NonExistentQueue");
@@ -115,17 +116,25 @@ public final class Troubles {
 
   private final String profile;
   private final String pipelineRegion;
+  private final boolean renewable;
   private final String title;
 
   /**
-   * @param profile name of the cloud profile, to be named where its keys are at fault
-   * @param pipelineRegion where the pipeline says that the output is
+   * @param account whose cloud profile is named where its keys are at fault, and whose region is
+   *     where the pipeline says that the output is
    * @param title of the output, as in {@code S3 bucket 'readings'}
    */
-  public Troubles(String profile, String pipelineRegion, String title) {
-    this.profile = profile;
-    this.pipelineRegion = pipelineRegion;
+  public Troubles(Account account, String title) {
+    this.profile = account.profile();
+    this.pipelineRegion = account.region();
+    this.renewable = account.credentials().renewable();
     this.title = title;
+  }
+
+  /** Whether temporary keys are not accepted any more. */
+  static boolean sessionEnded(AwsServiceException answer) {
+    return answer.awsErrorDetails() != null
+        && SESSION_ENDED.contains(shortCode(answer.awsErrorDetails().errorCode()));
   }
 
   /** What a failed call means. */
@@ -189,6 +198,15 @@ public final class Troubles {
             && (text.contains("expired") || text.contains("not yet current"));
     if (PASSING.contains(code) || clockWrong || status >= 500 || status == 429 || status == 408) {
       return Trouble.passing("AWS answered " + words(code, text, status));
+    }
+    if (SESSION_ENDED.contains(code)) {
+      return renewable
+          ? Trouble.passing("AWS answered " + words(code, text, status) + "; keys are renewed")
+          : Trouble.standing(
+              "the session token of cloud profile '"
+                  + profile
+                  + "' has expired: "
+                  + words(code, text, status));
     }
     if (UNKNOWN_KEY.contains(code)) {
       return Trouble.standing(

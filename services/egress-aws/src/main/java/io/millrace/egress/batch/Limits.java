@@ -1,5 +1,7 @@
 package io.millrace.egress.batch;
 
+import io.millrace.common.spec.Pace;
+
 /**
  * What one request may hold, and how many of them there may be.
  *
@@ -9,6 +11,9 @@ package io.millrace.egress.batch;
  * @param order whether messages of the same key keep their order
  */
 public record Limits(int messages, long bytes, int requests, Order order) {
+  /** Below it requests cost more than what they carry. */
+  private static final long LEAST_BYTES = 16 * 1024;
+
   /** How much order costs. */
   public enum Order {
     /** None: several requests may carry messages of the same key at once. */
@@ -29,6 +34,19 @@ public record Limits(int messages, long bytes, int requests, Order order) {
       throw new IllegalArgumentException(
           "limits must be at least 1: " + messages + ", " + bytes + ", " + requests);
     }
+  }
+
+  /** No request is larger than what may go in a second or so. */
+  public Limits within(Pace pace) {
+    int most =
+        pace.messagesPerSecond() == 0
+            ? messages
+            : (int) Math.min(messages, pace.messagesPerSecond());
+    long mostBytes =
+        pace.bytesPerSecond() == 0
+            ? bytes
+            : Math.min(bytes, Math.max(LEAST_BYTES, pace.bytesPerSecond()));
+    return new Limits(most, mostBytes, requests, order);
   }
 
   public boolean ordered() {

@@ -1,6 +1,6 @@
 package io.millrace.egress.batch;
 
-import io.millrace.egress.retry.Backoff;
+import io.millrace.egress.retry.Pauses;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,13 +15,13 @@ final class LooseWaiting implements Waiting {
   private record Paused(long until, Parcel parcel) {}
 
   private final Limits limits;
-  private final Backoff pauses;
+  private final Pauses pauses;
   private final ArrayDeque<Parcel> ready = new ArrayDeque<>();
   private final PriorityQueue<Paused> paused =
       new PriorityQueue<>(Comparator.comparingLong(Paused::until));
   private long readyBytes;
 
-  LooseWaiting(Limits limits, Backoff pauses) {
+  LooseWaiting(Limits limits, Pauses pauses) {
     this.limits = limits;
     this.pauses = pauses;
   }
@@ -54,9 +54,11 @@ final class LooseWaiting implements Waiting {
   }
 
   @Override
-  public boolean full(long now) {
+  public boolean worthTaking(long now, boolean idle) {
     wakePaused(now);
-    return ready.size() >= limits.messages() || readyBytes >= limits.bytes();
+    return (idle && !ready.isEmpty())
+        || ready.size() >= limits.messages()
+        || readyBytes >= limits.bytes();
   }
 
   private void wakePaused(long now) {
@@ -71,22 +73,25 @@ final class LooseWaiting implements Waiting {
   }
 
   @Override
-  public void requeue(List<Parcel> request, List<Parcel> failed) {
+  public List<Parcel> ended(List<Parcel> request, List<Parcel> taken, List<Parcel> failed) {
     for (Parcel parcel : failed.reversed()) {
       if (!parcel.origin().gone()) {
         addFirst(parcel);
       }
     }
+    return taken;
   }
 
   @Override
-  public void requeueLater(List<Parcel> request, List<Parcel> failed, long now) {
+  public List<Parcel> endedInPart(
+      List<Parcel> request, List<Parcel> taken, List<Parcel> failed, long now) {
     for (Parcel parcel : failed) {
       if (!parcel.origin().gone()) {
         parcel.failed();
         paused.add(new Paused(now + pauses.pauseMillis(parcel.failures()), parcel));
       }
     }
+    return taken;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.millrace.egress.batch;
 
-import io.millrace.egress.retry.Backoff;
+import io.millrace.egress.retry.Pauses;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,96 +11,133 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * Parcels in lines, one for each key that has any. A line is ready, pausing after a failure, or has
- * a request out; it is in {@code ready} or {@code paused} or neither, accordingly. Ready lines take
- * turns, so that one busy key does not keep the others waiting.
+ * Parcels in lines, one for each key that has any; lines in lanes. A line is ready in its lane, or
+ * has a request out. A lane is in {@code ready}, in {@code paused} after a failure, or in neither
+ * while it has no ready line. Lanes take turns, and lines within each, so that one busy key does
+ * not keep the others waiting.
  */
 final class OrderedWaiting implements Waiting {
   private final Limits limits;
-  private final Backoff pauses;
+  private final Pauses pauses;
+  private final UnaryOperator<String> laneOfKey;
+  private final int perLine;
   private final Map<String, Line> lines = new HashMap<>();
-  private final ArrayDeque<Line> ready = new ArrayDeque<>();
-  private final PriorityQueue<Line> paused =
-      new PriorityQueue<>(Comparator.comparingLong(Line::pausedUntil));
+  private final Map<String, Lane> lanes = new HashMap<>();
+  private final ArrayDeque<Lane> ready = new ArrayDeque<>();
+  private final PriorityQueue<Lane> paused =
+      new PriorityQueue<>(Comparator.comparingLong(Lane::pausedUntil));
   private int count;
 
-  OrderedWaiting(Limits limits, Backoff pauses) {
+  OrderedWaiting(Limits limits, Pauses pauses, UnaryOperator<String> laneOfKey) {
     this.limits = limits;
     this.pauses = pauses;
+    this.laneOfKey = laneOfKey;
+    this.perLine = limits.order() == Limits.Order.BY_MESSAGE ? 1 : limits.messages();
   }
 
   @Override
   public void add(Parcel parcel) {
-    int mostAtOnce = limits.order() == Limits.Order.BY_MESSAGE ? 1 : limits.messages();
     Line line = lines.get(parcel.key());
     if (line == null) {
-      line = new Line(parcel.key(), mostAtOnce);
+      Lane lane =
+          lanes.computeIfAbsent(
+              laneOfKey.apply(parcel.key()), name -> new Lane(name, limits.messages()));
+      lane.lineAdded();
+      line = new Line(parcel.key(), lane);
       lines.put(parcel.key(), line);
-      ready.addLast(line);
+      ready(line);
     }
     line.parcels().addLast(parcel);
     count++;
   }
 
+  private void ready(Line line) {
+    Lane lane = line.lane();
+    lane.ready().addLast(line);
+    if (lane.ready().size() == 1 && !lane.pausing()) {
+      ready.addLast(lane);
+    }
+  }
+
   @Override
   public List<Parcel> take(long now) {
     wakePaused(now);
-    List<Parcel> request = new ArrayList<>();
-    long room = limits.bytes();
-    while (!ready.isEmpty() && request.size() < limits.messages()) {
-      Line line = ready.getFirst();
-      int before = request.size();
-      room -= takeFrom(line, request, room);
-      if (request.size() == before) {
-        break;
-      }
-      ready.removeFirst();
-      line.sent();
-      if (request.getLast().alone()) {
-        break;
+    Request request = new Request();
+    for (int turns = ready.size(); turns > 0 && request.hasRoom(); turns--) {
+      Lane lane = ready.removeFirst();
+      takeFrom(lane, request);
+      if (!lane.ready().isEmpty()) {
+        ready.addLast(lane);
       }
     }
-    count -= request.size();
-    return request;
+    count -= request.parcels.size();
+    return request.parcels;
   }
 
-  /**
-   * Moves parcels from the head of the line to the request, as many as may go; returns their bytes.
-   */
-  private long takeFrom(Line line, List<Parcel> request, long room) {
-    int most = Math.min(request.size() + line.atOnce(), limits.messages());
-    long taken = 0;
-    while (request.size() < most && !line.parcels().isEmpty()) {
-      Parcel next = line.parcels().getFirst();
-      boolean fits = taken + next.size() <= room && !next.alone();
-      if (!request.isEmpty() && !fits) {
-        break;
+  /** Puts one request together. */
+  private final class Request {
+    private final List<Parcel> parcels = new ArrayList<>();
+    private long room = limits.bytes();
+    private boolean closed;
+
+    private boolean hasRoom() {
+      return !closed && parcels.size() < limits.messages();
+    }
+
+    /** Moves parcels from the head of the line, at most so many; returns their number. */
+    private int addFrom(Line line, int most) {
+      int before = parcels.size();
+      int upTo = Math.min(before + most, limits.messages());
+      while (!closed && parcels.size() < upTo && !line.parcels().isEmpty()) {
+        Parcel next = line.parcels().getFirst();
+        boolean fits = next.size() <= room && !next.alone();
+        closed = !fits;
+        if (fits || parcels.isEmpty()) {
+          parcels.add(line.parcels().removeFirst());
+          room -= next.size();
+        }
       }
-      request.add(line.parcels().removeFirst());
-      taken += next.size();
-      if (next.alone()) {
-        break;
+      return parcels.size() - before;
+    }
+  }
+
+  private void takeFrom(Lane lane, Request request) {
+    int left = lane.atOnce();
+    while (left > 0 && request.hasRoom() && !lane.ready().isEmpty()) {
+      Line line = lane.ready().getFirst();
+      int taken = request.addFrom(line, Math.min(left, perLine));
+      if (taken > 0) {
+        lane.ready().removeFirst();
+        line.sent();
+        left -= taken;
       }
     }
-    return taken;
   }
 
   @Override
-  public boolean full(long now) {
+  public boolean worthTaking(long now, boolean idle) {
     wakePaused(now);
+    if (idle) {
+      return !ready.isEmpty();
+    }
     int messages = 0;
     long bytes = 0;
-    for (Line line : ready) {
-      int fromLine = 0;
-      for (Parcel parcel : line.parcels()) {
-        if (fromLine++ == line.atOnce()) {
-          break;
-        }
-        bytes += parcel.size();
-        if (++messages >= limits.messages() || bytes >= limits.bytes()) {
-          return true;
+    for (Lane lane : ready) {
+      int left = lane.atOnce();
+      for (Line line : lane.ready()) {
+        int fromLine = Math.min(left, perLine);
+        for (Parcel parcel : line.parcels()) {
+          if (fromLine-- == 0) {
+            break;
+          }
+          left--;
+          bytes += parcel.size();
+          if (++messages >= limits.messages() || bytes >= limits.bytes()) {
+            return true;
+          }
         }
       }
     }
@@ -109,37 +146,47 @@ final class OrderedWaiting implements Waiting {
 
   private void wakePaused(long now) {
     while (!paused.isEmpty() && paused.peek().pausedUntil() <= now) {
-      ready.addFirst(paused.remove());
-    }
-  }
-
-  @Override
-  public void requeue(List<Parcel> request, List<Parcel> failed) {
-    putBack(failed);
-    Set<Line> failedLines = linesOf(failed);
-    for (Line line : linesOf(request)) {
-      if (failedLines.contains(line)) {
-        line.interrupted();
-      } else {
-        line.succeeded();
+      Lane lane = paused.remove();
+      lane.wake();
+      if (!lane.ready().isEmpty()) {
+        ready.addFirst(lane);
+      } else if (lane.empty()) {
+        lanes.remove(lane.name());
       }
-      release(line, Long.MIN_VALUE);
     }
   }
 
   @Override
-  public void requeueLater(List<Parcel> request, List<Parcel> failed, long now) {
+  public List<Parcel> ended(List<Parcel> request, List<Parcel> taken, List<Parcel> failed) {
+    putBack(failed);
+    Set<Lane> failedLanes = lanesOf(failed);
+    lanesOf(request).stream().filter(lane -> !failedLanes.contains(lane)).forEach(Lane::succeeded);
+    linesOf(request).forEach(this::release);
+    return taken;
+  }
+
+  @Override
+  public List<Parcel> endedInPart(
+      List<Parcel> request, List<Parcel> taken, List<Parcel> failed, long now) {
     putBack(failed);
     failed.forEach(Parcel::failed);
-    Set<Line> failedLines = linesOf(failed);
-    for (Line line : linesOf(request)) {
-      if (failedLines.contains(line)) {
-        line.pauseUntil(now + pauses.pauseMillis(line.failed()));
+    Set<Lane> failedLanes = lanesOf(failed);
+    for (Lane lane : lanesOf(request)) {
+      if (failedLanes.contains(lane)) {
+        pause(lane, now + pauses.pauseMillis(lane.failed()));
       } else {
-        line.succeeded();
+        lane.succeeded();
       }
-      release(line, now);
     }
+    linesOf(request).forEach(this::release);
+    return taken;
+  }
+
+  private void pause(Lane lane, long until) {
+    ready.remove(lane);
+    paused.remove(lane);
+    lane.pauseUntil(until);
+    paused.add(lane);
   }
 
   private void putBack(List<Parcel> failed) {
@@ -162,13 +209,32 @@ final class OrderedWaiting implements Waiting {
     return found;
   }
 
-  private void release(Line line, long now) {
+  private Set<Lane> lanesOf(List<Parcel> parcels) {
+    Set<Lane> found = new LinkedHashSet<>();
+    parcels.forEach(parcel -> found.add(lineOf(parcel).lane()));
+    return found;
+  }
+
+  private void release(Line line) {
+    line.back();
     if (line.parcels().isEmpty()) {
-      lines.remove(line.key());
-    } else if (line.pausedUntil() > now) {
-      paused.add(line);
+      remove(line);
     } else {
-      ready.addLast(line);
+      ready(line);
+    }
+  }
+
+  private void remove(Line line) {
+    lines.remove(line.key());
+    Lane lane = line.lane();
+    lane.ready().remove(line);
+    if (lane.ready().isEmpty()) {
+      ready.remove(lane);
+    }
+    // A pausing lane is remembered until its pause is over: a key that comes back must wait, too.
+    lane.lineRemoved();
+    if (lane.empty() && !lane.pausing()) {
+      lanes.remove(lane.name());
     }
   }
 
@@ -184,9 +250,7 @@ final class OrderedWaiting implements Waiting {
       line.parcels().removeIf(parcel -> parcel.origin().gone());
       count += line.parcels().size();
       if (line.parcels().isEmpty() && !line.sending()) {
-        lines.remove(line.key());
-        ready.remove(line);
-        paused.remove(line);
+        remove(line);
       }
     }
   }

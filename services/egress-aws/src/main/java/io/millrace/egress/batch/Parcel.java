@@ -12,6 +12,9 @@ public final class Parcel {
     /** Nothing more happens to the parcel. */
     void settled(Parcel parcel);
 
+    /** Bytes that may be unsettled at a time, by {@link Message#cost}. */
+    int credit();
+
     /** Whether nobody waits for its parcels any more. */
     boolean gone();
   }

@@ -1,42 +1,44 @@
 package io.millrace.egress.kinesis;
 
 import io.millrace.common.message.Message;
+import io.millrace.common.spec.KinesisOptions;
+import io.millrace.egress.aws.AwsSink;
 import io.millrace.egress.aws.Identity;
-import io.millrace.egress.aws.Lease;
-import io.millrace.egress.aws.Timeouts;
+import io.millrace.egress.aws.Naming;
+import io.millrace.egress.aws.Place;
 import io.millrace.egress.aws.TroubleException;
-import io.millrace.egress.aws.Troubles;
 import io.millrace.egress.batch.Limits;
+import io.millrace.egress.format.MessageText;
 import io.millrace.egress.retry.Timers;
 import io.millrace.egress.retry.Trouble;
 import io.millrace.egress.sink.Outcome;
-import io.millrace.egress.sink.Sink;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
-import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
-import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /**
- * A stream: every message becomes one record, its payload byte for byte, its topic the partition
- * key.
+ * A stream: every message becomes one record, its payload byte for byte; or messages of one key
+ * share records.
  */
-public final class KinesisSink implements Sink {
+public final class KinesisSink implements AwsSink {
   /** Data and partition key together, before any encoding. */
   private static final int MAX_RECORD_BYTES = 1024 * 1024;
 
   private static final int MAX_RECORDS = 500;
   private static final long MAX_REQUEST_BYTES = 5L * 1024 * 1024;
+
+  /** Messages that are put into records at once, where many share one. */
+  private static final int MAX_AGGREGATED = 20_000;
+
   private static final int MAX_KEY_CHARS = 256;
 
   /**
@@ -45,17 +47,12 @@ public final class KinesisSink implements Sink {
    */
   private static final int REQUESTS = 1;
 
-  private static final long POLL_MILLIS = 1_000;
-
-  /** How long to wait within one attempt for a new stream; the next attempt goes on waiting. */
-  private static final int POLLS = 60;
-
-  private final String stream;
+  private final Place<KinesisAsyncClient> place;
+  private final DataStream stream;
+  private final boolean aggregate;
   private final Limits limits;
-  private final Lease<KinesisAsyncClient> client;
-  private final Timers timers;
-  private final Timeouts timeouts;
-  private final Troubles troubles;
+  private final MessageText keys;
+  private ShardMap shards = ShardMap.UNKNOWN;
 
   /**
    * @param order {@link Limits.Order#BY_REQUEST}, or {@link Limits.Order#BY_MESSAGE} where order is
@@ -63,17 +60,17 @@ public final class KinesisSink implements Sink {
    */
   public KinesisSink(
       String stream,
+      KinesisOptions options,
       Limits.Order order,
-      Lease<KinesisAsyncClient> client,
-      Timers timers,
-      Timeouts timeouts,
-      Troubles troubles) {
-    this.stream = stream;
-    this.limits = new Limits(MAX_RECORDS, MAX_REQUEST_BYTES, REQUESTS, order);
-    this.client = client;
-    this.timers = timers;
-    this.timeouts = timeouts;
-    this.troubles = troubles;
+      Naming naming,
+      Place<KinesisAsyncClient> place,
+      Timers timers) {
+    this.place = place;
+    this.stream = new DataStream(stream, options.shards(), place, timers);
+    this.aggregate = options.aggregate();
+    this.limits =
+        new Limits(aggregate ? MAX_AGGREGATED : MAX_RECORDS, MAX_REQUEST_BYTES, REQUESTS, order);
+    this.keys = naming.text(options.partitionKey(), MAX_KEY_CHARS, MessageText.Rules.NONE);
   }
 
   /** Of a stream of this name. */
@@ -82,8 +79,8 @@ public final class KinesisSink implements Sink {
   }
 
   @Override
-  public String title() {
-    return title(stream);
+  public Place<?> place() {
+    return place;
   }
 
   @Override
@@ -93,16 +90,25 @@ public final class KinesisSink implements Sink {
 
   @Override
   public int size(Message message) {
-    return message.payload().length() + key(message).getBytes(StandardCharsets.UTF_8).length;
+    return message.payload().length() + bytes(key(message));
+  }
+
+  private static int bytes(String key) {
+    return key.getBytes(StandardCharsets.UTF_8).length;
   }
 
   @Override
   public String key(Message message) {
-    String topic = message.topic();
-    if (topic.isEmpty()) {
+    String key = keys.of(message);
+    if (key.isEmpty()) {
       return "-";
     }
-    return topic.length() <= MAX_KEY_CHARS ? topic : Identity.digest(topic);
+    return key.length() <= MAX_KEY_CHARS ? key : Identity.digest(key);
+  }
+
+  @Override
+  public String lane(String key) {
+    return shards.shardOf(key).orElse(key);
   }
 
   @Override
@@ -119,103 +125,106 @@ public final class KinesisSink implements Sink {
 
   @Override
   public Future<Void> prepare() {
-    return describe()
-        .recover(this::createIfMissing)
-        .compose(described -> untilActive(described, POLLS));
+    return stream.prepare().onSuccess(found -> shards = found).mapEmpty();
   }
 
-  private Future<DescribeStreamResponse> describe() {
-    // The list of shards is not needed; one keeps the answer of a large stream small.
-    return client.call(
-        kinesis -> kinesis.describeStream(describe -> describe.streamName(stream).limit(1)));
-  }
-
-  private Future<DescribeStreamResponse> createIfMissing(Throwable failure) {
-    if (diagnose(failure).kind() != Trouble.Kind.MISSING) {
-      return Future.failedFuture(failure);
-    }
-    return client
-        .call(kinesis -> kinesis.createStream(create -> create.streamName(stream).shardCount(1)))
-        .<Void>mapEmpty()
-        .recover(KinesisSink::unlessCreated)
-        .compose(created -> describe());
-  }
-
-  private static Future<Void> unlessCreated(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    // Another node was faster.
-    return failure instanceof ResourceInUseException || cause instanceof ResourceInUseException
-        ? Future.succeededFuture()
-        : Future.failedFuture(failure);
-  }
-
-  private Future<Void> untilActive(DescribeStreamResponse described, int polls) {
-    StreamStatus status = described.streamDescription().streamStatus();
-    if (status == StreamStatus.ACTIVE || status == StreamStatus.UPDATING) {
-      return Future.succeededFuture();
-    }
-    if (polls == 0) {
-      return Future.failedFuture(
-          new TroubleException(
-              Trouble.passing(
-                  title()
-                      + " is not active yet but "
-                      + described.streamDescription().streamStatusAsString())));
-    }
-    Promise<Void> pause = Promise.promise();
-    timers.after(POLL_MILLIS, pause::complete);
-    return pause
-        .future()
-        .compose(over -> describe())
-        .compose(again -> untilActive(again, polls - 1));
-  }
+  /** One record on its way, with the messages that are in it. */
+  private record Entry(String key, List<Integer> messages, byte[] data) {}
 
   @Override
   public Future<List<Outcome>> deliver(List<Message> messages) {
-    List<PutRecordsRequestEntry> records = new ArrayList<>(messages.size());
-    long bytes = 0;
-    for (Message message : messages) {
-      bytes += message.payload().length();
-      records.add(
-          PutRecordsRequestEntry.builder()
-              .data(SdkBytes.fromByteArrayUnsafe(message.payload().getBytes()))
-              .partitionKey(key(message))
-              .build());
-    }
-    PutRecordsRequest put =
-        PutRecordsRequest.builder()
-            .streamName(stream)
-            .records(records)
-            .overrideConfiguration(timeouts.carrying(bytes))
-            .build();
-    return client
-        .call(kinesis -> kinesis.putRecords(put))
-        .map(answer -> outcomes(messages.size(), answer));
+    Outcome[] outcomes = new Outcome[messages.size()];
+    List<Entry> entries = aggregate ? aggregated(messages) : single(messages);
+    return put(entries, 0, outcomes).map(done -> Arrays.asList(outcomes));
   }
 
-  private List<Outcome> outcomes(int messages, PutRecordsResponse answer) {
-    if (answer.records().size() != messages) {
+  private List<Entry> single(List<Message> messages) {
+    List<Entry> entries = new ArrayList<>(messages.size());
+    for (int i = 0; i < messages.size(); i++) {
+      entries.add(
+          new Entry(key(messages.get(i)), List.of(i), messages.get(i).payload().getBytes()));
+    }
+    return entries;
+  }
+
+  private List<Entry> aggregated(List<Message> messages) {
+    return Aggregation.of(messages, this::key).stream()
+        .map(record -> new Entry(record.key(), record.messages(), record.data()))
+        .toList();
+  }
+
+  /** One request after the other, as a key may be in more than one of them. */
+  private Future<Void> put(List<Entry> entries, int from, Outcome[] outcomes) {
+    if (from == entries.size()) {
+      return Future.succeededFuture();
+    }
+    int to = from;
+    long bytes = 0;
+    while (to < entries.size() && to - from < MAX_RECORDS) {
+      bytes += entries.get(to).data().length + bytes(entries.get(to).key());
+      if (bytes > MAX_REQUEST_BYTES && to > from) {
+        break;
+      }
+      to++;
+    }
+    int end = to;
+    List<Entry> some = entries.subList(from, end);
+    PutRecordsRequest request = request(some, bytes);
+    return place
+        .call(kinesis -> kinesis.putRecords(request))
+        .map(answer -> conclude(some, answer, outcomes))
+        .compose(
+            done -> put(entries, end, outcomes),
+            failure ->
+                from == 0
+                    ? Future.failedFuture(failure)
+                    : refuse(entries.subList(from, entries.size()), failure, outcomes));
+  }
+
+  private PutRecordsRequest request(List<Entry> entries, long bytes) {
+    return PutRecordsRequest.builder()
+        .streamName(stream.name())
+        .records(
+            entries.stream()
+                .map(entry ->
+                    PutRecordsRequestEntry.builder()
+                        .data(SdkBytes.fromByteArrayUnsafe(entry.data()))
+                        .partitionKey(entry.key())
+                        .build())
+                .toList())
+        .overrideConfiguration(place.timeouts().carrying(bytes))
+        .build();
+  }
+
+  private Void conclude(List<Entry> entries, PutRecordsResponse answer, Outcome[] outcomes) {
+    if (answer.records().size() != entries.size()) {
       throw new TroubleException(
           Trouble.passing(
-              title() + " answered for " + answer.records().size() + " records of " + messages));
+              title()
+                  + " answered for "
+                  + answer.records().size()
+                  + " records of "
+                  + entries.size()));
     }
-    List<Outcome> outcomes = new ArrayList<>(answer.records().size());
-    for (PutRecordsResultEntry record : answer.records()) {
-      outcomes.add(
-          record.errorCode() == null
-              ? Outcome.TAKEN
-              : new Outcome.Refused(troubles.diagnose(record.errorCode(), record.errorMessage())));
+    for (int i = 0; i < entries.size(); i++) {
+      Outcome outcome = outcome(answer.records().get(i));
+      entries.get(i).messages().forEach(message -> outcomes[message] = outcome);
     }
-    return outcomes;
+    return null;
   }
 
-  @Override
-  public Trouble diagnose(Throwable failure) {
-    return troubles.diagnose(failure);
+  private Outcome outcome(PutRecordsResultEntry record) {
+    return record.errorCode() == null
+        ? Outcome.TAKEN
+        : new Outcome.Refused(place.troubles().diagnose(record.errorCode(), record.errorMessage()));
   }
 
-  @Override
-  public void close() {
-    client.giveBack();
+  /** Requests before were taken, so what failed is told message by message. */
+  private Future<Void> refuse(List<Entry> entries, Throwable failure, Outcome[] outcomes) {
+    Outcome refused = new Outcome.Refused(diagnose(failure));
+    for (Entry entry : entries) {
+      entry.messages().forEach(message -> outcomes[message] = refused);
+    }
+    return Future.succeededFuture();
   }
 }

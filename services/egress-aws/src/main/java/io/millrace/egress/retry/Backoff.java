@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
  * of {@code first} × 2ⁿ and {@code most}, so that many who failed together do not come back
  * together.
  */
-public record Backoff(Duration least, Duration first, Duration most, RandomGenerator random) {
+public record Backoff(Duration least, Duration first, Duration most, RandomGenerator random)
+    implements Pauses {
   private static final int MAX_DOUBLINGS = 30;
 
   public Backoff {
@@ -18,11 +19,7 @@ public record Backoff(Duration least, Duration first, Duration most, RandomGener
     }
   }
 
-  /**
-   * The pause in milliseconds.
-   *
-   * @param failures in a row before it, from 1
-   */
+  @Override
   public long pauseMillis(int failures) {
     long bound =
         Math.min(most.toMillis(), first.toMillis() << Math.clamp(failures - 1, 0, MAX_DOUBLINGS));

@@ -1,5 +1,6 @@
 package io.millrace.egress.s3;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,12 @@ final class ContentType {
 
   private ContentType() {}
 
-  static String of(byte[] payload) {
+  static String of(Buffer whole) {
+    // One byte beyond what is looked at, to know that there is more.
+    return of(whole.getBytes(0, Math.min(whole.length(), MAX_TEXT + 1)));
+  }
+
+  private static String of(byte[] payload) {
     if (startsWith(payload, 0xFF, 0xD8, 0xFF)) {
       return "image/jpeg";
     }

@@ -1,84 +1,95 @@
 package io.millrace.egress.s3;
 
 import io.millrace.common.message.Message;
-import io.millrace.egress.aws.Identity;
-import io.millrace.egress.aws.Lease;
-import io.millrace.egress.aws.Timeouts;
-import io.millrace.egress.aws.TroubleException;
-import io.millrace.egress.aws.Troubles;
+import io.millrace.common.spec.S3Batching;
+import io.millrace.common.spec.S3Options;
+import io.millrace.egress.aws.AwsSink;
+import io.millrace.egress.aws.Naming;
+import io.millrace.egress.aws.Place;
+import io.millrace.egress.batch.GatheringWaiting;
 import io.millrace.egress.batch.Limits;
-import io.millrace.egress.retry.Trouble;
+import io.millrace.egress.batch.Waiting;
+import io.millrace.egress.retry.Pauses;
+import io.millrace.egress.retry.Timers;
 import io.millrace.egress.sink.Outcome;
-import io.millrace.egress.sink.Sink;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
-import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
-import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** A bucket: every message becomes one object, its payload byte for byte. */
-public final class S3Sink implements Sink {
+/**
+ * A bucket: every message becomes one object, its payload byte for byte; or many messages share an
+ * object, one for each key that the template makes of them.
+ */
+public final class S3Sink implements AwsSink {
   /**
    * Objects under way at once: hides the round trip to a distant region, 30 messages/s and
    * connection at 30 ms.
    */
   private static final int REQUESTS = 32;
 
-  /** What one PutObject may carry. */
-  private static final long MAX_OBJECT_BYTES = 5L * 1024 * 1024 * 1024;
+  /** Gatherings under way at once, and objects of one of them. */
+  private static final int GATHERINGS = 2;
 
-  private static final Limits LIMITS = new Limits(1, MAX_OBJECT_BYTES, REQUESTS, Limits.Order.NONE);
+  private static final int OBJECTS = 8;
 
-  /** The one region whose name CreateBucket must not be given. */
-  private static final String DEFAULT_REGION = "us-east-1";
+  /** What S3 takes in parts. */
+  private static final long MAX_OBJECT_BYTES = 5L * 1024 * 1024 * 1024 * 1024;
 
-  private final String bucket;
-  private final String region;
-  private final String pipelineName;
-  private final Lease<S3AsyncClient> client;
-  private final Timeouts timeouts;
-  private final Troubles troubles;
-  private final ObjectName names;
+  private final Place<S3AsyncClient> place;
+  private final Bucket bucket;
+  private final S3Options options;
+  private final Limits limits;
+  private final Timers timers;
+  private final ObjectKeys keys;
+  private final Objects objects;
 
   /**
-   * @param identity of the pipeline's messages
+   * @param region where the bucket is made when there is none
    */
   public S3Sink(
       String bucket,
       String region,
-      String pipelineName,
-      Identity identity,
-      Lease<S3AsyncClient> client,
-      Timeouts timeouts,
-      Troubles troubles) {
-    this.bucket = bucket;
-    this.region = region;
-    this.pipelineName = pipelineName;
-    this.client = client;
-    this.timeouts = timeouts;
-    this.troubles = troubles;
-    this.names = new ObjectName(pipelineName, identity);
-  }
-
-  /** Of a bucket of this name. */
-  public static String title(String bucket) {
-    return "S3 bucket '" + bucket + "'";
+      S3Options options,
+      Naming naming,
+      Place<S3AsyncClient> place,
+      Timers timers) {
+    this.place = place;
+    this.bucket = new Bucket(bucket, region, place);
+    this.options = options;
+    this.timers = timers;
+    this.keys = new ObjectKeys(options, naming);
+    this.objects = new Objects(bucket, options, naming.pipeline(), new ObjectWriter(place));
+    this.limits =
+        options.batching() == null
+            ? new Limits(1, MAX_OBJECT_BYTES, REQUESTS, Limits.Order.NONE)
+            : new Limits(Integer.MAX_VALUE, MAX_OBJECT_BYTES, GATHERINGS, Limits.Order.NONE);
   }
 
   @Override
-  public String title() {
-    return title(bucket);
+  public Place<?> place() {
+    return place;
   }
 
   @Override
   public Limits limits() {
-    return LIMITS;
+    return limits;
+  }
+
+  @Override
+  public Waiting waiting(Limits paced, Pauses pauses) {
+    S3Batching batching = options.batching();
+    return batching == null
+        ? AwsSink.super.waiting(paced, pauses)
+        : new GatheringWaiting(
+            new GatheringWaiting.Bounds(
+                batching.maxMessages(), batching.maxBytes(), batching.maxAgeMillis()),
+            System::currentTimeMillis,
+            timers::now);
   }
 
   @Override
@@ -93,80 +104,63 @@ public final class S3Sink implements Sink {
 
   @Override
   public Optional<String> refusal(Message message) {
-    // A buffer holds less than the 5 GiB of an object.
+    // A buffer holds less than an object.
     return Optional.empty();
   }
 
   @Override
   public Future<Void> prepare() {
-    return client
-        .call(s3 -> s3.headBucket(head -> head.bucket(bucket)))
-        .<Void>mapEmpty()
-        .recover(this::createIfMissing);
-  }
-
-  private Future<Void> createIfMissing(Throwable failure) {
-    if (diagnose(failure).kind() != Trouble.Kind.MISSING) {
-      return Future.failedFuture(failure);
-    }
-    CreateBucketRequest.Builder create = CreateBucketRequest.builder().bucket(bucket);
-    if (!region.equals(DEFAULT_REGION)) {
-      create.createBucketConfiguration(place -> place.locationConstraint(region));
-    }
-    return client
-        .call(s3 -> s3.createBucket(create.build()))
-        .<Void>mapEmpty()
-        .recover(this::unlessOurs);
-  }
-
-  private Future<Void> unlessOurs(Throwable failure) {
-    Throwable cause = failure.getCause() instanceof AwsServiceException nested ? nested : failure;
-    return switch (cause) {
-      // Another node was faster.
-      case BucketAlreadyOwnedByYouException ours -> Future.succeededFuture();
-      case BucketAlreadyExistsException taken ->
-          Future.failedFuture(
-              new TroubleException(
-                  Trouble.standing(
-                      "the name of "
-                          + title()
-                          + " is taken by another account: bucket names are unique in all of AWS")));
-      default -> Future.failedFuture(failure);
-    };
+    return bucket.prepare();
   }
 
   @Override
   public Future<List<Outcome>> deliver(List<Message> messages) {
-    Message message = messages.getFirst();
-    byte[] payload = message.payload().getBytes();
-    PutObjectRequest put =
-        PutObjectRequest.builder()
-            .bucket(bucket)
-            .key(names.of(message))
-            .contentLength((long) payload.length)
-            .contentType(ContentType.of(payload))
-            .metadata(metadata(message))
-            .overrideConfiguration(timeouts.carrying(payload.length))
-            .build();
-    return client
-        .call(s3 -> s3.putObject(put, AsyncRequestBody.fromBytesUnsafe(payload)))
-        .map(stored -> Outcome.allTaken(1));
+    if (options.batching() == null) {
+      Message message = messages.getFirst();
+      return objects.put(keys.of(message), message).map(stored -> Outcome.allTaken(1));
+    }
+    return new Spread(messages).write();
   }
 
-  private Map<String, String> metadata(Message message) {
-    return Map.of(
-        "topic", Metadata.value(message.topic()),
-        "timestamp", Long.toString(message.timestampNanos()),
-        "pipeline", Metadata.value(pipelineName));
-  }
+  /** Messages that were gathered, on their way into one object for each key. */
+  private final class Spread {
+    private final List<Message> messages;
+    private final List<Outcome> outcomes;
+    private final List<List<Integer>> groups;
+    private int next;
 
-  @Override
-  public Trouble diagnose(Throwable failure) {
-    return troubles.diagnose(failure);
-  }
+    private Spread(List<Message> messages) {
+      this.messages = messages;
+      this.outcomes = new ArrayList<>(Collections.nCopies(messages.size(), Outcome.TAKEN));
+      Map<String, List<Integer>> byKey = new LinkedHashMap<>();
+      for (int i = 0; i < messages.size(); i++) {
+        byKey.computeIfAbsent(keys.groupOf(messages.get(i)), key -> new ArrayList<>()).add(i);
+      }
+      this.groups = List.copyOf(byKey.values());
+    }
 
-  @Override
-  public void close() {
-    client.giveBack();
+    private Future<List<Outcome>> write() {
+      List<Future<Void>> workers = new ArrayList<>();
+      for (int i = 0; i < Math.min(OBJECTS, groups.size()); i++) {
+        workers.add(writeNext());
+      }
+      return Future.join(workers).map(done -> outcomes);
+    }
+
+    private Future<Void> writeNext() {
+      if (next == groups.size()) {
+        return Future.succeededFuture();
+      }
+      List<Integer> group = groups.get(next++);
+      List<Message> its = group.stream().map(messages::get).toList();
+      return objects
+          .put(keys.of(its.getFirst()), its)
+          .recover(failure -> {
+            Outcome refused = new Outcome.Refused(diagnose(failure));
+            group.forEach(index -> outcomes.set(index, refused));
+            return Future.succeededFuture();
+          })
+          .compose(done -> writeNext());
+    }
   }
 }

@@ -13,6 +13,9 @@ public interface Deliveries {
   /** So many messages have to be sent again. */
   void retried(int messages, Trouble trouble);
 
+  /** So often, altogether, a message had to wait longest because too many were sent again. */
+  void budgetExhausted(long times);
+
   /** This message was given up. */
   void rejected(Message message, String reason);
 

@@ -1,10 +1,13 @@
 package io.millrace.egress.sink;
 
 import io.millrace.common.message.Message;
+import io.millrace.common.spec.Pace;
 import io.millrace.egress.batch.Parcel;
 import io.millrace.egress.batch.Waiting;
 import io.millrace.egress.retry.Backoff;
 import io.millrace.egress.retry.Circuit;
+import io.millrace.egress.retry.RetryBudget;
+import io.millrace.egress.retry.Throttle;
 import io.millrace.egress.retry.Timers;
 import io.millrace.egress.retry.Trouble;
 import io.vertx.core.Future;
@@ -29,11 +32,18 @@ import org.slf4j.LoggerFactory;
 public final class Output {
   private static final Logger log = LoggerFactory.getLogger(Output.class);
 
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** Two full requests of the largest kind may go again at once. */
+  private static final int SAVED_RETRIES = 1_000;
+
   private final Sink sink;
   private final Timers timers;
   private final Deliveries deliveries;
   private final Circuit circuit;
   private final Waiting waiting;
+  private final RetryBudget budget;
+  private final Throttle throttle;
   private final Set<OutputLink> links = new LinkedHashSet<>();
   private final Promise<Void> drained = Promise.promise();
   private Timers.@Nullable Timer wakeUp;
@@ -43,18 +53,22 @@ public final class Output {
   private boolean closing;
 
   /**
+   * @param pace how fast it may be
    * @param deliveries told about everything that happens
    */
-  public Output(Sink sink, Timers timers, RandomGenerator random, Deliveries deliveries) {
+  public Output(
+      Sink sink, Pace pace, Timers timers, RandomGenerator random, Deliveries deliveries) {
     this.sink = sink;
     this.timers = timers;
     this.deliveries = deliveries;
     this.circuit = Circuit.withUsualPauses(sink.limits().requests(), random);
-    this.waiting =
-        Waiting.of(
-            sink.limits(),
-            new Backoff(
-                Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(10), random));
+    this.throttle = new Throttle(pace);
+    this.budget =
+        new RetryBudget(
+            new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), LONGEST_PAUSE, random),
+            LONGEST_PAUSE,
+            SAVED_RETRIES);
+    this.waiting = sink.waiting(sink.limits().within(pace), budget);
   }
 
   /** What the output is, for people. */
@@ -107,7 +121,7 @@ public final class Output {
     if (!prepared || idleInTrouble()) {
       prepare();
     }
-    while (prepared && inFlight < circuit.allowed(timers.now()) && worthSending()) {
+    while (prepared && mayGo(timers.now()) && waiting.worthTaking(timers.now(), inFlight == 0)) {
       List<Parcel> request = waiting.take(timers.now());
       if (request.isEmpty()) {
         break;
@@ -117,12 +131,14 @@ public final class Output {
     wakeUpLater();
   }
 
-  /**
-   * While a request is out, the next one waits until it is full: requests grow with the load
-   * instead of their number.
-   */
-  private boolean worthSending() {
-    return inFlight == 0 ? waiting.count() > 0 : waiting.full(timers.now());
+  private boolean mayGo(long now) {
+    return inFlight < circuit.allowed(now) && throttle.opensAt() <= now;
+  }
+
+  /** A link has more but may not send it before something is settled. */
+  void pressed(OutputLink link) {
+    waiting.pressed(link);
+    pump();
   }
 
   /** With nothing left to send, only preparing anew can tell whether the trouble is over. */
@@ -178,6 +194,7 @@ public final class Output {
     inFlight++;
     int ticket = circuit.ticket();
     long begun = timers.now();
+    throttle.spend(request.size(), bytes(request), begun);
     attempt(() -> sink.deliver(request.stream().map(Parcel::message).toList()))
         .onComplete(
             outcomes -> {
@@ -190,6 +207,10 @@ public final class Output {
               refused(ticket, request, sink.diagnose(failure));
               requestEnded();
             });
+  }
+
+  private static long bytes(List<Parcel> request) {
+    return request.stream().mapToLong(parcel -> parcel.message().payload().length()).sum();
   }
 
   private void conclude(int ticket, List<Parcel> request, List<Outcome> outcomes) {
@@ -208,36 +229,43 @@ public final class Output {
         }
       }
     }
+    budget.earned(taken.size());
+    List<Parcel> settled;
     if (worst != null && (taken.isEmpty() || worst.kind() != Trouble.Kind.PASSING)) {
-      waiting.requeue(request, failed);
+      settled = waiting.ended(request, taken, failed);
       failed(ticket, worst);
     } else {
       circuit.succeeded(ticket);
-      waiting.requeueLater(request, failed, timers.now());
+      settled = waiting.endedInPart(request, taken, failed, timers.now());
     }
     if (worst != null) {
       deliveries.retried(failed.size(), worst);
+      deliveries.budgetExhausted(budget.exhausted());
     }
-    deliveries.taken(taken);
-    taken.forEach(Parcel::settle);
+    deliveries.taken(settled);
+    settled.forEach(Parcel::settle);
   }
 
   /** The request failed as a whole. */
   private void refused(int ticket, List<Parcel> request, Trouble trouble) {
     if (trouble.kind() != Trouble.Kind.MESSAGE) {
-      waiting.requeue(request, request);
+      sendAgain(request);
       deliveries.retried(request.size(), trouble);
       failed(ticket, trouble);
     } else if (request.size() > 1) {
       // One of them is to blame: each shows by itself whether it is the one.
       request.forEach(Parcel::sendAlone);
-      waiting.requeue(request, request);
+      sendAgain(request);
       deliveries.retried(request.size(), trouble);
     } else {
       circuit.succeeded(ticket);
-      waiting.requeue(request, List.of());
+      waiting.ended(request, List.of(), List.of()).forEach(Parcel::settle);
       giveUp(request.getFirst(), trouble.reason());
     }
+  }
+
+  private void sendAgain(List<Parcel> request) {
+    waiting.ended(request, List.of(), request).forEach(Parcel::settle);
   }
 
   private void failed(int ticket, Trouble trouble) {
@@ -254,10 +282,15 @@ public final class Output {
       wakeUp = null;
     }
     long now = timers.now();
-    long due = circuit.pausedUntil() > now ? circuit.pausedUntil() : waiting.nextDue();
+    long due = circuit.pausedUntil() > now ? circuit.pausedUntil() : nextDue(now);
     if (due != Long.MAX_VALUE && due > now && !closing) {
       wakeUp = timers.after(due - now, this::pump);
     }
+  }
+
+  private long nextDue(long now) {
+    boolean closed = waiting.count() > 0 && throttle.opensAt() > now;
+    return closed ? throttle.opensAt() : waiting.nextDue();
   }
 
   /**

@@ -19,6 +19,7 @@ public final class OutputLink implements LinkReceiver, Parcel.Origin {
   private final ArrayDeque<Parcel> unsettled = new ArrayDeque<>();
   private final Runnable whenClosed;
   private boolean gone;
+  private int credit;
 
   private OutputLink(Output output, LinkAcknowledger acknowledger, Runnable whenClosed) {
     this.output = output;
@@ -76,7 +77,18 @@ public final class OutputLink implements LinkReceiver, Parcel.Origin {
 
   /** Bytes that the sender may have unacknowledged here. */
   public void credit(int bytes) {
+    credit = bytes;
     acknowledger.credit(bytes);
+  }
+
+  @Override
+  public int credit() {
+    return credit;
+  }
+
+  @Override
+  public void pressed() {
+    output.pressed(this);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.millrace.egress.sink;
 
 import io.millrace.common.message.Message;
 import io.millrace.egress.batch.Limits;
+import io.millrace.egress.batch.Waiting;
+import io.millrace.egress.retry.Pauses;
 import io.millrace.egress.retry.Trouble;
 import io.vertx.core.Future;
 import java.util.List;
@@ -26,6 +28,19 @@ public interface Sink {
    * Messages with the same key are delivered in order. Only asked where {@link Limits#ordered()}.
    */
   String key(Message message);
+
+  /**
+   * Where messages of this key end up, as far as is known: they are slowed together. Only asked
+   * where {@link Limits#ordered()}.
+   */
+  default String lane(String key) {
+    return key;
+  }
+
+  /** What waits for it, put together as it likes. */
+  default Waiting waiting(Limits paced, Pauses pauses) {
+    return Waiting.of(paced, pauses, this::lane);
+  }
 
   /** Why this message can never be taken, in words for people. */
   Optional<String> refusal(Message message);

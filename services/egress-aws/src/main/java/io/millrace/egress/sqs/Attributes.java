@@ -2,8 +2,10 @@ package io.millrace.egress.sqs;
 
 import io.millrace.common.message.Message;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * The attributes of a queue message: {@code topic}, {@code timestamp} (nanoseconds since the epoch)
@@ -26,6 +28,15 @@ final class Attributes {
       attributes.put("encoding", "base64");
     }
     return attributes;
+  }
+
+  /** As SQS gets them. */
+  static Map<String, MessageAttributeValue> values(Map<String, String> attributes) {
+    Map<String, MessageAttributeValue> values = new HashMap<>();
+    attributes.forEach((name, value) ->
+        values.put(
+            name, MessageAttributeValue.builder().dataType(TYPE).stringValue(value).build()));
+    return values;
   }
 
   /** What the attributes count for: names, types and values; as if there were all three. */

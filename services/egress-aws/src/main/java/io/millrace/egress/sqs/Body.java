@@ -33,7 +33,8 @@ record Body(String text, boolean base64) {
     return isText(payload) ? payload.length() : 4 * ((payload.length() + 2) / 3);
   }
 
-  private static boolean isText(Buffer payload) {
+  /** Whether it goes as it is. */
+  static boolean isText(Buffer payload) {
     return !of(payload).base64();
   }
 
