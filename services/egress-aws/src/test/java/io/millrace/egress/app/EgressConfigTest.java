@@ -14,7 +14,13 @@ class EgressConfigTest {
   @Test
   void hasDefaults() {
     assertThat(EgressConfig.from(new Settings(Map.of())))
-        .isEqualTo(new EgressConfig(64L * 1024 * 1024, Timeouts.DEFAULT, Limits.Order.BY_REQUEST));
+        .isEqualTo(
+            new EgressConfig(
+                64L * 1024 * 1024,
+                Timeouts.DEFAULT,
+                Limits.Order.BY_REQUEST,
+                "localhost:9092",
+                "nats://localhost:4222"));
   }
 
   @Test
@@ -24,14 +30,18 @@ class EgressConfigTest {
             "MILLRACE_EGRESS_BUFFER_BYTES", "2097152",
             "MILLRACE_EGRESS_CONNECT_SECONDS", "2",
             "MILLRACE_EGRESS_CALL_SECONDS", "9",
-            "MILLRACE_EGRESS_KINESIS_ORDER", "message");
+            "MILLRACE_EGRESS_KINESIS_ORDER", "message",
+            "MILLRACE_EGRESS_KAFKA_SERVERS", "k:1",
+            "MILLRACE_EGRESS_NATS_SERVERS", "nats://n:1");
 
     assertThat(EgressConfig.from(new Settings(values)))
         .isEqualTo(
             new EgressConfig(
                 2_097_152,
                 new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(9)),
-                Limits.Order.BY_MESSAGE));
+                Limits.Order.BY_MESSAGE,
+                "k:1",
+                "nats://n:1"));
   }
 
   @Test

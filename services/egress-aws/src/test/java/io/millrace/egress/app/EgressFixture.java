@@ -119,8 +119,12 @@ final class EgressFixture implements AutoCloseable {
     group = startService();
   }
 
+  String seal(String secret) {
+    return sealer.seal(secret);
+  }
+
   AwsTarget target(@Nullable String url) {
-    return new AwsTarget("cloud", REGION, url, sealer.seal("AKIATEST"), sealer.seal("secret"));
+    return AwsTarget.withKeys("cloud", REGION, url, sealer.seal("AKIATEST"), sealer.seal("secret"));
   }
 
   /** Starts or changes a pipeline. */

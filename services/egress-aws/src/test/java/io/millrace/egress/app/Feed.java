@@ -21,6 +21,7 @@ final class Feed implements LinkSource {
   static final long TIME_NANOS = 1_795_345_678_123_456_789L;
 
   private final String origin;
+  private final long since;
   private final ConcurrentLinkedQueue<Message> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicLong offsets = new AtomicLong();
   final AtomicLong acknowledged = new AtomicLong();
@@ -28,14 +29,22 @@ final class Feed implements LinkSource {
   final List<LinkState> states = new CopyOnWriteArrayList<>();
 
   Feed(String origin) {
+    this(origin, TIME_NANOS);
+  }
+
+  /**
+   * @param since when its first message arrived at the edge, nanoseconds since the epoch
+   */
+  Feed(String origin, long since) {
     this.origin = origin;
+    this.since = since;
   }
 
   void put(String topic, byte[] payload) {
     long offset = offsets.getAndIncrement();
     waiting.add(
         new Message(
-            new MessageId(origin, offset, 0), topic, TIME_NANOS + offset, Buffer.buffer(payload)));
+            new MessageId(origin, offset, 0), topic, since + offset, Buffer.buffer(payload)));
   }
 
   void put(String topic, String payload) {

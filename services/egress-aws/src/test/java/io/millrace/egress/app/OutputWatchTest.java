@@ -27,7 +27,7 @@ class OutputWatchTest {
           new PipelineInput.Topics(List.of()),
           null,
           List.of(),
-          new PipelineOutput.S3("b", new AwsTarget("cloud", "us-east-1", null, "", "")),
+          new PipelineOutput.S3("b", AwsTarget.withKeys("cloud", "us-east-1", null, "", "")),
           SpoolLimits.DEFAULT);
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -82,7 +82,7 @@ class OutputWatchTest {
 
   @Test
   void takesItsMetersAway() {
-    assertThat(meters.getMeters()).hasSize(7);
+    assertThat(meters.getMeters()).hasSize(8);
 
     watch.forget();
 

@@ -3,8 +3,13 @@ package io.millrace.egress.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.common.spec.KinesisOptions;
+import io.millrace.common.spec.Pace;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.S3Batching;
+import io.millrace.common.spec.S3Options;
+import io.millrace.common.spec.SqsOptions;
 import io.millrace.egress.emulator.Arrivals;
 import io.millrace.egress.emulator.AwsProxy;
 import io.millrace.egress.emulator.Call;
@@ -29,7 +34,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PermissionsIT {
   /** Actions of the API whose permission has another name. */
   private static final Map<String, String> NAMED_OTHERWISE =
-      Map.of("s3:HeadBucket", "s3:ListBucket", "sqs:SendMessageBatch", "sqs:SendMessage");
+      Map.of(
+          "s3:HeadBucket", "s3:ListBucket",
+          "s3:CreateMultipartUpload", "s3:PutObject",
+          "s3:UploadPart", "s3:PutObject",
+          "s3:CompleteMultipartUpload", "s3:PutObject",
+          "sqs:SendMessageBatch", "sqs:SendMessage");
+
+  /** More than one part. */
+  private static final int LARGE = 9 * 1024 * 1024;
 
   @TempDir Path data;
 
@@ -41,21 +54,53 @@ class PermissionsIT {
         AwsProxy proxy = new AwsProxy(egress.vertx, moto.port());
         Arrivals arrivals = new Arrivals(moto.url(), EgressFixture.REGION)) {
       proxy.rule(only(allowed));
+      S3Options batched =
+          new S3Options(
+              S3Options.USUAL_KEY,
+              null,
+              S3Options.Compression.GZIP,
+              Map.of("line", "2"),
+              "AES256",
+              null,
+              "STANDARD_IA",
+              new S3Batching(1_000, 1, 1_000, S3Batching.Framing.NDJSON));
       List<Function<String, PipelineOutput>> outputs =
           List.of(
               name -> new PipelineOutput.S3(name, egress.target(proxy.url())),
               name -> new PipelineOutput.Kinesis(name, egress.target(proxy.url())),
               name -> new PipelineOutput.Sqs(name, egress.target(proxy.url())),
-              name -> new PipelineOutput.Sqs(name + ".fifo", egress.target(proxy.url())));
+              name -> new PipelineOutput.Sqs(name + ".fifo", egress.target(proxy.url())),
+              name ->
+                  new PipelineOutput.S3(name, egress.target(proxy.url()), batched, Pace.UNLIMITED),
+              name ->
+                  new PipelineOutput.Kinesis(
+                      name,
+                      egress.target(proxy.url()),
+                      new KinesisOptions("{topic}", 2, true, null),
+                      Pace.UNLIMITED),
+              name ->
+                  new PipelineOutput.Sqs(
+                      name,
+                      egress.target(proxy.url()),
+                      new SqsOptions("{topic}", SqsOptions.Binary.BASE64, 1_024, name + "-large"),
+                      Pace.UNLIMITED));
 
       for (int i = 0; i < outputs.size(); i++) {
-        deliver(egress, egress.pipeline("pipeline-" + i, outputs.get(i).apply("made-" + i)));
+        deliver(egress, egress.pipeline("pipeline-" + i, outputs.get(i).apply("made-" + i)), 5);
       }
+      deliver(egress, egress.pipeline("pipeline-l", outputs.get(0).apply("made-l")), LARGE);
+      deliver(egress, egress.pipeline("pipeline-o", outputs.get(6).apply("made-6")), 5_000);
 
       assertThat(arrivals.objects("made-0")).hasSize(1);
       assertThat(arrivals.records("made-1")).hasSize(1);
       assertThat(arrivals.messages("made-2")).hasSize(1);
       assertThat(arrivals.messages("made-3.fifo")).hasSize(1);
+      assertThat(arrivals.objects("made-4")).hasSize(1);
+      assertThat(arrivals.records("made-5")).hasSize(1);
+      assertThat(arrivals.messages("made-6")).hasSize(2);
+      assertThat(arrivals.objects("made-6-large")).hasSize(1);
+      assertThat(arrivals.objects("made-l").values()).containsExactly((long) LARGE);
+      assertThat(proxy.count("s3:UploadPart")).isPositive();
       Set<String> called =
           proxy.calls().stream()
               .map(PermissionsIT::permission)
@@ -64,9 +109,9 @@ class PermissionsIT {
     }
   }
 
-  private static void deliver(EgressFixture egress, PipelineSpec spec) {
+  private static void deliver(EgressFixture egress, PipelineSpec spec, int bytes) {
     Feed feed = new Feed("edge-1.3");
-    feed.put("t", "hello");
+    feed.put("t", "x".repeat(bytes));
     egress.connect(spec, feed);
     await()
         .atMost(Duration.ofSeconds(30))

@@ -24,7 +24,7 @@ class TroubleAlertTest {
           new PipelineInput.Topics(List.of()),
           null,
           List.of(),
-          new PipelineOutput.S3("b", new AwsTarget("cloud", "us-east-1", null, "", "")),
+          new PipelineOutput.S3("b", AwsTarget.withKeys("cloud", "us-east-1", null, "", "")),
           SpoolLimits.DEFAULT);
 
   private final List<AlertReport> reports = new ArrayList<>();

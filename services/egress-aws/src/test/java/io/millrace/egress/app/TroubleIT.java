@@ -181,7 +181,7 @@ class TroubleIT extends EmulatedAws {
   void saysThatKeysCannotBeRead() {
     Feed feed = numbers(1, 1);
     io.millrace.common.spec.AwsTarget foreign =
-        new io.millrace.common.spec.AwsTarget(
+        io.millrace.common.spec.AwsTarget.withKeys(
             "other", EgressFixture.REGION, proxy.url(), "v1:AAAA", "v1:AAAA");
 
     egress.connect(egress.pipeline("foreign", new PipelineOutput.S3("foreign", foreign)), feed);

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 class ClientsTest {
-  private static final Account ONE = new Account("eu-central-1", null, "AKIA1", "secret");
+  private static final Account ONE = account("eu-central-1", null, "AKIA1", "secret");
+
+  private static Account account(
+      String region, @Nullable String endpoint, String key, String secret) {
+    return new Account(
+        "cloud", region, endpoint, endpoint != null, new Credentials.Keys(key, secret, null));
+  }
 
   private final Vertx vertx = Vertx.vertx();
   private final Transport transport = new Transport(Timeouts.DEFAULT);
@@ -30,7 +37,7 @@ class ClientsTest {
   @Test
   void sharesAClientAmongOutputsOfTheSameAccount() {
     Lease<S3AsyncClient> one = clients.s3(ONE);
-    Lease<S3AsyncClient> two = clients.s3(new Account("eu-central-1", null, "AKIA1", "secret"));
+    Lease<S3AsyncClient> two = clients.s3(account("eu-central-1", null, "AKIA1", "secret"));
 
     assertThat(clientOf(one)).isSameAs(clientOf(two));
     assertThat(clients.open()).isEqualTo(1);
@@ -40,9 +47,9 @@ class ClientsTest {
   void keepsAccountsServicesRegionsAndEndpointsApart() {
     Lease<S3AsyncClient> one = clients.s3(ONE);
     clients.kinesis(ONE).call(CompletableFuture::completedFuture).await();
-    clientOf(clients.s3(new Account("us-east-1", null, "AKIA1", "secret")));
-    clientOf(clients.s3(new Account("eu-central-1", "http://127.0.0.1:1", "AKIA1", "secret")));
-    Lease<S3AsyncClient> other = clients.s3(new Account("eu-central-1", null, "AKIA1", "another"));
+    clientOf(clients.s3(account("us-east-1", null, "AKIA1", "secret")));
+    clientOf(clients.s3(account("eu-central-1", "http://127.0.0.1:1", "AKIA1", "secret")));
+    Lease<S3AsyncClient> other = clients.s3(account("eu-central-1", null, "AKIA1", "another"));
 
     assertThat(clients.open()).isEqualTo(5);
     assertThat(clientOf(one)).isNotSameAs(clientOf(other));
@@ -65,7 +72,7 @@ class ClientsTest {
   @Test
   void saysThatAnEndpointCannotBeUsed() {
     Lease<S3AsyncClient> lease =
-        clients.s3(new Account("eu-central-1", "not a url", "AKIA1", "secret"));
+        clients.s3(account("eu-central-1", "not a url", "AKIA1", "secret"));
 
     assertThatThrownBy(() -> clientOf(lease))
         .hasMessageContaining("region or endpoint cannot be used");

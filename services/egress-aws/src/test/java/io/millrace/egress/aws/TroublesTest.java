@@ -18,7 +18,23 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 class TroublesTest {
-  private final Troubles troubles = new Troubles("cloud", "eu-central-1", "S3 bucket 'readings'");
+  private final Troubles troubles =
+      new Troubles(account(new Credentials.Environment()), "S3 bucket 'readings'");
+
+  private static Account account(Credentials credentials) {
+    return new Account("cloud", "eu-central-1", null, false, credentials);
+  }
+
+  @Test
+  void asksForANewTokenWhereNobodyElseCanRenewIt() {
+    Troubles fixed =
+        new Troubles(account(new Credentials.Keys("a", "s", "token")), "S3 bucket 'readings'");
+
+    Trouble trouble = fixed.diagnose(answer(400, "ExpiredToken", "The token has expired."));
+
+    assertThat(trouble.kind()).isEqualTo(Trouble.Kind.STANDING);
+    assertThat(trouble.reason()).contains("session token of cloud profile 'cloud' has expired");
+  }
 
   private static AwsServiceException answer(int status, String code, String message) {
     return (AwsServiceException)

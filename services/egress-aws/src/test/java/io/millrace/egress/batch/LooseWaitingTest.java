@@ -14,7 +14,8 @@ class LooseWaitingTest {
       Waiting.of(
           new Limits(3, 100, 4, Limits.Order.NONE),
           new Backoff(
-              Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(1), new MostRandom()));
+              Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(1), new MostRandom()),
+          key -> key);
 
   private void add(int... sizes) {
     for (int size : sizes) {
@@ -39,7 +40,7 @@ class LooseWaitingTest {
     add(10, 10, 10, 10);
     List<Parcel> request = waiting.take(0);
 
-    waiting.requeueLater(request, request.subList(0, 1), 1_000);
+    waiting.endedInPart(request, List.of(), request.subList(0, 1), 1_000);
 
     assertThat(Parcels.numbers(waiting.take(1_000))).containsExactly(3L);
     assertThat(waiting.nextDue()).isEqualTo(1_100);
@@ -51,7 +52,7 @@ class LooseWaitingTest {
     add(10, 10, 10, 10);
     List<Parcel> request = waiting.take(0);
 
-    waiting.requeue(request, request);
+    waiting.ended(request, List.of(), request);
 
     assertThat(Parcels.numbers(waiting.take(0))).containsExactly(0L, 1L, 2L);
   }
@@ -60,13 +61,13 @@ class LooseWaitingTest {
   void forgetsWhatNobodyWaitsForAnyMore() {
     add(10, 10, 10, 10);
     List<Parcel> request = waiting.take(0);
-    waiting.requeueLater(request, request.subList(0, 1), 0);
+    waiting.endedInPart(request, List.of(), request.subList(0, 1), 0);
 
     parcels.gone = true;
     waiting.dropGone();
 
     assertThat(waiting.count()).isZero();
-    assertThat(waiting.full(1_000)).isFalse();
+    assertThat(waiting.worthTaking(1_000, false)).isFalse();
     assertThat(waiting.nextDue()).isEqualTo(Long.MAX_VALUE);
   }
 }

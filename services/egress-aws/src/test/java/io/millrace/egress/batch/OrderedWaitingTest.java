@@ -15,7 +15,7 @@ class OrderedWaitingTest {
   private final Parcels parcels = new Parcels();
 
   private static Waiting waiting(int messages, long bytes, Limits.Order order) {
-    return Waiting.of(new Limits(messages, bytes, 4, order), PAUSES);
+    return Waiting.of(new Limits(messages, bytes, 4, order), PAUSES, key -> key);
   }
 
   private void add(Waiting waiting, String... keys) {
@@ -29,7 +29,7 @@ class OrderedWaitingTest {
     Waiting waiting = waiting(3, 1_000, Limits.Order.BY_REQUEST);
     add(waiting, "a", "a", "a", "a");
 
-    assertThat(waiting.full(0)).isTrue();
+    assertThat(waiting.worthTaking(0, false)).isTrue();
     assertThat(Parcels.numbers(waiting.take(0))).containsExactly(0L, 1L, 2L);
     assertThat(waiting.count()).isEqualTo(1);
   }
@@ -39,7 +39,7 @@ class OrderedWaitingTest {
     Waiting waiting = waiting(100, 25, Limits.Order.BY_REQUEST);
     add(waiting, "a", "b", "c");
 
-    assertThat(waiting.full(0)).isTrue();
+    assertThat(waiting.worthTaking(0, false)).isTrue();
     assertThat(Parcels.numbers(waiting.take(0))).containsExactly(0L, 1L);
     assertThat(Parcels.numbers(waiting.take(0))).containsExactly(2L);
   }
@@ -64,7 +64,7 @@ class OrderedWaitingTest {
     assertThat(Parcels.numbers(first)).containsExactly(0L, 1L);
     assertThat(Parcels.numbers(second)).containsExactly(3L);
     assertThat(waiting.take(0)).isEmpty();
-    waiting.requeue(first, List.of());
+    waiting.ended(first, first, List.of());
     assertThat(Parcels.numbers(waiting.take(0))).containsExactly(2L);
   }
 
@@ -75,7 +75,7 @@ class OrderedWaitingTest {
     List<Parcel> request = waiting.take(0);
     add(waiting, "a", "b");
 
-    waiting.requeueLater(request, request.subList(1, 2), 1_000);
+    waiting.endedInPart(request, List.of(), request.subList(1, 2), 1_000);
 
     assertThat(waiting.nextDue()).isEqualTo(1_100);
     assertThat(Parcels.numbers(waiting.take(1_099))).containsExactly(5L);
@@ -90,9 +90,9 @@ class OrderedWaitingTest {
     }
 
     List<Parcel> eight = waiting.take(0);
-    waiting.requeueLater(eight, eight, 0);
+    waiting.endedInPart(eight, List.of(), eight, 0);
     List<Parcel> four = waiting.take(100);
-    waiting.requeue(four, List.of());
+    waiting.ended(four, four, List.of());
     List<Parcel> five = waiting.take(100);
 
     assertThat(eight).hasSize(8);
@@ -109,7 +109,7 @@ class OrderedWaitingTest {
 
     assertThat(Parcels.numbers(request)).containsExactly(0L, 2L, 4L);
     assertThat(waiting.take(0)).isEmpty();
-    waiting.requeue(request, request);
+    waiting.ended(request, List.of(), request);
     assertThat(Parcels.numbers(waiting.take(0))).containsExactly(0L, 2L, 4L);
   }
 
@@ -119,7 +119,7 @@ class OrderedWaitingTest {
     add(waiting, "a", "a", "a", "a", "b");
 
     List<Parcel> first = waiting.take(0);
-    waiting.requeue(first, List.of());
+    waiting.ended(first, first, List.of());
 
     assertThat(Parcels.numbers(waiting.take(0))).containsExactly(4L, 2L);
   }
@@ -130,7 +130,7 @@ class OrderedWaitingTest {
     add(waiting, "a", "a", "b");
     List<Parcel> request = waiting.take(0);
     request.forEach(Parcel::sendAlone);
-    waiting.requeue(request, request);
+    waiting.ended(request, List.of(), request);
     add(waiting, "c");
 
     assertThat(Parcels.numbers(waiting.take(0))).containsExactly(0L);
@@ -148,7 +148,7 @@ class OrderedWaitingTest {
 
     parcels.gone = true;
     waiting.dropGone();
-    waiting.requeue(request, request);
+    waiting.ended(request, List.of(), request);
 
     assertThat(waiting.count()).isEqualTo(1);
     assertThat(waiting.take(0)).hasSize(1).allMatch(parcel -> parcel.origin() == other);

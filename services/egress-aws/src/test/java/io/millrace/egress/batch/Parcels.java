@@ -10,6 +10,7 @@ import java.util.List;
 final class Parcels implements Parcel.Origin {
   final List<Long> settled = new ArrayList<>();
   boolean gone;
+  int credit = Integer.MAX_VALUE;
   private long next;
 
   Parcel parcel(String key, int size) {
@@ -28,6 +29,11 @@ final class Parcels implements Parcel.Origin {
   @Override
   public void settled(Parcel parcel) {
     settled.add(parcel.position());
+  }
+
+  @Override
+  public int credit() {
+    return credit;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,12 +78,21 @@ public final class AwsProxy implements AutoCloseable {
       case Fault.Silence() -> request.body();
       case Fault.Partly partly ->
           request.body().onSuccess(body -> partly(request, call, body, partly));
+      case Fault.PartlyByKey byKey ->
+          request.body().onSuccess(body -> partly(request, call, body, byIndex(body, byKey)));
     }
   }
 
   private static void answer(HttpServerRequest request, Fault.Answer answer) {
     answer.headers().forEach(request.response()::putHeader);
     request.response().setStatusCode(answer.status()).end(answer.body());
+  }
+
+  private static Fault.Partly byIndex(Buffer body, Fault.PartlyByKey byKey) {
+    JsonArray records = body.toJsonObject().getJsonArray("Records");
+    return new Fault.Partly(
+        index -> records.getJsonObject(index).getString("PartitionKey").equals(byKey.key()),
+        byKey.code());
   }
 
   private void partly(HttpServerRequest request, Call call, Buffer body, Fault.Partly partly) {
@@ -144,23 +154,33 @@ public final class AwsProxy implements AutoCloseable {
       String service = target.startsWith("Kinesis") ? "kinesis" : "sqs";
       return new Call(service, target.substring(target.indexOf('.') + 1), "", request.headers());
     }
-    return new Call("s3", s3Action(request), request.path(), request.headers());
+    String type = String.valueOf(request.getHeader("content-type"));
+    return request.path().equals("/") && type.startsWith("application/x-www-form-urlencoded")
+        ? new Call("sts", "AssumeRole", "", request.headers())
+        : new Call("s3", s3Action(request), request.path(), request.headers());
   }
 
   private static String s3Action(HttpServerRequest request) {
     boolean object = request.path().indexOf('/', 1) > 0 && !request.path().endsWith("/");
     String query = request.query() == null ? "" : request.query();
+    if (query.contains("uploads")) {
+      return "CreateMultipartUpload";
+    }
+    if (query.contains("uploadId")) {
+      return switch (request.method().name()) {
+        case "PUT" -> "UploadPart";
+        case "POST" -> "CompleteMultipartUpload";
+        default -> "AbortMultipartUpload";
+      };
+    }
     String kind = object ? "Object" : "Bucket";
     return switch (request.method().name()) {
-          case "HEAD" -> "Head" + kind;
-          case "PUT" -> (object ? "Put" : "Create") + kind;
-          case "GET" ->
-              object
-                  ? "GetObject"
-                  : query.contains("location") ? "GetBucketLocation" : "ListObjects";
-          default -> request.method().name() + kind;
-        }
-        + (query.contains("uploadId") || query.contains("uploads") ? "Part" : "");
+      case "HEAD" -> "Head" + kind;
+      case "PUT" -> (object ? "Put" : "Create") + kind;
+      case "GET" ->
+          object ? "GetObject" : query.contains("location") ? "GetBucketLocation" : "ListObjects";
+      default -> request.method().name() + kind;
+    };
   }
 
   @Override

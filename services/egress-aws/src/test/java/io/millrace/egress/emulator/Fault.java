@@ -27,6 +27,9 @@ public sealed interface Fault {
    */
   record Partly(IntPredicate fails, String code) implements Fault {}
 
+  /** Of PutRecords, the records with this partition key are answered as failed. */
+  record PartlyByKey(String key, String code) implements Fault {}
+
   Fault NONE = new None();
 
   /** As JSON services and S3 answer errors. */

@@ -35,7 +35,7 @@ public final class MotoServer implements AutoCloseable {
   public void startAgain() {
     Path root = root();
     try {
-      prepareEnvironment(root);
+      prepareEnvironment();
       Path log =
           Files.createDirectories(root.resolve("services/egress-aws/target"))
               .resolve("moto-" + port + ".log");
@@ -53,7 +53,9 @@ public final class MotoServer implements AutoCloseable {
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::answers);
   }
 
-  private static void prepareEnvironment(Path root) throws IOException {
+  /** Makes the checkout's Python environment if it is missing. */
+  public static void prepareEnvironment() throws IOException {
+    Path root = root();
     try {
       Process made = new ProcessBuilder(root.resolve("dev/venv").toString()).inheritIO().start();
       if (!made.waitFor(10, TimeUnit.MINUTES) || made.exitValue() != 0) {
@@ -101,7 +103,7 @@ public final class MotoServer implements AutoCloseable {
    * A port that nobody uses, below those that the system gives to outgoing connections: one of
    * those could take it while the server is away.
    */
-  private static int freePort() {
+  static int freePort() {
     while (true) {
       int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
       try (ServerSocket socket = new ServerSocket(candidate)) {

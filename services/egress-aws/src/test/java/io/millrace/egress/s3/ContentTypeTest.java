@@ -2,14 +2,14 @@ package io.millrace.egress.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentTypeTest {
   private static String of(String text) {
-    return ContentType.of(text.getBytes(StandardCharsets.UTF_8));
+    return ContentType.of(Buffer.buffer(text));
   }
 
   @ParameterizedTest
@@ -26,17 +26,22 @@ class ContentTypeTest {
 
   @Test
   void knowsPictures() {
-    assertThat(ContentType.of(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0}))
+    assertThat(
+            ContentType.of(
+                Buffer.buffer(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0})))
         .isEqualTo("image/jpeg");
-    assertThat(ContentType.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10}))
+    assertThat(ContentType.of(Buffer.buffer(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10})))
         .isEqualTo("image/png");
   }
 
   @Test
   void takesEverythingElseForBinary() {
-    assertThat(ContentType.of(new byte[0])).isEqualTo("application/octet-stream");
-    assertThat(ContentType.of(new byte[] {'a', 0, 'b'})).isEqualTo("application/octet-stream");
-    assertThat(ContentType.of(new byte[] {(byte) 0xC3, 'a'})).isEqualTo("application/octet-stream");
-    assertThat(ContentType.of(new byte[] {(byte) 0xFF})).isEqualTo("application/octet-stream");
+    assertThat(ContentType.of(Buffer.buffer(new byte[0]))).isEqualTo("application/octet-stream");
+    assertThat(ContentType.of(Buffer.buffer(new byte[] {'a', 0, 'b'})))
+        .isEqualTo("application/octet-stream");
+    assertThat(ContentType.of(Buffer.buffer(new byte[] {(byte) 0xC3, 'a'})))
+        .isEqualTo("application/octet-stream");
+    assertThat(ContentType.of(Buffer.buffer(new byte[] {(byte) 0xFF})))
+        .isEqualTo("application/octet-stream");
   }
 }

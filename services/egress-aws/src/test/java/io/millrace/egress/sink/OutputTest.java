@@ -6,6 +6,7 @@ import io.millrace.common.link.LinkAcknowledger;
 import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
 import io.millrace.common.message.MessageId;
+import io.millrace.common.spec.Pace;
 import io.millrace.egress.batch.Limits;
 import io.millrace.egress.batch.Parcel;
 import io.millrace.egress.retry.FakeTimers;
@@ -27,7 +28,7 @@ class OutputTest {
   private final Acknowledged acknowledged = new Acknowledged();
 
   private Output output() {
-    return new Output(sink, timers, new MostRandom(), deliveries);
+    return new Output(sink, Pace.UNLIMITED, timers, new MostRandom(), deliveries);
   }
 
   private void ordered(int messages) {
@@ -317,6 +318,9 @@ class OutputTest {
 
   /** Counts. */
   private static final class Recorder implements Deliveries {
+    @Override
+    public void budgetExhausted(long times) {}
+
     private int taken;
     private int retried;
     private int rejected;

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.message.Message;
 import io.millrace.common.message.MessageId;
+import io.millrace.common.spec.S3Batching;
+import io.millrace.common.spec.S3Options;
 import io.millrace.egress.aws.Identity;
+import io.millrace.egress.aws.Naming;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ObjectNameTest {
+class ObjectKeysTest {
   private static final long TIME = 1_795_345_678_123_456_789L;
 
   private static Message message(String origin, long offset, int index, long time) {
@@ -16,7 +20,7 @@ class ObjectNameTest {
   }
 
   private static String name(String pipeline, String id, Message message) {
-    return new ObjectName(pipeline, new Identity(id)).of(message);
+    return new ObjectKeys(S3Options.DEFAULT, new Naming(pipeline, new Identity(id))).of(message);
   }
 
   @Test
@@ -49,6 +53,38 @@ class ObjectNameTest {
             name("p".repeat(2_000), "id".repeat(500), message("e".repeat(500), 1, 0, TIME))
                 .length())
         .isLessThan(1_024);
+  }
+
+  private static ObjectKeys keys(String template) {
+    S3Batching batching = new S3Batching(1, 1, 1, S3Batching.Framing.NDJSON);
+    S3Options options =
+        new S3Options(
+            template, null, S3Options.Compression.GZIP, Map.of(), null, null, null, batching);
+    return new ObjectKeys(options, new Naming("p", new Identity("id")));
+  }
+
+  private static Message json(long offset, String topic, String payload) {
+    return new Message(new MessageId("edge-1.3", offset, 0), topic, TIME, Buffer.buffer(payload));
+  }
+
+  @Test
+  void fillsATemplateWithTopicLevelsDatesAndFieldsOfThePayload() {
+    ObjectKeys keys = keys("{topic}/dt={date}/h={hour}/site={field:device.site}/{id}");
+
+    assertThat(keys.of(json(1, "/plant/../a b", "{\"device\": {\"site\": \"x/1\"}}")))
+        .matches(
+            "plant/_/a_b/dt=2026-11-22/h=11/site=x_1/edge-1\\.3-1-0-[0-9a-f]{8}\\.ndjson\\.gz");
+    assertThat(keys.of(json(1, "t", "no json"))).startsWith("t/dt=2026-11-22/h=11/site=_/edge");
+  }
+
+  @Test
+  void putsMessagesTogetherThatDifferInNothingButThemselves() {
+    ObjectKeys keys = keys("{topic}/{field:n}/{timestamp}-{id}");
+
+    assertThat(keys.groupOf(json(1, "t", "{\"n\": 1}")))
+        .isEqualTo(keys.groupOf(json(2, "t", "{\"n\": 1}")))
+        .isNotEqualTo(keys.groupOf(json(3, "t", "{\"n\": 2}")))
+        .isNotEqualTo(keys.groupOf(json(4, "u", "{\"n\": 1}")));
   }
 
   @Test
