@@ -103,8 +103,9 @@ class StreamsAndQueuesIT extends EmulatedAws {
             .filter(message -> !message.body().equals("small"))
             .findFirst()
             .orElseThrow();
-    assertThat(pointer.messageAttributes().get("ExtendedPayloadSize").stringValue())
-        .isEqualTo("300000");
+    assertThat(pointer.messageAttributes())
+        .hasEntrySatisfying(
+            "ExtendedPayloadSize", size -> assertThat(size.stringValue()).isEqualTo("300000"));
     JsonArray body = new JsonArray(pointer.body());
     assertThat(body.getString(0)).isEqualTo("software.amazon.payloadoffloading.PayloadS3Pointer");
     assertThat(body.getJsonObject(1).getString("s3BucketName")).isEqualTo("pointed-to");
