@@ -1,0 +1,260 @@
+package io.millrace.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The getting-started guide's Dockerfiles, as they stand but for the address of the bundles, which
+ * the edge serves: built, pushed to a private registry, pulled from there by a pipeline, and run.
+ * Where {@code python:3.6} and {@code node:9} cannot be pulled, stand-ins of these names are made.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CustomRuntimeST {
+  private static final String GUIDES_ADDRESS =
+      "https://s3-us-west-2.amazonaws.com/ntnxsherlock-runtimes/";
+  private static final String PYTHON =
+      """
+      FROM python:3.6
+
+      RUN python -V
+      # Check Python version
+      RUN python -c 'import sys; sys.exit(sys.version_info.major != 3)'
+      # We need Python runtime environment to execute Python functions.
+      RUN wget https://s3-us-west-2.amazonaws.com/ntnxsherlock-runtimes/python-env.tgz
+      RUN tar xf /python-env.tgz
+      # Bundle does not come with all required packages but defines them as PIP dependencies
+      RUN pip install -r /python-env/requirements.txt
+      # In this example we install Kafka client for Python as additional 3rd party software
+      RUN pip install kafka-python
+
+      # Containers should NOT run as root as a good practice
+      # We mandate all runtime containers to run as user 10001
+      USER 10001
+      # Finally run Python function worker which pull and executes functions.
+      CMD ["/python-env/run.sh"]
+      """;
+  private static final String NODE =
+      """
+      FROM node:9
+
+      RUN wget https://s3-us-west-2.amazonaws.com/ntnxsherlock-runtimes/node-env.tgz
+      RUN tar xf /node-env.tgz
+
+      WORKDIR /node-env
+      RUN npm install
+      # Containers should NOT run as root as a good practice
+      USER 10001
+      CMD ["/node-env/run.sh"]
+      """;
+  private static final String STAND_IN_PYTHON =
+      """
+      FROM millrace/python-env:%s
+      USER root
+      RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends wget >/dev/null \\
+       && rm -rf /python-env && ln -s python3 /usr/bin/python
+      CMD ["python"]
+      """;
+  private static final String STAND_IN_NODE =
+      """
+      FROM millrace/node-env:%s
+      USER root
+      WORKDIR /
+      RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends wget >/dev/null && rm -rf /node-env
+      COPY npm /usr/lib/node_modules/npm
+      RUN ln -s /usr/lib/node_modules/npm/bin/npm-cli.js /usr/bin/npm
+      CMD ["node"]
+      """;
+
+  private final Path folder = Checkout.folder("custom-runtime-images");
+  private final List<String> standIns = new ArrayList<>();
+  private final int registryPort = Checkout.freePort();
+  private final String registry = "127.0.0.1:" + registryPort;
+  private Millrace edge;
+  private Process registryProcess;
+
+  @BeforeAll
+  void start() throws Exception {
+    edge = Millrace.up("custom-runtimes", "docker");
+    registryProcess = registry();
+    standIn("python:3.6", STAND_IN_PYTHON, folder.resolve("base-python"));
+    Path node = Files.createDirectories(folder.resolve("base-node"));
+    String modules = Command.run("npm", "root", "-g").succeeded().out().strip();
+    Command.run("cp", "-rL", modules + "/npm", node.resolve("npm").toString()).succeeded();
+    standIn("node:9", STAND_IN_NODE, node);
+  }
+
+  @AfterAll
+  void stop() {
+    edge.close();
+    registryProcess.destroy();
+    List<String> images = new ArrayList<>(standIns);
+    images.addAll(List.of(registry + "/team/python:1", registry + "/team/node:1"));
+    images.forEach(image -> Command.run("docker", "rmi", "-f", image));
+  }
+
+  private Process registry() throws IOException {
+    Path users = folder.resolve("users");
+    // What `htpasswd -nbB team a-registry-password` prints.
+    Files.writeString(users, "team:$2y$05$IacSWNfD0rxNaQaeTUAXde6nSvvMM9aIMFKYT0cQMLe6gNpVN/6Ta\n");
+    Path config = folder.resolve("registry.yml");
+    Files.writeString(
+        config,
+        "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: "
+            + folder.resolve("images")
+            + "}}\nhttp: {addr: '"
+            + registry
+            + "'}\nauth: {htpasswd: {realm: team, path: "
+            + users
+            + "}}\n");
+    return new ProcessBuilder("docker-registry", "serve", config.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("registry.log").toFile())
+        .start();
+  }
+
+  private static Command docker(String... words) {
+    List<String> all = new ArrayList<>(List.of("docker"));
+    all.addAll(List.of(words));
+    // The builder that every engine has; the newer one needs a plugin.
+    return Command.run(Duration.ofMinutes(3), Map.of("DOCKER_BUILDKIT", "0"), "", all).succeeded();
+  }
+
+  private void standIn(String name, String dockerfile, Path context) throws IOException {
+    if (Command.run("docker", "image", "inspect", name).exitCode() == 0) {
+      return;
+    }
+    String version =
+        Command.run(Checkout.ROOT.resolve("dev/version").toString()).succeeded().out().strip();
+    Files.createDirectories(context);
+    Files.writeString(context.resolve("Dockerfile"), dockerfile.formatted(version));
+    docker("build", "-t", name, context.toString());
+    standIns.add(name);
+  }
+
+  /** Builds a Dockerfile of the guide's and pushes the image, of which the engine keeps nothing. */
+  private String built(String name, String dockerfile) throws IOException {
+    Path context = Files.createDirectories(folder.resolve(name));
+    String here = dockerfile.replace(GUIDES_ADDRESS, edge.url() + "/runtimes/");
+    assertThat(here).isNotEqualTo(dockerfile);
+    Files.writeString(context.resolve("Dockerfile"), here);
+    String image = registry + "/team/" + name + ":1";
+    docker("build", "--network", "host", "-t", image, context.toString());
+    Path login = Files.createDirectories(folder.resolve("login"));
+    String both =
+        Base64.getEncoder()
+            .encodeToString("team:a-registry-password".getBytes(StandardCharsets.UTF_8));
+    Files.writeString(
+        login.resolve("config.json"),
+        "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}".formatted(registry, both));
+    docker("--config", login.toString(), "push", image);
+    docker("rmi", image);
+    return image;
+  }
+
+  private String documents(String name, String language, String image, String code) {
+    return """
+    kind: containerRegistry
+    name: team-registry
+    type: ContainerRegistry
+    server: %s
+    userName: team
+    pwd: a-registry-password
+    ---
+    kind: runtimeEnvironment
+    name: %s-of-mine
+    language: %s
+    dockerRepoURI: %s
+    containerRegistry: team-registry
+    ---
+    """
+            .formatted(registry, name, language, image)
+        + Documents.source(name, "custom/" + name)
+        + Documents.function(name, language, name + "-of-mine", code)
+        + Documents.pipeline(name, name, "functions:\n  - name: " + name, Documents.toStream(name));
+  }
+
+  private void says(String pipeline, String line) {
+    Devices.publish(edge, edge.certificates(), "custom/" + pipeline, List.of("a message"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(edge.run("logs", pipeline).succeeded().out()).contains(line));
+  }
+
+  @Test
+  void runsFunctionsInTheGuidesPythonImage() throws Exception {
+    String image = built("python", PYTHON);
+
+    edge.apply(
+        documents(
+            "python",
+            "python",
+            image,
+            """
+            import kafka
+            def main(ctx, msg):
+                print("got", len(msg), "bytes beside kafka", bool(kafka.__version__))
+                ctx.send(msg)
+            """),
+        "python");
+
+    says("python", "got 9 bytes beside kafka True");
+    assertThat(edge.run("get", "containerregistry", "team-registry", "-o", "json").out())
+        .doesNotContain("a-registry-password");
+  }
+
+  @Test
+  void runsFunctionsInTheGuidesNodeImage() throws Exception {
+    String image = built("node", NODE);
+
+    edge.apply(
+        documents(
+            "node",
+            "node",
+            image,
+            """
+            exports.main = async (ctx, msg) => {
+              console.log('got', msg.length, 'bytes')
+              ctx.send(msg)
+            }
+            """),
+        "node");
+
+    says("node", "got 9 bytes");
+  }
+
+  @Test
+  void saysWhyAnImageCannotBePulled() {
+    edge.run(
+            Duration.ofSeconds(60),
+            documents(
+                "missing", "python", registry + "/team/nothing:7", "def main(ctx, msg): pass"),
+            "apply",
+            "-f",
+            "-")
+        .succeeded();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          assertThat(edge.run("get", "datapipeline", "missing", "-o", "json").succeeded().out())
+              .contains("Retrying", "has no such image or tag");
+          assertThat(edge.run("alerts").succeeded().out())
+              .contains("missing", "has no such image or tag");
+        });
+  }
+}
