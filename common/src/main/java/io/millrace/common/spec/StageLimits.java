@@ -13,4 +13,9 @@ public record StageLimits(
     long memoryBytes, double cpus, int processes, long timeoutMillis, boolean network) {
   public static final StageLimits DEFAULT =
       new StageLimits(512L * 1024 * 1024, 1.0, 128, 60_000, false);
+
+  /** The same with another time limit. */
+  public StageLimits withTimeout(long millis) {
+    return new StageLimits(memoryBytes, cpus, processes, millis, network);
+  }
 }

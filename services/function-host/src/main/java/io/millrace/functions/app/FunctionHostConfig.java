@@ -1,9 +1,11 @@
 package io.millrace.functions.app;
 
 import io.millrace.common.service.Settings;
+import io.millrace.functions.instance.WarmPool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The service's settings.
@@ -25,6 +27,9 @@ import java.util.Optional;
  * @param deadLetterBytes {@code MILLRACE_DEAD_LETTERS_MIB}: and of what size together, 256 by
  *     default
  * @param logBytes {@code MILLRACE_LOGS_MIB}: what is kept of the log of a stage, 8 by default
+ * @param pool spares: {@code MILLRACE_POOL} of a kind, 1 by default, 0 for none; {@code
+ *     MILLRACE_POOL_MOST} of all kinds, 4 by default; {@code MILLRACE_POOL_IDLE_S} seconds after
+ *     which a kind that is not needed loses them, 600 by default
  */
 public record FunctionHostConfig(
     String runtime,
@@ -36,7 +41,8 @@ public record FunctionHostConfig(
     long inFlightBytes,
     int deadLetterCount,
     long deadLetterBytes,
-    long logBytes) {
+    long logBytes,
+    WarmPool.Size pool) {
   private static final long MIB = 1024 * 1024;
 
   /** Reads what is set; problems are gathered in {@code settings}. */
@@ -51,6 +57,10 @@ public record FunctionHostConfig(
         MIB * settings.number("MILLRACE_FUNCTIONS_IN_FLIGHT_MIB", 64, 1, 65_536),
         (int) settings.number("MILLRACE_DEAD_LETTERS", 10_000, 1, 1_000_000),
         MIB * settings.number("MILLRACE_DEAD_LETTERS_MIB", 256, 1, 65_536),
-        MIB * settings.number("MILLRACE_LOGS_MIB", 8, 2, 1_024));
+        MIB * settings.number("MILLRACE_LOGS_MIB", 8, 2, 1_024),
+        new WarmPool.Size(
+            (int) settings.number("MILLRACE_POOL", 1, 0, 64),
+            (int) settings.number("MILLRACE_POOL_MOST", 4, 0, 256),
+            TimeUnit.SECONDS.toNanos(settings.number("MILLRACE_POOL_IDLE_S", 600, 1, 86_400))));
   }
 }

@@ -16,7 +16,6 @@ import io.millrace.common.status.AlertReporter;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.functions.deadletter.DeadLetterDesk;
 import io.millrace.functions.deadletter.DeadLetterStore;
-import io.millrace.functions.instance.InstanceIds;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
 import io.millrace.functions.logs.LogDesk;
@@ -104,7 +103,15 @@ public final class FunctionHostService implements Service {
             new RuntimeChoice(
                     config, run.installation(), folder, context.sealer(), background, nodeAlerts)
                 .choose()
-                .map(driver -> new Workplace(vertx, background, run, driver, context.sealer())))
+                .map(driver ->
+                    new Workplace(
+                        vertx,
+                        background,
+                        run,
+                        driver,
+                        context.sealer(),
+                        config.pool(),
+                        context.meters())))
         .compose(place -> assemble(place, letters, states, alerts));
   }
 
@@ -132,6 +139,7 @@ public final class FunctionHostService implements Service {
     RuntimeDriver driver = place.driver();
     stopWith(() -> place.background().call(() -> removeRunFolder(place.run())));
     stopWith(driver::close);
+    stopWith(place::close);
     LogBook logs = new LogBook(folder.resolve("logs"), config.logBytes(), place.background());
     stopWith(logs::flush);
     logs.prune(GONE_PIPELINES)
@@ -152,13 +160,12 @@ public final class FunctionHostService implements Service {
             alerts::report,
             context.meters(),
             status::changed);
-    InstanceIds ids = new InstanceIds(place.run().installation());
-    Pipelines all = new Pipelines(host, ids, config.inFlightBytes());
+    Pipelines all = new Pipelines(host, config.inFlightBytes());
     pipelines = all;
-    Trials trials = new Trials(place, ids, context.meters());
+    Trials trials = new Trials(place, context.meters());
     SpecWatcher specs = new SpecWatcher(vertx, folder, all);
     registerHealth(specs);
-    long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(all, trials, logs, taps));
+    long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(place, all, trials, logs, taps));
     long sweep =
         vertx.setPeriodic(SWEEP_MILLIS, ignored -> states.sweep(all.ids(), GONE_PIPELINES));
     stopWith(() -> {
@@ -236,7 +243,8 @@ public final class FunctionHostService implements Service {
     return Future.all(bound.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
 
-  private void tick(Pipelines all, Trials trials, LogBook logs, Taps taps) {
+  private void tick(Workplace place, Pipelines all, Trials trials, LogBook logs, Taps taps) {
+    place.tick();
     all.tick();
     trials.tick();
     logs.flush();

@@ -32,8 +32,8 @@ public final class Attempt implements RuntimeSession.Listener {
     /** Category ids and values of a topic. */
     Map<String, String> selectors(String topic);
 
-    /** The runtime is there; what to load. */
-    JsonObject open(JsonObject hello, int protocol, SecretMask secrets);
+    /** The runtime is there; what to load, or null to let it wait for another owner. */
+    @Nullable JsonObject open(JsonObject hello, int protocol, SecretMask secrets);
 
     void loaded(RuntimeSession session);
 
@@ -67,6 +67,7 @@ public final class Attempt implements RuntimeSession.Listener {
   private enum Phase {
     STARTING,
     CONNECTING,
+    WAITING,
     LOADING,
     READY,
     OVER
@@ -75,7 +76,7 @@ public final class Attempt implements RuntimeSession.Listener {
   private final Workplace place;
   private final Vertx vertx;
   private final Context context;
-  private final Owner owner;
+  private Owner owner;
   private final OwnOutput output;
   private Phase phase = Phase.STARTING;
   private long phaseSince = System.nanoTime();
@@ -83,6 +84,8 @@ public final class Attempt implements RuntimeSession.Listener {
   private @Nullable RuntimeInstance instance;
   private @Nullable RuntimeSession session;
   private @Nullable InstanceExit exit;
+  private @Nullable JsonObject hello;
+  private String newName = "";
   private @Nullable Ending verdict;
   private long endingSince;
   private long killAt = Long.MAX_VALUE;
@@ -93,7 +96,11 @@ public final class Attempt implements RuntimeSession.Listener {
     this.vertx = place.vertx();
     this.context = vertx.getOrCreateContext();
     this.owner = owner;
-    this.output = new OwnOutput(owner::line, text -> mask == null ? text : mask.hide(text));
+    this.output = new OwnOutput(this::ownLine, text -> mask == null ? text : mask.hide(text));
+  }
+
+  private void ownLine(long timestampNanos, int level, String text) {
+    owner.line(timestampNanos, level, text);
   }
 
   /**
@@ -134,6 +141,7 @@ public final class Attempt implements RuntimeSession.Listener {
 
   private void onStarted(RuntimeInstance started) {
     instance = started;
+    rename();
     started.exited().onSuccess(gone -> context.runOnContext(ignored -> onExit(gone)));
     if (verdict != null) {
       started.kill();
@@ -154,18 +162,63 @@ public final class Attempt implements RuntimeSession.Listener {
       socket.close();
       return;
     }
-    RuntimeSession connected = new RuntimeSession(socket, owner::selectors, this);
+    RuntimeSession connected = new RuntimeSession(socket, topic -> owner.selectors(topic), this);
     session = connected;
     connected.start();
   }
 
   @Override
-  public void greeted(JsonObject hello) {
-    enter(Phase.LOADING);
+  public void greeted(JsonObject greeting) {
+    hello = greeting;
+    enter(Phase.WAITING);
+    open();
+  }
+
+  private void open() {
     RuntimeSession current = session;
-    if (current != null) {
-      current.open(owner.open(hello, current.protocol(), secrets()));
+    JsonObject greeting = hello;
+    if (current == null || greeting == null || phase != Phase.WAITING || verdict != null) {
+      return;
     }
+    JsonObject opening = owner.open(greeting, current.protocol(), secrets());
+    if (opening != null) {
+      enter(Phase.LOADING);
+      current.open(opening);
+    }
+  }
+
+  /**
+   * The instance belongs to {@code next} from now on; to be called before its runtime was opened.
+   *
+   * @param request what it is for
+   * @throws IllegalArgumentException when the request's secrets cannot be opened; then nothing has
+   *     changed
+   */
+  void adopt(Owner next, InstanceRequest request) {
+    mask = SecretMask.of(request.spec(), place.sealer());
+    owner = next;
+    newName = request.name();
+    rename();
+    open();
+  }
+
+  private void rename() {
+    RuntimeInstance current = instance;
+    if (current != null && !newName.isEmpty()) {
+      current.rename(newName);
+    }
+  }
+
+  /** Whether nothing stands against giving it to somebody. */
+  boolean fresh() {
+    return verdict == null
+        && exit == null
+        && (phase == Phase.STARTING || phase == Phase.CONNECTING || phase == Phase.WAITING);
+  }
+
+  /** Whether its runtime only waits for a function. */
+  boolean warm() {
+    return phase == Phase.WAITING && verdict == null;
   }
 
   @Override

@@ -45,7 +45,7 @@ final class ContainerPlan {
       Engine engine) {
     return client
         .createContainerCmd(image)
-        .withName(name(request))
+        .withName(request.name())
         .withUser(USER)
         .withEnv(
             "MILLRACE_SOCKET=" + SOCKET_FOLDER + "/" + RunFolder.SOCKET,
@@ -66,13 +66,6 @@ final class ContainerPlan {
                 "io.millrace.function",
                 request.spec().function()))
         .withHostConfig(hostConfig(request, engine));
-  }
-
-  /** {@code millrace-NAME-STAGE-INSTANCE}, which can be read in {@code docker ps}. */
-  static String name(InstanceRequest request) {
-    String readable = request.pipelineName().replaceAll("[^A-Za-z0-9_.-]+", "-");
-    String bounded = readable.substring(0, Math.min(readable.length(), 40));
-    return "millrace-" + bounded + "-" + request.stage() + "-" + request.id();
   }
 
   private static HostConfig hostConfig(InstanceRequest request, Engine engine) {

@@ -164,7 +164,7 @@ public final class DockerRuntime implements RuntimeDriver {
         engine.call(client ->
             ContainerPlan.of(client, image, installation, request, engine).exec().getId());
     RuntimeContainer container =
-        new RuntimeContainer(engine, background, request, id, ContainerPlan.name(request));
+        new RuntimeContainer(engine, background, request, id, request.name());
     try {
       engine.call(client -> client.startContainerCmd(id).exec());
     } catch (RuntimeException failure) {

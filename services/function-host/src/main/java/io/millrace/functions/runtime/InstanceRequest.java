@@ -1,5 +1,6 @@
 package io.millrace.functions.runtime;
 
+import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.StageSpec;
 import java.nio.file.Path;
 
@@ -24,6 +25,32 @@ public record InstanceRequest(
     Path folder,
     Output output,
     java.util.function.Consumer<String> progress) {
+  /** For stage {@code number} of a pipeline; what the host adds is still missing. */
+  public static InstanceRequest of(String id, PipelineSpec pipeline, int number) {
+    return new InstanceRequest(
+        id,
+        pipeline.id(),
+        pipeline.name(),
+        number,
+        pipeline.stages().get(number),
+        Path.of(""),
+        (error, text) -> {},
+        what -> {});
+  }
+
+  /** The same for an instance with another id. */
+  public InstanceRequest withId(String other) {
+    return new InstanceRequest(
+        other, pipeline, pipelineName, stage, spec, folder, output, progress);
+  }
+
+  /** {@code millrace-NAME-STAGE-INSTANCE}, which can be read in {@code docker ps}. */
+  public String name() {
+    String readable = pipelineName.replaceAll("[^A-Za-z0-9_.-]+", "-");
+    String bounded = readable.substring(0, Math.min(readable.length(), 40));
+    return "millrace-" + bounded + "-" + stage + "-" + id;
+  }
+
   /** Takes lines. */
   @FunctionalInterface
   public interface Output {

@@ -21,7 +21,7 @@ final class RuntimeContainer implements RuntimeInstance {
   private final Background background;
   private final InstanceRequest request;
   private final String id;
-  private final String name;
+  private volatile String name;
   private final Promise<InstanceExit> exited = Promise.promise();
   private final Promise<Void> removed = Promise.promise();
   private final AtomicBoolean ending = new AtomicBoolean();
@@ -137,6 +137,20 @@ final class RuntimeContainer implements RuntimeInstance {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public void rename(String next) {
+    background
+        .threads()
+        .execute(() -> {
+          try {
+            engine.call(client -> client.renameContainerCmd(id).withName(next).exec());
+            name = next;
+          } catch (RuntimeException keeps) {
+            log.debug("{} keeps its name: {}", name, keeps.getMessage());
+          }
+        });
   }
 
   @Override

@@ -7,6 +7,9 @@ public interface RuntimeInstance {
   /** What people can look it up by: a container's name or a process id. */
   String name();
 
+  /** Gives it another name for people, where it has one. Of no consequence when that fails. */
+  default void rename(String name) {}
+
   /**
    * Completes once, when the instance is gone and all of its own output has been handed over; never
    * fails.

@@ -4,7 +4,6 @@ import io.millrace.common.link.Links;
 import io.millrace.common.message.Message;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.StageSpec;
-import io.millrace.functions.instance.InstanceIds;
 import io.millrace.functions.instance.SecretMask;
 import io.millrace.functions.instance.Workplace;
 import io.vertx.core.Future;
@@ -53,8 +52,7 @@ final class Chain implements Intake.Beginning {
               parts.states().of(spec, number),
               this::settle);
       stages.addFirst(stage);
-      keepers.addFirst(
-          new InstanceKeeper(place, spec, number, stage, parts.ids(), parts.observer()));
+      keepers.addFirst(new InstanceKeeper(place, spec, number, stage, parts.observer()));
       next = stage;
     }
     first = next;
@@ -81,7 +79,6 @@ final class Chain implements Intake.Beginning {
       FailureDesk desk,
       List<StageFigures> figures,
       StageStates states,
-      InstanceIds ids,
       InstanceKeeper.Observer observer) {}
 
   PipelineSpec spec() {

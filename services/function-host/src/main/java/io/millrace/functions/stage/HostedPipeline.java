@@ -8,7 +8,6 @@ import io.millrace.common.message.Batch;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.status.Condition;
 import io.millrace.common.status.StatusReport.PipelineStatus;
-import io.millrace.functions.instance.InstanceIds;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +29,6 @@ final class HostedPipeline {
 
   private final Host host;
   private final Credits credits;
-  private final InstanceIds ids;
   private final Intake intake = new Intake();
   private final Reports reports;
   private final PipelineMeters meters;
@@ -81,10 +79,9 @@ final class HostedPipeline {
     }
   }
 
-  HostedPipeline(PipelineSpec spec, Host host, Credits credits, InstanceIds ids) {
+  HostedPipeline(PipelineSpec spec, Host host, Credits credits) {
     this.host = host;
     this.credits = credits;
-    this.ids = ids;
     this.known = spec;
     this.reports = new Reports(host, spec, intake);
     this.meters = new PipelineMeters(host.meters());
@@ -108,7 +105,7 @@ final class HostedPipeline {
         spec,
         host.place(),
         host.links(),
-        new Chain.ChainParts(reports, figures, states, ids, reports),
+        new Chain.ChainParts(reports, figures, states, reports),
         message -> host.taps().show(id, message),
         this::settled);
   }

@@ -4,7 +4,6 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.StageSpec;
 import io.millrace.functions.instance.Attempt;
 import io.millrace.functions.instance.Ending;
-import io.millrace.functions.instance.InstanceIds;
 import io.millrace.functions.instance.OpenMessage;
 import io.millrace.functions.instance.SecretMask;
 import io.millrace.functions.instance.Workplace;
@@ -17,7 +16,6 @@ import io.millrace.functions.runtime.InstanceRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -74,7 +72,6 @@ final class InstanceKeeper implements Attempt.Owner {
   private final Stage stage;
   private final Topics topics;
   private final Observer observer;
-  private final InstanceIds ids;
   private final Promise<Void> stopped = Promise.promise();
   private @Nullable Attempt attempt;
   private StageHealth health = new StageHealth.Starting("starting");
@@ -86,19 +83,13 @@ final class InstanceKeeper implements Attempt.Owner {
   private long retryTimer = -1;
 
   InstanceKeeper(
-      Workplace place,
-      PipelineSpec pipeline,
-      int number,
-      Stage stage,
-      InstanceIds ids,
-      Observer observer) {
+      Workplace place, PipelineSpec pipeline, int number, Stage stage, Observer observer) {
     this.place = place;
     this.pipeline = pipeline;
     this.spec = pipeline.stages().get(number);
     this.number = number;
     this.stage = stage;
     this.topics = new Topics(pipeline.input());
-    this.ids = ids;
     this.observer = observer;
   }
 
@@ -107,18 +98,7 @@ final class InstanceKeeper implements Attempt.Owner {
     if (stopping) {
       return;
     }
-    Attempt next = new Attempt(place, this);
-    attempt = next;
-    next.begin(
-        new InstanceRequest(
-            ids.next(),
-            pipeline.id(),
-            pipeline.name(),
-            number,
-            spec,
-            Path.of(""),
-            (error, text) -> {},
-            what -> {}));
+    attempt = place.pool().take(InstanceRequest.of(place.ids().next(), pipeline, number), this);
   }
 
   /** To be called several times a second. */

@@ -9,7 +9,6 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecListener;
 import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.millrace.functions.deadletter.Replays;
-import io.millrace.functions.instance.InstanceIds;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,7 +28,6 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
 
   private final Host host;
   private final Credits credits;
-  private final InstanceIds ids;
   private final Map<String, HostedPipeline> running = new HashMap<>();
 
   /** Pipelines that are ending; one that comes back waits for that. */
@@ -39,13 +37,11 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
   private boolean closed;
 
   /**
-   * @param ids names for instances, shared with whoever else starts some
    * @param inFlightBytes what all links together may have in this node, in bytes
    */
-  public Pipelines(Host host, InstanceIds ids, long inFlightBytes) {
+  public Pipelines(Host host, long inFlightBytes) {
     this.host = host;
     this.credits = new Credits(inFlightBytes);
-    this.ids = ids;
   }
 
   @Override
@@ -61,7 +57,7 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
         spec.name(),
         spec.version(),
         spec.stages().size());
-    HostedPipeline pipeline = new HostedPipeline(spec, host, credits, ids);
+    HostedPipeline pipeline = new HostedPipeline(spec, host, credits);
     running.put(spec.id(), pipeline);
     ending
         .getOrDefault(spec.id(), Future.succeededFuture())

@@ -1,7 +1,6 @@
 package io.millrace.functions.trial;
 
 import io.millrace.common.message.Message;
-import io.millrace.functions.instance.InstanceIds;
 import io.millrace.functions.instance.Workplace;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -37,8 +36,9 @@ final class Trial {
   }
 
   /** Never fails: what goes wrong is part of the answer. */
-  Future<JsonObject> run(InstanceIds ids) {
-    List<Future<Void>> loading = stages.stream().map(stage -> stage.start(ids.next())).toList();
+  Future<JsonObject> run() {
+    List<Future<Void>> loading =
+        stages.stream().map(stage -> stage.start(place.ids().next())).toList();
     List<TrialMessage> messages = new ArrayList<>();
     for (int i = 0; i < request.messages().size(); i++) {
       messages.add(new TrialMessage(i, request.messages().get(i)));

@@ -23,7 +23,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,7 +51,7 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
   private final Promise<Void> finished = Promise.promise();
   private final Promise<Void> gone = Promise.promise();
   private final long began = System.nanoTime();
-  private final Attempt attempt;
+  private @Nullable Attempt attempt;
   private long greeted;
   private long ready;
   private long sequence;
@@ -85,7 +84,6 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
     this.pipeline = pipeline;
     this.number = number;
     this.room = room;
-    this.attempt = new Attempt(place, this);
   }
 
   private StageSpec spec() {
@@ -94,16 +92,7 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
 
   /** Starts the instance; succeeds when the function is loaded. */
   Future<Void> start(String id) {
-    attempt.begin(
-        new InstanceRequest(
-            id,
-            pipeline.id(),
-            pipeline.name(),
-            number,
-            spec(),
-            Path.of(""),
-            (isError, text) -> {},
-            what -> {}));
+    attempt = place.pool().take(InstanceRequest.of(id, pipeline, number), this);
     return loaded.future();
   }
 
@@ -190,7 +179,7 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
   void tick(long now) {
     long limit = TimeUnit.MILLISECONDS.toNanos(spec().limits().timeoutMillis());
     if (current != null && now - sentAt > limit) {
-      attempt.kill(
+      kill(
           new Ending.TooSlow(
               new FunctionError(
                   "TimeLimit",
@@ -200,21 +189,32 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
                   "",
                   0)));
     }
-    attempt.tick(now);
+    Attempt running = attempt;
+    if (running != null) {
+      running.tick(now);
+    }
+  }
+
+  private void kill(Ending why) {
+    Attempt running = attempt;
+    if (running != null) {
+      running.kill(why);
+    }
   }
 
   /** The trial's time is over: whatever it is doing, it ends now. */
   void giveUp() {
     String doing = current != null ? "its function was still running" : progress;
-    attempt.kill(
+    kill(
         new Ending.TooSlow(
             new FunctionError("TimeLimit", "the test took too long: " + doing, "", 0)));
   }
 
   /** Asks the instance to end. Succeeds when all that it said has been heard. */
   Future<Void> close() {
-    if (!gone.future().isComplete()) {
-      attempt.drain(END_NANOS);
+    Attempt running = attempt;
+    if (running != null && !gone.future().isComplete()) {
+      running.drain(END_NANOS);
     }
     return gone.future();
   }

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.control.TrialService;
 import io.millrace.common.failure.Failure;
-import io.millrace.functions.instance.InstanceIds;
 import io.millrace.functions.instance.Workplace;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -18,14 +17,12 @@ public final class Trials implements TrialService {
   private static final int AT_ONCE = 4;
 
   private final Workplace place;
-  private final InstanceIds ids;
   private final Counter count;
   private final Set<Trial> running = new LinkedHashSet<>();
   private boolean closed;
 
-  public Trials(Workplace place, InstanceIds ids, MeterRegistry meters) {
+  public Trials(Workplace place, MeterRegistry meters) {
     this.place = place;
-    this.ids = ids;
     this.count =
         Counter.builder("millrace.functions.trials")
             .description("chains of functions that were tried without deploying them")
@@ -48,7 +45,7 @@ public final class Trials implements TrialService {
       running.add(trial);
       count.increment();
       return trial
-          .run(ids)
+          .run()
           .onComplete(answer -> trial.gone().onComplete(gone -> running.remove(trial)));
     } catch (ServiceException refused) {
       return Future.failedFuture(refused);

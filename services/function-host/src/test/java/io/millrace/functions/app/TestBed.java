@@ -1,5 +1,7 @@
 package io.millrace.functions.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.control.DeadLetterService;
 import io.millrace.common.control.LogService;
@@ -29,6 +31,7 @@ import io.vertx.serviceproxy.ServiceBinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,7 @@ final class TestBed implements AutoCloseable, SpecService {
     this.data = data;
     Wire.register(vertx.eventBus());
     settings.put("MILLRACE_RUNTIME", runtime);
+    settings.put("MILLRACE_POOL", "0");
     settings.put("MILLRACE_RUNTIMES", repository().resolve("runtimes").toString());
     new ServiceBinder(vertx).setAddress(SpecService.ADDRESS).register(SpecService.class, this);
     vertx
@@ -183,6 +187,24 @@ final class TestBed implements AutoCloseable, SpecService {
 
   JsonObject deadLetters(String pipeline) {
     return deadLetters().list(pipeline, 0, 100).await();
+  }
+
+  double gauge(String name) {
+    return meters.get(name).gauge().value();
+  }
+
+  double count(String name, String... tags) {
+    return meters.get(name).tags(tags).counter().count();
+  }
+
+  /** What the {@code docker} command prints. */
+  String docker(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("docker"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    process.waitFor();
+    return output;
   }
 
   /** Tries functions on texts. */

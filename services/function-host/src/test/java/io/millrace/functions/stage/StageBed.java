@@ -13,7 +13,7 @@ import io.millrace.common.wire.Wire;
 import io.millrace.functions.deadletter.DeadLetterStore;
 import io.millrace.functions.fixtures.FakeDriver;
 import io.millrace.functions.fixtures.FakeEgress;
-import io.millrace.functions.instance.InstanceIds;
+import io.millrace.functions.instance.WarmPool;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
 import io.millrace.functions.runtime.Background;
@@ -64,7 +64,14 @@ final class StageBed implements AutoCloseable {
           Host host =
               new Host(
                   "edge-1",
-                  new Workplace(vertx, background, run, driver, new Sealer(new byte[32])),
+                  new Workplace(
+                      vertx,
+                      background,
+                      run,
+                      driver,
+                      new Sealer(new byte[32]),
+                      WarmPool.Size.NONE,
+                      null),
                   links,
                   letters,
                   states,
@@ -73,7 +80,7 @@ final class StageBed implements AutoCloseable {
                   alerts::add,
                   meters,
                   () -> {});
-          Pipelines all = new Pipelines(host, new InstanceIds("test"), 64 << 20);
+          Pipelines all = new Pipelines(host, 64 << 20);
           vertx.setPeriodic(20, ignored -> all.tick());
           vertx.setPeriodic(100, ignored -> all.report());
           return links.start().compose(started -> links.accept(all)).map(all);
