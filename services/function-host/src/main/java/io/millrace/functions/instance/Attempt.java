@@ -96,11 +96,10 @@ public final class Attempt implements RuntimeSession.Listener {
     this.vertx = place.vertx();
     this.context = vertx.getOrCreateContext();
     this.owner = owner;
-    this.output = new OwnOutput(this::ownLine, text -> mask == null ? text : mask.hide(text));
-  }
-
-  private void ownLine(long timestampNanos, int level, String text) {
-    owner.line(timestampNanos, level, text);
+    this.output =
+        new OwnOutput(
+            (time, level, text) -> this.owner.line(time, level, text),
+            text -> mask == null ? text : mask.hide(text));
   }
 
   /**
@@ -141,7 +140,9 @@ public final class Attempt implements RuntimeSession.Listener {
 
   private void onStarted(RuntimeInstance started) {
     instance = started;
-    rename();
+    if (!newName.isEmpty()) {
+      started.rename(newName);
+    }
     started.exited().onSuccess(gone -> context.runOnContext(ignored -> onExit(gone)));
     if (verdict != null) {
       started.kill();
@@ -198,22 +199,15 @@ public final class Attempt implements RuntimeSession.Listener {
     mask = SecretMask.of(request.spec(), place.sealer());
     owner = next;
     newName = request.name();
-    rename();
-    open();
-  }
-
-  private void rename() {
-    RuntimeInstance current = instance;
-    if (current != null && !newName.isEmpty()) {
-      current.rename(newName);
+    if (instance != null) {
+      instance.rename(newName);
     }
+    open();
   }
 
   /** Whether nothing stands against giving it to somebody. */
   boolean fresh() {
-    return verdict == null
-        && exit == null
-        && (phase == Phase.STARTING || phase == Phase.CONNECTING || phase == Phase.WAITING);
+    return verdict == null && exit == null && phase.compareTo(Phase.WAITING) <= 0;
   }
 
   /** Whether its runtime only waits for a function. */
