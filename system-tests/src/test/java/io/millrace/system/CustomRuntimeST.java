@@ -19,8 +19,9 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * The getting-started guide's Dockerfiles, as they stand but for the address of the bundles, which
- * the edge serves: built, pushed to a private registry, pulled from there by a pipeline, and run.
- * Where {@code python:3.6} and {@code node:9} cannot be pulled, stand-ins of these names are made.
+ * the edge serves: built and run; one of them pushed to a private registry, from where its pipeline
+ * pulls it. Where {@code python:3.6} and {@code node:9} cannot be pulled, stand-ins of these names
+ * are made.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CustomRuntimeST {
@@ -64,19 +65,31 @@ class CustomRuntimeST {
       """
       FROM millrace/python-env:%s
       USER root
-      RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends wget >/dev/null \\
-       && rm -rf /python-env && ln -s python3 /usr/bin/python
+      COPY wget /usr/bin/wget
+      RUN rm -rf /python-env && ln -s python3 /usr/bin/python && chmod 755 /usr/bin/wget
       CMD ["python"]
+      """;
+  private static final String PYTHON_WGET =
+      """
+      #!/usr/bin/python3
+      import os, sys, urllib.request
+      urllib.request.urlretrieve(sys.argv[1], os.path.basename(sys.argv[1]))
       """;
   private static final String STAND_IN_NODE =
       """
       FROM millrace/node-env:%s
       USER root
       WORKDIR /
-      RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends wget >/dev/null && rm -rf /node-env
+      COPY wget /usr/bin/wget
       COPY npm /usr/lib/node_modules/npm
-      RUN ln -s /usr/lib/node_modules/npm/bin/npm-cli.js /usr/bin/npm
+      RUN rm -rf /node-env && chmod 755 /usr/bin/wget && ln -s /usr/lib/node_modules/npm/bin/npm-cli.js /usr/bin/npm
       CMD ["node"]
+      """;
+  private static final String NODE_WGET =
+      """
+      #!/usr/bin/node
+      const [, , url] = process.argv
+      require('http').get(url, (answer) => answer.pipe(require('fs').createWriteStream(require('path').basename(url))))
       """;
 
   private final Path folder = Checkout.folder("custom-runtime-images");
@@ -90,8 +103,11 @@ class CustomRuntimeST {
   void start() throws Exception {
     edge = Millrace.up("custom-runtimes", "docker");
     registryProcess = registry();
-    standIn("python:3.6", STAND_IN_PYTHON, folder.resolve("base-python"));
+    Path python = Files.createDirectories(folder.resolve("base-python"));
+    Files.writeString(python.resolve("wget"), PYTHON_WGET);
+    standIn("python:3.6", STAND_IN_PYTHON, python);
     Path node = Files.createDirectories(folder.resolve("base-node"));
+    Files.writeString(node.resolve("wget"), NODE_WGET);
     String modules = Command.run("npm", "root", "-g").succeeded().out().strip();
     Command.run("cp", "-rL", modules + "/npm", node.resolve("npm").toString()).succeeded();
     standIn("node:9", STAND_IN_NODE, node);
@@ -145,7 +161,7 @@ class CustomRuntimeST {
     standIns.add(name);
   }
 
-  /** Builds a Dockerfile of the guide's and pushes the image, of which the engine keeps nothing. */
+  /** Builds a Dockerfile of the guide's. */
   private String built(String name, String dockerfile) throws IOException {
     Path context = Files.createDirectories(folder.resolve(name));
     String here = dockerfile.replace(GUIDES_ADDRESS, edge.url() + "/runtimes/");
@@ -153,6 +169,10 @@ class CustomRuntimeST {
     Files.writeString(context.resolve("Dockerfile"), here);
     String image = registry + "/team/" + name + ":1";
     docker("build", "--network", "host", "-t", image, context.toString());
+    return image;
+  }
+
+  private void push(String image) throws IOException {
     Path login = Files.createDirectories(folder.resolve("login"));
     String both =
         Base64.getEncoder()
@@ -162,7 +182,6 @@ class CustomRuntimeST {
         "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}".formatted(registry, both));
     docker("--config", login.toString(), "push", image);
     docker("rmi", image);
-    return image;
   }
 
   private String documents(String name, String language, String image, String code) {
@@ -198,6 +217,7 @@ class CustomRuntimeST {
   @Test
   void runsFunctionsInTheGuidesPythonImage() throws Exception {
     String image = built("python", PYTHON);
+    push(image);
 
     edge.apply(
         documents(
