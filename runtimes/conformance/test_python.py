@@ -11,6 +11,11 @@ class OwnPython(suite.Case):
         self.assertEqual([b"parent", b"next"], started.call(b"fork", b"next"))
         self.assertEqual(0, started.drain())
 
+    def test_functions_may_import_their_annotations(self):
+        started = self.start()
+        started.open("from millrace_function import Context\ndef main(ctx, msg):\n    ctx.send(str(isinstance(ctx, Context)).encode())\n", self.language.entry)
+        self.assertEqual([b"True"], started.call(b"x"))
+
     def test_sys_exit_ends_the_process(self):
         started = self.opened()
         started.deliver(b"one", b"sysexit 5")

@@ -36,6 +36,7 @@ def load(code, path):
     module = types.ModuleType(name)
     module.__file__ = path
     sys.modules[name] = module
+    sys.modules.setdefault("millrace_function", _annotations())
     try:
         exec(compile(code.encode("utf-8"), path, "exec", 0, True), module.__dict__)
     except BaseException:
@@ -45,6 +46,14 @@ def load(code, path):
         message = "%s has no function main(ctx, msg)" % os.path.basename(path)
         raise LoadFailed({"type": "LoadError", "message": message, "stackTrace": message})
     return main
+
+
+def _annotations():
+    """What functions import for their annotations, see stubs/."""
+    from millrace_runtime import context, extras
+    module = types.ModuleType("millrace_function")
+    module.Context, module.State, module.FunctionLogger = context.Context, extras.State, extras.FunctionLogger
+    return module
 
 
 def is_asynchronous(main):
