@@ -33,11 +33,33 @@ public interface CatalogService {
   /** Returns the id. */
   Future<String> create(String token, String kind, JsonObject entity);
 
-  /** Replaces the entity whole. Returns the id. */
-  Future<String> update(String token, String kind, String id, JsonObject entity);
+  /**
+   * Replaces the entity whole. Returns the id.
+   *
+   * @param entity refused as CONFLICT when it has a {@code version} that is not the stored one
+   * @param ifMatch as in the header of that name: versions, one of which must be the stored one;
+   *     refused as OUTDATED otherwise; empty for any
+   */
+  Future<String> update(String token, String kind, String id, JsonObject entity, String ifMatch);
 
-  /** Returns the id, or an empty string when there was nothing to delete. */
-  Future<String> delete(String token, String kind, String id);
+  /** As above, whatever version is stored. */
+  @GenIgnore
+  default Future<String> update(String token, String kind, String id, JsonObject entity) {
+    return update(token, kind, id, entity, "");
+  }
+
+  /**
+   * Returns the id, or an empty string when there was nothing to delete.
+   *
+   * @param ifMatch as in {@link #update}
+   */
+  Future<String> delete(String token, String kind, String id, String ifMatch);
+
+  /** As above, whatever version is stored. */
+  @GenIgnore
+  default Future<String> delete(String token, String kind, String id) {
+    return delete(token, kind, id, "");
+  }
 
   /**
    * Applies documents of the YAML format, all or none.

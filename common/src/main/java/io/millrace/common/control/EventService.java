@@ -21,6 +21,17 @@ public interface EventService {
    */
   Future<JsonArray> find(String token, JsonObject filter, JsonObject page);
 
+  /**
+   * Who changed what, newest first, as far as the caller may see it.
+   *
+   * @param filter {@code {startTime, endTime, keys}}, all optional; keys are fields of the answer
+   * @param page {@code {pageIndex, pageSize}}
+   * @return {@code [{id, operation, operationType, resourceType, resourceID, resourceName,
+   *     modifierID, modifierName, modifierRole, projectID, projectName, serviceDomainID,
+   *     serviceDomainName, scope, payload, timestamp, tenantID}]}
+   */
+  Future<JsonArray> audit(String token, JsonObject filter, JsonObject page);
+
   @GenIgnore
   static EventService proxy(Vertx vertx) {
     return new EventServiceVertxEBProxy(

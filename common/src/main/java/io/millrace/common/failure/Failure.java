@@ -25,7 +25,9 @@ public record Failure(Kind kind, @Nullable String field, String message) {
     TOO_LARGE(413, 1008),
     TOO_MANY(429, 1009),
     INTERNAL(500, 1010),
-    UNAVAILABLE(503, 1011);
+    UNAVAILABLE(503, 1011),
+    /** The version that a request was based on is another one by now. */
+    OUTDATED(412, 1012);
 
     private final int status;
     private final int code;

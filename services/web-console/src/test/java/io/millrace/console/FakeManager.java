@@ -86,13 +86,14 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
   }
 
   @Override
-  public Future<String> update(String token, String kind, String id, JsonObject entity) {
+  public Future<String> update(
+      String token, String kind, String id, JsonObject entity, String ifMatch) {
     entities.put(kind + "/" + id, entity);
     return allowed(token, "update " + kind, id);
   }
 
   @Override
-  public Future<String> delete(String token, String kind, String id) {
+  public Future<String> delete(String token, String kind, String id, String ifMatch) {
     return allowed(token, "delete " + kind, entities.remove(kind + "/" + id) == null ? "" : id);
   }
 
@@ -190,5 +191,10 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
         token,
         "find " + filter.encode() + " " + page.encode(),
         new JsonArray().add(new JsonObject().put("type", "ALERT")));
+  }
+
+  @Override
+  public Future<JsonArray> audit(String token, JsonObject filter, JsonObject page) {
+    return allowed(token, "audit " + filter.encode() + " " + page.encode(), new JsonArray());
   }
 }

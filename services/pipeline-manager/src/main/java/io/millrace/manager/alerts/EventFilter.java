@@ -3,9 +3,6 @@ package io.millrace.manager.alerts;
 import io.millrace.common.failure.Failure;
 import io.millrace.manager.schema.Wording;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,8 +25,8 @@ final class EventFilter {
           .toException();
     }
     path = segments(text);
-    from = time(filter, "startTime", 0);
-    until = time(filter, "endTime", Long.MAX_VALUE);
+    from = Moments.read(filter, "startTime", 0);
+    until = Moments.read(filter, "endTime", Long.MAX_VALUE);
     Object given = filter.getValue("keys");
     if (given != null && !(given instanceof JsonObject)) {
       throw Failure.invalid("keys", "keys must be an object, as in {\"type\": \"ALERT\"}")
@@ -40,27 +37,6 @@ final class EventFilter {
 
   private static List<String> segments(String path) {
     return Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
-  }
-
-  private static long time(JsonObject filter, String field, long otherwise) {
-    Object value = filter.getValue(field);
-    if (value == null || "".equals(value)) {
-      return otherwise;
-    }
-    try {
-      String text = String.valueOf(value);
-      return text.endsWith("Z")
-          ? Instant.parse(text).toEpochMilli()
-          : OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeParseException malformed) {
-      throw Failure.invalid(
-              field,
-              field
-                  + " is "
-                  + Wording.quoted(value)
-                  + " but must be a time as in 2026-01-31T12:00:00Z")
-          .toException();
-    }
   }
 
   /** Milliseconds since the epoch, included. */

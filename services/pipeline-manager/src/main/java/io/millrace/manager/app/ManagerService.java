@@ -9,6 +9,7 @@ import io.millrace.common.control.EventService;
 import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.SpecService;
 import io.millrace.common.control.TopologyService;
+import io.millrace.common.control.VersionService;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
@@ -23,6 +24,7 @@ import io.millrace.manager.control.EventDesk;
 import io.millrace.manager.control.MonitorDesk;
 import io.millrace.manager.control.SpecDesk;
 import io.millrace.manager.control.TopologyDesk;
+import io.millrace.manager.control.VersionDesk;
 import io.millrace.manager.monitor.Flow;
 import io.millrace.manager.monitor.History;
 import io.millrace.manager.monitor.LiveLines;
@@ -104,11 +106,15 @@ public final class ManagerService implements Service {
     bind(
         EventService.ADDRESS,
         EventService.class,
-        new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts()));
+        new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts(), opened.audit()));
     bind(
         TopologyService.ADDRESS,
         TopologyService.class,
         new TopologyDesk(desk, opened.gate(), opened.catalog(), pipelines, board));
+    bind(
+        VersionService.ADDRESS,
+        VersionService.class,
+        new VersionDesk(desk, opened.gate(), opened.catalog(), opened.editor(), opened.versions()));
     LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
     bind(
         MonitorService.ADDRESS,

@@ -15,6 +15,7 @@ import io.millrace.manager.certificates.CertificateOffice;
 import io.millrace.manager.compile.SpecBook;
 import io.millrace.manager.store.Database;
 import io.millrace.manager.store.EmbeddedDatabase;
+import io.millrace.manager.versions.FunctionVersions;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +28,8 @@ record Parts(
     Gate gate,
     SpecBook specs,
     AlertBook alerts,
+    AuditLog audit,
+    FunctionVersions versions,
     CertificateOffice certificates) {
 
   /** Blocks: opens files, and makes what a first start needs. */
@@ -52,9 +55,11 @@ record Parts(
     Tokens tokens = new Tokens(database, clock);
     SpecBook specs = new SpecBook(database, clock, specsChanged);
     AlertBook alerts = new AlertBook(database);
+    AuditLog audit = new AuditLog(database);
+    FunctionVersions versions = new FunctionVersions(database);
     Catalog catalog =
         Catalog.load(
-            database, new Consistency(), List.of(specs, tokens, alerts, new AuditLog()), clock);
+            database, new Consistency(), List.of(specs, tokens, alerts, audit, versions), clock);
     Editor editor = new Editor(new Secrets(context.sealer(), passwords));
     CertificateOffice certificates = CertificateOffice.open(database, context.sealer(), clock);
     new FirstStart(
@@ -62,7 +67,7 @@ record Parts(
         .ensure();
     specs.open(catalog.view());
     Gate gate = new Gate(catalog, tokens, passwords, clock);
-    return new Parts(store, catalog, editor, gate, specs, alerts, certificates);
+    return new Parts(store, catalog, editor, gate, specs, alerts, audit, versions, certificates);
   }
 
   void close() {

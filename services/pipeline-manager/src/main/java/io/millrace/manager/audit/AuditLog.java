@@ -1,10 +1,15 @@
 package io.millrace.manager.audit;
 
+import io.millrace.manager.access.Caller;
 import io.millrace.manager.catalog.Change;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.Participant;
 import io.millrace.manager.catalog.Secrets;
+import io.millrace.manager.catalog.View;
 import io.millrace.manager.schema.Ref;
+import io.millrace.manager.store.Database;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +26,19 @@ public final class AuditLog implements Participant {
   private static final int KEPT = 100_000;
   private static final int PRUNED_EVERY = 1_000;
 
+  private final Database database;
   private int written;
+
+  public AuditLog(Database database) {
+    this.database = database;
+  }
+
+  /** Entries that match and that the caller may see, newest first. */
+  public JsonArray find(Caller caller, JsonObject filter, int pageIndex, int pageSize, View view) {
+    AuditQuery query = new AuditQuery(filter, caller, view);
+    return database.transact(
+        connection -> query.page(connection, (long) pageIndex * pageSize, pageSize));
+  }
 
   @Override
   public Runnable join(Change change, Connection connection) throws SQLException {

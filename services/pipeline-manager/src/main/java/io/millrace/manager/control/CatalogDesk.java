@@ -150,16 +150,21 @@ public final class CatalogDesk implements CatalogService {
   }
 
   @Override
-  public Future<String> update(String token, String kind, String id, JsonObject entity) {
+  public Future<String> update(
+      String token, String kind, String id, JsonObject entity, String ifMatch) {
     return desk.work(() -> {
       Caller caller = gate.caller(token);
       Kind wanted = kind(kind);
-      return catalog.change(caller.author(), draft -> updateIn(draft, caller, wanted, id, entity));
+      return catalog.change(
+          caller.author(),
+          draft -> updateIn(draft, caller, visible(caller, draft, wanted, id), entity, ifMatch));
     });
   }
 
-  private String updateIn(Draft draft, Caller caller, Kind kind, String id, JsonObject request) {
-    Entity before = visible(caller, draft, kind, id);
+  private String updateIn(
+      Draft draft, Caller caller, Entity before, JsonObject request, String ifMatch) {
+    Kind kind = before.kind();
+    BasedOn.check(before, ifMatch, request);
     if (!before.builtIn()) {
       Rights.requireChange(caller, kind, before.projectId());
     }
@@ -167,7 +172,7 @@ public final class CatalogDesk implements CatalogService {
     if (kind == Kind.FUNCTION && after.filter(entity -> !entity.equals(before)).isPresent()) {
       refuseWhenUsed(before, draft);
     }
-    return id;
+    return before.id();
   }
 
   private static void refuseWhenUsed(Entity function, Draft draft) {
@@ -179,31 +184,32 @@ public final class CatalogDesk implements CatalogService {
                   + Wording.quoted(function.name())
                   + " cannot be changed while it is used by data pipeline "
                   + Wording.listed(users)
-                  + "; clone it, or apply it as a document, which brings the new version into the running pipelines")
+                  + "; clone it, or deploy a new version of it (POST /v1.0/functions/{id}/versions), which takes over in the running pipelines")
           .toException();
     }
   }
 
   @Override
-  public Future<String> delete(String token, String kind, String id) {
+  public Future<String> delete(String token, String kind, String id, String ifMatch) {
     return desk.work(() -> {
       Caller caller = gate.caller(token);
       Kind wanted = kind(kind);
-      return catalog.change(caller.author(), draft -> deleteIn(draft, caller, wanted, id));
+      return catalog.change(
+          caller.author(), draft -> deleteIn(draft, caller, new Ref(wanted, id), ifMatch));
     });
   }
 
-  private String deleteIn(Draft draft, Caller caller, Kind kind, String id) {
-    Optional<Entity> entity =
-        draft.find(new Ref(kind, id)).filter(known -> Rights.maySee(caller, known, draft));
+  private String deleteIn(Draft draft, Caller caller, Ref ref, String ifMatch) {
+    Optional<Entity> entity = draft.find(ref).filter(known -> Rights.maySee(caller, known, draft));
     if (entity.isEmpty()) {
       return "";
     }
     if (!entity.get().builtIn()) {
-      Rights.requireChange(caller, kind, entity.get().projectId());
+      Rights.requireChange(caller, ref.kind(), entity.get().projectId());
     }
+    BasedOn.check(entity.get(), ifMatch, new JsonObject());
     editor.remove(draft, entity.get());
-    return id;
+    return ref.id();
   }
 
   @Override

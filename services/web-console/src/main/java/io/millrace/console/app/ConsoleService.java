@@ -7,6 +7,7 @@ import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
 import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.TopologyService;
+import io.millrace.common.control.VersionService;
 import io.millrace.common.service.ManagementRoutes;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
@@ -25,6 +26,7 @@ import io.millrace.console.rest.HostRoutes;
 import io.millrace.console.rest.MonitorRoutes;
 import io.millrace.console.rest.Operations;
 import io.millrace.console.rest.TopologyRoutes;
+import io.millrace.console.rest.VersionRoutes;
 import io.millrace.console.site.BrowserApplication;
 import io.millrace.console.site.RequestLog;
 import io.millrace.console.site.RuntimeBundles;
@@ -155,7 +157,7 @@ public final class ConsoleService implements Service {
     new RuntimeBundles(config.bundles()).install(router);
     new BrowserApplication(vertx).install(router);
     // Last: operations put their own refusals into words first.
-    ErrorAnswers.install(router);
+    new ErrorAnswers(description::methodsAt).install(router);
     return router;
   }
 
@@ -178,6 +180,7 @@ public final class ConsoleService implements Service {
             AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
         .install(rest);
     new TopologyRoutes(TopologyService.proxy(vertx)).install(rest);
+    new VersionRoutes(VersionService.proxy(vertx)).install(rest);
     new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);
     new HostRoutes(hosts, new FunctionTrials(vertx, catalog)).install(rest);
     return rest.router();

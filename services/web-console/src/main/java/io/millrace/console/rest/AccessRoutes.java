@@ -31,7 +31,8 @@ public final class AccessRoutes {
         .on("deleteApiToken", this::deleteToken)
         .on("createCertificate", this::createCertificate)
         .on("listCertificates", context -> certificates.list(BearerToken.of(context)))
-        .on("findEvents", this::findEvents);
+        .on("findEvents", this::findEvents)
+        .on("findAuditLogs", this::findAuditLogs);
   }
 
   private Future<JsonObject> login(RoutingContext context) {
@@ -65,6 +66,11 @@ public final class AccessRoutes {
 
   private Future<JsonObject> createCertificate(RoutingContext context) {
     return certificates.createClient(BearerToken.of(context), Request.object(context));
+  }
+
+  private Future<JsonArray> findAuditLogs(RoutingContext context) {
+    return events.audit(
+        BearerToken.of(context), Request.object(context), CatalogRoutes.page(context));
   }
 
   private Future<JsonArray> findEvents(RoutingContext context) {

@@ -80,18 +80,35 @@ public final class CatalogRoutes {
   }
 
   private Future<JsonObject> get(RoutingContext context, String kind) {
-    return catalog.get(BearerToken.of(context), kind, context.pathParam("id"));
+    return catalog
+        .get(BearerToken.of(context), kind, context.pathParam("id"))
+        .onSuccess(entity -> tag(context, entity));
+  }
+
+  private static void tag(RoutingContext context, JsonObject entity) {
+    if (entity.getValue("version") instanceof Number version) {
+      context.response().putHeader("etag", "\"" + version + "\"");
+    }
   }
 
   private Future<JsonObject> update(RoutingContext context, String kind) {
     return catalog
-        .update(BearerToken.of(context), kind, context.pathParam("id"), Request.object(context))
+        .update(
+            BearerToken.of(context),
+            kind,
+            context.pathParam("id"),
+            Request.object(context),
+            Request.header(context, "If-Match"))
         .map(Operation::id);
   }
 
   private Future<JsonObject> delete(RoutingContext context, String kind) {
     return catalog
-        .delete(BearerToken.of(context), kind, context.pathParam("id"))
+        .delete(
+            BearerToken.of(context),
+            kind,
+            context.pathParam("id"),
+            Request.header(context, "If-Match"))
         .map(Operation::id);
   }
 

@@ -8,6 +8,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +21,21 @@ public final class ErrorAnswers {
   private static final Logger log = LoggerFactory.getLogger(ErrorAnswers.class);
   private static final String RETRY_AFTER_SECONDS = "1";
 
-  private ErrorAnswers() {}
+  private final UnaryOperator<String> methodsAt;
+
+  /**
+   * @param methodsAt what may be asked at an address, as in {@code GET, POST}; empty for unknown
+   *     ones
+   */
+  public ErrorAnswers(UnaryOperator<String> methodsAt) {
+    this.methodsAt = methodsAt;
+  }
 
   /** Makes every failure below {@code router} end here. */
-  public static void install(Router router) {
-    router.route().failureHandler(ErrorAnswers::answer);
+  public void install(Router router) {
+    router.route().failureHandler(this::answer);
     for (int status : new int[] {400, 404, 405, 406, 413, 414, 415, 500}) {
-      router.errorHandler(status, ErrorAnswers::answer);
+      router.errorHandler(status, this::answer);
     }
   }
 
@@ -47,10 +56,14 @@ public final class ErrorAnswers {
     send(context.response(), failure.kind().status(), failure);
   }
 
-  private static void answer(RoutingContext context) {
+  private void answer(RoutingContext context) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
       return;
+    }
+    if (context.statusCode() == 405) {
+      String methods = methodsAt.apply(context.request().path());
+      response.putHeader("allow", methods.isEmpty() ? "GET" : methods);
     }
     if (response.headWritten()) {
       response.reset();

@@ -94,6 +94,11 @@ final class Request {
         .toException();
   }
 
+  /** A header; empty when it is absent, several of a name joined by commas. */
+  static String header(RoutingContext context, String name) {
+    return String.join(",", context.request().headers().getAll(name));
+  }
+
   /** A query parameter; several of a name count as one, joined by commas. */
   static Optional<String> parameter(RoutingContext context, String name) {
     List<String> values = context.queryParam(name);
