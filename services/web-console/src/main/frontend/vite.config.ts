@@ -13,5 +13,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/v1.0': edge } },
+  server: { proxy: { '/v1.0': { target: edge, ws: true } } },
 })

@@ -1,68 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import type { Pipeline } from './api'
-import { flowOf, stageFigures } from './figures'
-import { bytes, words } from './format'
-import { readPayload } from './payload'
-import { Rates } from './rates'
-
-describe('rates', () => {
-  it('need two readings', () => {
-    const rates = new Rates()
-    expect(rates.read('a', 10, 0)).toBeUndefined()
-    expect(rates.read('a', 30, 2000)).toBe(10)
-  })
-
-  it('stay as they are between readings that are too close', () => {
-    const rates = new Rates()
-    rates.read('a', 0, 0)
-    rates.read('a', 10, 1000)
-    expect(rates.read('a', 11, 1001)).toBe(10)
-  })
-
-  it('begin anew when a counter does', () => {
-    const rates = new Rates()
-    rates.read('a', 100, 0)
-    expect(rates.read('a', 5, 1000)).toBeUndefined()
-    expect(rates.read('a', 7, 2000)).toBe(2)
-  })
-
-  it('forget counters that are gone', () => {
-    const rates = new Rates()
-    rates.read('a', 0, 0)
-    rates.keep(new Set(['b']))
-    expect(rates.read('a', 10, 1000)).toBeUndefined()
-  })
-})
+import { bytes, millis, rate, span, words } from './format'
+import { ApiError } from './http'
+import { encodePayload, readPayload } from './payload'
+import { sort } from './problems'
 
 describe('payloads', () => {
   it('are text where they can be', () => {
-    expect(readPayload(btoa('{"celsius": 21}'))).toEqual({ text: '{"celsius": 21}', binary: false, size: 15, shortened: false })
+    expect(readPayload(btoa('{"celsius": 21}'))).toEqual({ text: '{"celsius":21}', binary: false, size: 15, shortened: false })
   })
 
-  it('are sizes where they are not text', () => {
-    expect(readPayload(btoa('\u0000\u00ff'))).toEqual({ text: '', binary: true, size: 2, shortened: false })
+  it('stay text when they are markup', () => {
+    expect(readPayload(btoa('<img src=x onerror=alert(1)>')).text).toBe('<img src=x onerror=alert(1)>')
+  })
+
+  it('are bytes where they are not text', () => {
+    expect(readPayload(btoa('\u0000\u00ff'))).toMatchObject({ binary: true, size: 2, text: expect.stringMatching(/^0000 {2}00 ff/) })
   })
 
   it('are cut when long', () => {
     expect(readPayload(btoa('x'.repeat(5000)))).toMatchObject({ size: 5000, shortened: true })
   })
-})
 
-describe('figures', () => {
-  const pipeline = {
-    figures: {
-      ingest: { messagesIn: 9, spoolMessages: 2 },
-      functions: { messagesIn: 7, messagesOut: 6, deadLetters: 1, 'stage0.messagesIn': 7 },
-    },
-  } as unknown as Pipeline
-
-  it('come from the service that knows best', () => {
-    expect(flowOf(pipeline)).toEqual({ input: 9, output: 6, waiting: 2, deadLetters: 1 })
-    expect(flowOf({} as Pipeline)).toEqual({ input: 0, output: 0, waiting: 0, deadLetters: 0 })
-  })
-
-  it('are told for each stage', () => {
-    expect(stageFigures(pipeline, 0)).toEqual({ messagesIn: 7 })
+  it('survive the way to the edge and back', () => {
+    expect(readPayload(encodePayload('21 °C')).text).toBe('21 °C')
   })
 })
 
@@ -72,7 +32,35 @@ describe('formats', () => {
     expect(bytes(1536)).toMatch(/^1[.,]5 KiB$/)
   })
 
+  it('tell long times in their two largest units', () => {
+    expect(span(273_600)).toBe('3 d 4 h')
+    expect(span(86_400)).toBe('1 d')
+    expect(span(75)).toBe('1 min 15 s')
+  })
+
+  it('do not show what is slow as nothing', () => {
+    expect(rate(0.04)).toMatch(/^0[.,]04$/)
+    expect(rate(0)).toBe('0')
+    expect(millis(undefined)).toBe('–')
+  })
+
   it('turn names of figures into words', () => {
     expect(words('spoolMessages')).toBe('Spool messages')
+  })
+})
+
+describe('problems', () => {
+  const known = (path: string) => ['name', 'fields[0].topic'].includes(path)
+
+  it('go to the fields that the form shows', () => {
+    const problem = new ApiError(400, 'name is empty but must be text\nfields[0].topic is missing; it must be text\nedgeId is missing', 'name')
+    expect(sort(problem, known)).toEqual({
+      fields: { name: 'Is empty but must be text', 'fields[0].topic': 'Is missing; it must be text' },
+      whole: ['EdgeId is missing'],
+    })
+  })
+
+  it('go to the field that the edge names when the sentence does not begin with it', () => {
+    expect(sort(new ApiError(409, 'there is a category called name already', 'name'), known).fields).toEqual({ name: 'There is a category called name already' })
   })
 })

@@ -1,31 +1,23 @@
 import { reactive } from 'vue'
 
-const KEY = 'millrace.session'
-
-interface Session {
-  token: string
+export interface Person {
+  id: string
+  name: string
   email: string
-  expired: boolean
+  role: string
 }
 
-function stored(): { token: string; email: string } {
-  try {
-    const parsed = JSON.parse(sessionStorage.getItem(KEY) ?? '{}')
-    return { token: String(parsed.token ?? ''), email: String(parsed.email ?? '') }
-  } catch {
-    return { token: '', email: '' }
-  }
-}
+const NOBODY: Person = { id: '', name: '', email: '', role: '' }
 
-/** Who is logged in, for as long as the browser's tab lives. */
-export const session: Session = reactive({ ...stored(), expired: false })
+/** Who is signed in. The cookie that proves it is out of scripts' reach; this is what the edge said about its owner. */
+export const session = reactive({ known: false, expired: false, person: NOBODY })
 
-export function enter(token: string, email: string): void {
-  Object.assign(session, { token, email, expired: false })
-  sessionStorage.setItem(KEY, JSON.stringify({ token, email }))
+export const isAdministrator = (): boolean => session.person.role === 'INFRA_ADMIN'
+
+export function enter(person: Person): void {
+  Object.assign(session, { known: true, expired: false, person })
 }
 
 export function leave(expired: boolean): void {
-  Object.assign(session, { token: '', email: '', expired })
-  sessionStorage.removeItem(KEY)
+  Object.assign(session, { known: false, expired, person: NOBODY })
 }

@@ -1,0 +1,48 @@
+import { onScopeDispose, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
+import type { Point } from './chart'
+import { get } from './http'
+
+export const RANGES = ['15m', '1h', '24h', '7d'] as const
+export type Range = (typeof RANGES)[number]
+
+interface History {
+  series: string
+  unit: string
+  stepSeconds: number
+  points: Point[]
+}
+
+const SOONEST_MILLIS = 5_000
+const LATEST_MILLIS = 60_000
+
+/** What was recorded of these series, read again as its points come in. */
+export function useHistory(series: string[], id: MaybeRefOrGetter<string>, range: MaybeRefOrGetter<Range>): ShallowRef<Record<string, Point[]> | undefined> {
+  const found = shallowRef<Record<string, Point[]>>()
+  let timer = 0
+  let round = 0
+
+  async function read() {
+    const mine = ++round
+    window.clearTimeout(timer)
+    let pause = LATEST_MILLIS
+    try {
+      const answers = await Promise.all(series.map((name) => get<History>(`/history?series=${name}&id=${encodeURIComponent(toValue(id))}&range=${toValue(range)}`)))
+      if (mine === round) {
+        found.value = Object.fromEntries(answers.map((answer) => [answer.series, answer.points]))
+        pause = Math.min(Math.max((answers[0]?.stepSeconds ?? 0) * 1000, SOONEST_MILLIS), LATEST_MILLIS)
+      }
+    } catch {
+      // The shell says when the edge does not answer; the chart keeps what it has.
+    }
+    if (mine === round) {
+      timer = window.setTimeout(() => (document.hidden ? (timer = window.setTimeout(read, pause)) : read()), pause)
+    }
+  }
+
+  watch([() => toValue(id), () => toValue(range)], read, { immediate: true })
+  onScopeDispose(() => {
+    round++
+    window.clearTimeout(timer)
+  })
+  return found
+}

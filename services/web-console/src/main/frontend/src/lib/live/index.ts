@@ -1,0 +1,90 @@
+import { onScopeDispose, reactive, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
+import { leave, session } from '../session'
+import { Socket } from './socket'
+
+export type Receive = (data: unknown) => void
+
+/** What the shell shows about the line to the edge. */
+export const connection = reactive({ lost: false, since: 0, attempts: 0 })
+
+const listeners = new Map<string, Set<Receive>>()
+const last = new Map<string, unknown>()
+
+const socket = new Socket({
+  topics: () => [...listeners.keys()],
+  receive(topic, data) {
+    if (listeners.has(topic) && keepsLast(topic)) {
+      last.set(topic, data)
+    }
+    listeners.get(topic)?.forEach((receive) => receive(data))
+  },
+  opened() {
+    Object.assign(connection, { lost: false, attempts: 0 })
+  },
+  lost(attempts) {
+    if (!connection.lost) {
+      connection.since = Date.now()
+    }
+    Object.assign(connection, { lost: true, attempts })
+  },
+  refused() {
+    if (session.known) {
+      leave(true)
+    }
+  },
+})
+
+// Whole pictures are handed to whoever comes later; of streams and changes there is no last one that would tell all.
+const keepsLast = (topic: string): boolean => /^(overview|alerts|pipeline:)/.test(topic)
+
+/** Receives what the edge tells about a topic until the answer is called. Any number of listeners cost the edge one. */
+export function listen(topic: string, receive: Receive): () => void {
+  const known = listeners.get(topic)
+  if (known) {
+    known.add(receive)
+    if (last.has(topic)) {
+      receive(last.get(topic))
+    } else if (!keepsLast(topic)) {
+      socket.again(topic)
+    }
+  } else {
+    listeners.set(topic, new Set([receive]))
+    socket.watch(topic)
+  }
+  return () => {
+    const set = listeners.get(topic)
+    set?.delete(receive)
+    if (set?.size === 0) {
+      listeners.delete(topic)
+      last.delete(topic)
+      socket.unwatch(topic)
+    }
+  }
+}
+
+/** {@link listen} for as long as the component lives; an empty topic means none. */
+export function useStream(topic: MaybeRefOrGetter<string>, receive: Receive): void {
+  let stop = () => {}
+  watch(
+    () => toValue(topic),
+    (name) => {
+      stop()
+      stop = name ? listen(name, receive) : () => {}
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => stop())
+}
+
+/** The latest picture of a topic. */
+export function useLive<T>(topic: MaybeRefOrGetter<string>): ShallowRef<T | undefined> {
+  const data = shallowRef<T>()
+  useStream(topic, (received) => {
+    data.value = received as T
+  })
+  return data
+}
+
+export const retryNow = (): void => socket.retryNow()
+export const connectLive = (): void => socket.start()
+export const disconnectLive = (): void => socket.stop()

@@ -1,0 +1,107 @@
+import type { Pipeline } from '../entities'
+
+/** What topics of the live line carry. Rates are a second; latencies microseconds. */
+export interface Overview {
+  inRate: number
+  outRate: number
+  errorRate: number
+  bytesInRate: number
+  spoolMessages: number
+  spoolBytes: number
+  diskFreeBytes?: number
+  spoolLastsSeconds?: number
+  alerts: { critical?: number; warning?: number }
+  /** How many pipelines are in which state. */
+  pipelines: Record<string, number>
+  nodes?: LiveNode[]
+}
+
+export interface LiveNode {
+  service: string
+  node: string
+  version: string
+  heardAt: string
+  connected: boolean
+  pipelines: number
+  figures: Record<string, number>
+}
+
+export interface Flow {
+  inRate: number
+  outRate: number
+  errorRate: number
+  waiting: number
+  waitingBytes: number
+  deadLetters: number
+  latencyP50Micros?: number
+  latencyP99Micros?: number
+}
+
+export interface PipelineLine extends Flow {
+  id: string
+  name: string
+  projectId?: string
+  state: string
+  stateReason?: string
+  stateSince?: string
+}
+
+export interface PipelineLines {
+  /** Whether these are all; else they are what changed. */
+  full: boolean
+  pipelines: PipelineLine[]
+}
+
+export interface StageRates {
+  messagesIn: number
+  messagesOut: number
+  errors: number
+}
+
+export interface LivePipeline extends Pipeline {
+  rates: Flow & { stages: StageRates[] }
+}
+
+/** What flows where; ids of nodes are only good for joining edges to them. */
+export interface Topology {
+  sources: { id: string; categoryName: string; value: string; count: number; dataSources: { id: string; name: string }[] }[]
+  dataPipelines: { id: string; dataPipelineId: string; name: string; state: string; functions: string[]; service?: string }[]
+  outputs: { id: string; service: string; name: string; region?: string }[]
+  edges: { from: string; to: string; messagesPerSecond: number }[]
+}
+
+export interface LiveMessage {
+  topic: string
+  /** Nanoseconds since the epoch. */
+  timestamp: number
+  payload: string
+  size: number
+  /** Only the beginning of the payload is here. */
+  cut?: boolean
+}
+
+export interface LiveMessages {
+  messages: LiveMessage[]
+  leftOut: number
+}
+
+export interface LogLine {
+  stage: number
+  function: string
+  text: string
+  node?: string
+}
+
+export interface Alert {
+  id: string
+  severity: string
+  message: string
+  timestamp: string
+  firstAt?: string
+  clearedAt?: string
+  state?: string
+  count?: number
+  path?: string
+  sourceType?: string
+  properties?: Record<string, string>
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import type { DataSource } from '../../lib/entities'
+import { blank, matching, moved, request } from './draft'
+
+const source = (name: string, selectors: DataSource['selectors']): DataSource => ({
+  id: name, name, type: 'Sensor', protocol: 'MQTT', authType: 'CERTIFICATE', edgeId: 'e', selectors,
+  fields: [{ name: 'front', topic: `${name}/front` }, { name: 'back', topic: `${name}/back` }],
+})
+
+describe('matching sources', () => {
+  const oven = source('oven', [{ id: 'type', value: 'Temperature', scope: ['__ALL__'] }, { id: 'site', value: 'Hall 1', scope: ['front'] }])
+  const store = source('store', [{ id: 'type', value: 'Humidity', scope: ['__ALL__'] }])
+
+  it('carry one of the values of each category, field by field', () => {
+    expect(matching([oven, store], [{ id: 'type', value: 'Temperature' }, { id: 'type', value: 'Humidity' }])).toEqual({ sources: 2, topics: ['oven/front', 'oven/back', 'store/front', 'store/back'] })
+    expect(matching([oven, store], [{ id: 'type', value: 'Temperature' }, { id: 'site', value: 'Hall 1' }])).toEqual({ sources: 1, topics: ['oven/front'] })
+  })
+
+  it('are none when nothing is chosen', () => {
+    expect(matching([oven], [])).toEqual({ sources: 0, topics: [] })
+  })
+})
+
+describe('a draft', () => {
+  it('moves stages within the list and never out of it', () => {
+    expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a'])
+    expect(moved(['a', 'b', 'c'], 0, 3)).toEqual(['a', 'b', 'c'])
+    expect(moved(['a', 'b', 'c'], 2, -1)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('sends only what its kind of output has', () => {
+    const cloud = request({ ...blank(), destination: 'Cloud', awsStreamType: 'S3', awsCloudRegion: 'us-east-1', cloudCredsId: 'p' })
+    expect(cloud).toMatchObject({ cloudType: 'AWS', awsStreamType: 'S3' })
+    expect(cloud).not.toHaveProperty('edgeStreamType')
+    expect(request(blank())).not.toHaveProperty('awsStreamType')
+  })
+})

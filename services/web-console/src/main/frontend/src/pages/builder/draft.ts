@@ -1,0 +1,74 @@
+import type { Argument, DataSource, MillFunction, Pipeline, Stage } from '../../lib/entities'
+
+export const REGIONS = [
+  'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1',
+  'ap-southeast-2', 'ca-central-1', 'cn-north-1', 'cn-northwest-1', 'eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1',
+]
+
+export const DEFAULT_PROJECT = 'default-project'
+
+export const blank = (): Pipeline => ({
+  id: '',
+  name: '',
+  description: '',
+  projectId: DEFAULT_PROJECT,
+  origin: 'Data Source',
+  originSelectors: [],
+  transformationArgsList: [],
+  enableSampling: false,
+  destination: 'Edge',
+  edgeStreamType: 'None',
+  endPoint: '',
+  dataType: 'Custom',
+  spool: { onFull: 'refuse' },
+})
+
+export type Destination = 'stream' | 'mqtt' | 'aws'
+
+export function destinationOf(pipeline: Pipeline): Destination {
+  return pipeline.destination === 'Cloud' ? 'aws' : pipeline.edgeStreamType === 'MQTT' ? 'mqtt' : 'stream'
+}
+
+/** The request for a draft: only the fields of its kind of input and output, which the edge insists on. */
+export function request(draft: Pipeline): Record<string, unknown> {
+  const { originId, originSelectors, samplingInterval, edgeStreamType, cloudType, cloudCredsId, awsCloudRegion, awsStreamType, ...rest } = draft
+  const cloud = destinationOf(draft) === 'aws'
+  return {
+    ...rest,
+    ...(draft.origin === 'Data Stream' ? { originId, originSelectors: [] } : { originSelectors }),
+    ...(draft.enableSampling ? { samplingInterval } : {}),
+    ...(cloud ? { cloudType: cloudType ?? 'AWS', cloudCredsId, awsCloudRegion, awsStreamType } : { edgeStreamType }),
+  }
+}
+
+/** Arguments for what a function takes now: what was given stays, what is new is empty. */
+export function argumentsFor(definition: MillFunction, given: Argument[]): Argument[] {
+  return definition.params.map(({ name, type }) => ({ name, type, value: given.find((one) => one.name === name)?.value ?? '' }))
+}
+
+/** The list with the item at `from` moved to `to`. */
+export function moved<T>(list: T[], from: number, to: number): T[] {
+  const rest = list.filter((_, index) => index !== from)
+  const item = list[from]
+  return item === undefined || to < 0 || to >= list.length ? list : [...rest.slice(0, to), item, ...rest.slice(to)]
+}
+
+export const newStage = (definition: MillFunction): Stage => ({ transformationId: definition.id, args: argumentsFor(definition, []) })
+
+const ALL = '__ALL__'
+
+/** Sources and topics that a selection matches: one of the values of each of its categories, per field. */
+export function matching(sources: DataSource[], selectors: { id: string; value: string }[]): { sources: number; topics: string[] } {
+  const wanted = new Map<string, string[]>()
+  selectors.forEach(({ id, value }) => wanted.set(id, [...(wanted.get(id) ?? []), value]))
+  if (wanted.size === 0) {
+    return { sources: 0, topics: [] }
+  }
+  const carries = (source: DataSource, field: string): boolean =>
+    [...wanted].every(([id, values]) => source.selectors.some((one) => one.id === id && values.includes(one.value) && (one.scope.includes(ALL) || one.scope.includes(field))))
+  const found = sources
+    .filter(({ protocol }) => protocol === 'MQTT')
+    .map((source) => source.fields.filter(({ name }) => carries(source, name)).map(({ topic }) => topic))
+    .filter((topics) => topics.length > 0)
+  return { sources: found.length, topics: found.flat() }
+}
