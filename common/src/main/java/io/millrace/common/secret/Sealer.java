@@ -3,11 +3,7 @@ package io.millrace.common.secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -41,44 +37,10 @@ public final class Sealer {
   }
 
   /**
-   * Reads the installation key, and makes it at the very first start: 32 random bytes in base64,
-   * readable by its owner only.
+   * Seals under the installation key of this file, as {@link InstallationKey#fromFile} reads it.
    */
   public static Sealer fromFile(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      create(file);
-    }
-    try {
-      return new Sealer(Base64.getDecoder().decode(Files.readString(file).strip()));
-    } catch (IllegalArgumentException malformed) {
-      throw new IOException(
-          file + " is not an installation key: " + malformed.getMessage(), malformed);
-    }
-  }
-
-  private static void create(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    byte[] fresh = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(fresh);
-    // Written whole under another name first: another service may start at the same moment and must
-    // not read half a key.
-    Path draft =
-        Files.createTempFile(
-            file.toAbsolutePath().getParent(),
-            "key",
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(
-        draft,
-        Base64.getEncoder().encodeToString(fresh) + "\n",
-        StandardOpenOption.TRUNCATE_EXISTING);
-    try {
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException another) {
-      // The other service's key is the key.
-    } finally {
-      Files.delete(draft);
-    }
+    return InstallationKey.fromFile(file).sealer();
   }
 
   public String seal(String secret) {

@@ -3,6 +3,7 @@ package io.millrace.common.service;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.secret.InstallationKey;
 import io.millrace.common.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,29 +24,38 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>{@code MILLRACE_CLUSTER_MEMBERS}: {@code host:port} of some members, comma-separated
- *   <li>{@code MILLRACE_CLUSTER_NAME}: {@code millrace} by default; members of another name are
- *       strangers
+ *   <li>{@code MILLRACE_CLUSTER_NAME}: {@code millrace} by default; members of another name, or
+ *       with another installation key, are strangers
  *   <li>{@code MILLRACE_CLUSTER_HOST}: address under which others reach this process; the host's
  *       own by default
  *   <li>{@code MILLRACE_CLUSTER_PORT} (5701) and {@code MILLRACE_BUS_PORT} (5801)
  * </ul>
  */
 public record Cluster(
-    String node, String name, String host, int port, int busPort, List<String> members) {
+    String node,
+    String name,
+    String host,
+    int port,
+    int busPort,
+    List<String> members,
+    ClusterIdentity identity) {
   public Cluster {
     members = List.copyOf(members);
   }
 
-  static Cluster from(Settings settings) {
+  static Cluster from(Settings settings, InstallationKey key) {
     String host = settings.text("MILLRACE_CLUSTER_HOST").orElseGet(Cluster::ownAddress);
     String node = settings.text("MILLRACE_NODE").orElseGet(Cluster::ownName);
+    node = node.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
+    ClusterIdentity identity = new ClusterIdentity(key, node);
     return new Cluster(
-        node.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-"),
-        settings.text("MILLRACE_CLUSTER_NAME", "millrace"),
+        node,
+        identity.named(settings.text("MILLRACE_CLUSTER_NAME", "millrace")),
         host,
         settings.port("MILLRACE_CLUSTER_PORT", 5701),
         settings.port("MILLRACE_BUS_PORT", 5801),
-        settings.list("MILLRACE_CLUSTER_MEMBERS"));
+        settings.list("MILLRACE_CLUSTER_MEMBERS"),
+        identity);
   }
 
   private static String ownName() {
@@ -67,7 +77,8 @@ public record Cluster(
   /** Joins; blocks until this process is a member. */
   public Vertx join(MeterRegistry meters) {
     EventBusOptions bus =
-        new EventBusOptions()
+        identity
+            .secure(new EventBusOptions())
             .setHost(host)
             .setPort(busPort)
             .setClusterPublicHost(host)
@@ -113,6 +124,9 @@ public record Cluster(
     config.setProperty("hazelcast.wait.seconds.before.join", "1");
     config.setProperty("hazelcast.max.no.heartbeat.seconds", "15");
     config.setProperty("hazelcast.heartbeat.interval.seconds", "2");
+    // By default two halves of a cut cluster would look for each other after five minutes only.
+    config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
+    config.setProperty("hazelcast.merge.next.run.delay.seconds", "10");
     config.getJetConfig().setEnabled(false);
     config
         .getNetworkConfig()

@@ -2,7 +2,7 @@ package io.millrace.common.service;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.millrace.common.secret.Sealer;
+import io.millrace.common.secret.InstallationKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -50,12 +50,14 @@ public final class ServiceMain {
     Path key =
         settings.text("MILLRACE_KEY_FILE").map(Path::of).orElse(data.resolve("installation.key"));
     int managementPort = settings.port("MILLRACE_MANAGEMENT_PORT", 9090);
-    Cluster cluster = Cluster.from(settings);
+    InstallationKey installation = installationKey(key);
+    Cluster cluster = Cluster.from(settings, installation);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx = cluster.join(meters);
     Health health = new Health();
     ServiceContext context =
-        new ServiceContext(vertx, cluster.node(), data, settings, meters, health, sealer(key));
+        new ServiceContext(
+            vertx, cluster.node(), data, settings, meters, health, installation.sealer());
     Service service = factory.create(context);
     settings.check();
     ServiceGroup group = new ServiceGroup(vertx, health);
@@ -93,9 +95,9 @@ public final class ServiceMain {
         .await();
   }
 
-  private static Sealer sealer(Path key) {
+  private static InstallationKey installationKey(Path key) {
     try {
-      return Sealer.fromFile(key);
+      return InstallationKey.fromFile(key);
     } catch (IOException unusable) {
       throw new StartFailure(
           "the installation key " + key + " cannot be used: " + unusable.getMessage(), unusable);

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.link.LinkFixture.Numbers;
 import io.millrace.common.link.LinkFixture.Recorder;
+import io.millrace.common.secret.InstallationKey;
 import io.millrace.common.service.Cluster;
+import io.millrace.common.service.ClusterIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -82,7 +84,14 @@ class LinksClusterIT {
   }
 
   private Vertx join(String node, int port) {
-    return new Cluster(node, name, "127.0.0.1", port, freePort(), members)
+    return new Cluster(
+            node,
+            name,
+            "127.0.0.1",
+            port,
+            freePort(),
+            members,
+            new ClusterIdentity(new InstallationKey(new byte[32]), node))
         .join(new SimpleMeterRegistry());
   }
 
