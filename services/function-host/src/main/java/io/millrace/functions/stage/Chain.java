@@ -21,6 +21,7 @@ final class Chain implements Intake.Beginning {
   private static final long OUTLET_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final PipelineSpec spec;
+  private final List<Step> steps = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final List<InstanceKeeper> keepers = new ArrayList<>();
   private final Outlets outlets;
@@ -43,25 +44,47 @@ final class Chain implements Intake.Beginning {
     this.outlets = new Outlets(spec, links, parts.desk(), tap, this::settle);
     Downstream next = outlets;
     for (int number = spec.stages().size() - 1; number >= 0; number--) {
-      Stage stage =
-          new Stage(
-              number,
-              next,
-              withoutSecrets(parts.desk(), spec.stages().get(number), place),
-              parts.figures().get(number),
-              parts.states().of(spec, number),
-              this::settle);
-      stages.addFirst(stage);
-      keepers.addFirst(new InstanceKeeper(place, spec, number, stage, parts.observer()));
-      next = stage;
+      Step step = step(number, next, place, parts);
+      steps.addFirst(step);
+      next = step;
     }
     first = next;
-    for (int number = 1; number < stages.size(); number++) {
-      stages.get(number).upstream(stages.get(number - 1)::resume);
+    for (int number = 1; number < steps.size(); number++) {
+      steps.get(number).upstream(steps.get(number - 1)::resume);
     }
-    if (!stages.isEmpty()) {
-      outlets.upstream(stages.getLast()::resume);
+    if (!steps.isEmpty()) {
+      outlets.upstream(steps.getLast()::resume);
     }
+  }
+
+  private Step step(int number, Downstream next, Workplace place, ChainParts parts) {
+    StageSpec stage = spec.stages().get(number);
+    FailureDesk desk = withoutSecrets(parts.desk(), stage, place);
+    Lanes.StageMaker maker =
+        (replica, below, course, done) ->
+            new Stage(
+                number,
+                below,
+                desk,
+                parts.figures().get(number),
+                parts.states().of(spec, number, replica),
+                course,
+                done);
+    if (stage.replicas() == 1) {
+      Stage alone = maker.make(0, next, Course.UNKNOWN, this::settle);
+      keep(number, alone, place, parts);
+      return alone;
+    }
+    Lanes lanes = new Lanes(next, this::settle);
+    for (int i = 0; i < stage.replicas(); i++) {
+      keep(number, lanes.add(maker), place, parts);
+    }
+    return lanes;
+  }
+
+  private void keep(int number, Stage stage, Workplace place, ChainParts parts) {
+    stages.add(stage);
+    keepers.add(new InstanceKeeper(place, spec, number, stage, parts.observer()));
   }
 
   /** Failures of functions go on without the values of their secrets. */
@@ -115,8 +138,8 @@ final class Chain implements Intake.Beginning {
 
   @Override
   public void dropUnsent(LongPredicate unwanted) {
-    if (!stages.isEmpty()) {
-      stages.getFirst().dropUnsent(unwanted);
+    if (!steps.isEmpty()) {
+      steps.getFirst().dropUnsent(unwanted);
       settle();
     }
   }
@@ -129,8 +152,8 @@ final class Chain implements Intake.Beginning {
 
   private long lowestRoot() {
     long lowest = outlets.lowestRoot();
-    for (Stage stage : stages) {
-      lowest = Math.min(lowest, stage.lowestRoot());
+    for (Step step : steps) {
+      lowest = Math.min(lowest, step.lowestRoot());
     }
     return lowest;
   }
@@ -150,8 +173,25 @@ final class Chain implements Intake.Beginning {
     return keepers.stream().allMatch(keeper -> keeper.health() instanceof StageHealth.Running);
   }
 
+  /** Of each stage that of the replica that fares worst. */
   List<StageHealth> health() {
-    return keepers.stream().map(InstanceKeeper::health).toList();
+    List<StageHealth> health = new ArrayList<>();
+    for (int number = 0; number < spec.stages().size(); number++) {
+      health.add(healthOf(number));
+    }
+    return health;
+  }
+
+  private StageHealth healthOf(int number) {
+    List<StageHealth> replicas =
+        keepers.stream()
+            .filter(keeper -> keeper.number() == number)
+            .map(InstanceKeeper::health)
+            .toList();
+    return replicas.stream()
+        .filter(health -> !(health instanceof StageHealth.Running))
+        .findFirst()
+        .orElse(replicas.getFirst());
   }
 
   /** Why outputs cannot leave, if that has been so for a while. */
@@ -170,6 +210,7 @@ final class Chain implements Intake.Beginning {
   Future<Void> close(Duration grace) {
     closed = true;
     outlets.close();
+    stages.forEach(Stage::leave);
     return Future.join(keepers.stream().map(keeper -> keeper.stop(grace)).toList()).mapEmpty();
   }
 }

@@ -140,6 +140,11 @@ final class InstanceKeeper implements Attempt.Owner {
     return stopped.future();
   }
 
+  /** Of its stage. */
+  int number() {
+    return number;
+  }
+
   StageHealth health() {
     return health;
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * results on their way to the next stage. It keeps a message until the function has ended with it,
  * so an instance can die at any time. Who starts instances is {@link InstanceKeeper}.
  */
-final class Stage implements Downstream, Results.Sink {
+final class Stage implements Step, Results.Sink {
   /** What may be in an instance at a time. */
   static final int WINDOW_MESSAGES = 4096;
 
@@ -37,6 +37,7 @@ final class Stage implements Downstream, Results.Sink {
   private final Holds holds = new Holds();
   private final Emissions emissions = new Emissions();
   private final StateCustody state;
+  private final Course course;
   private Runnable upstream = () -> {};
   private @Nullable RuntimeSession session;
 
@@ -49,6 +50,8 @@ final class Stage implements Downstream, Results.Sink {
   private long headSince;
   private boolean upstreamWaits;
   private boolean progressed;
+  private long removed;
+  private int counted;
   private long ended;
   private long emitted;
 
@@ -58,11 +61,13 @@ final class Stage implements Downstream, Results.Sink {
       FailureDesk desk,
       StageFigures figures,
       StageState state,
+      Course course,
       Runnable settle) {
     this.number = number;
     this.next = next;
     this.desk = desk;
     this.figures = figures;
+    this.course = course;
     this.settle = settle;
     this.state =
         new StateCustody(
@@ -73,10 +78,8 @@ final class Stage implements Downstream, Results.Sink {
             });
   }
 
-  /**
-   * @param upstream run when there is room again after {@link #full} was answered with yes
-   */
-  void upstream(Runnable upstream) {
+  @Override
+  public void upstream(Runnable upstream) {
     this.upstream = upstream;
   }
 
@@ -110,8 +113,8 @@ final class Stage implements Downstream, Results.Sink {
     pump();
   }
 
-  /** The stage below has room again. */
-  void resume() {
+  @Override
+  public void resume() {
     RuntimeSession current = session;
     if (current != null) {
       if (current.paused() && !mustPause()) {
@@ -143,11 +146,21 @@ final class Stage implements Downstream, Results.Sink {
       int most = suspects > 0 ? 1 : Math.min(queue.unsent(), WINDOW_MESSAGES - queue.sent());
       Feed.writeFrame(current, queue, base, most);
     }
-    figures.inFlight(queue.size());
+    count(queue.size());
     if (upstreamWaits && queue.unsentBytes() < QUEUE_BYTES) {
       upstreamWaits = false;
       upstream.run();
     }
+  }
+
+  private void count(int inFlight) {
+    figures.addInFlight(inFlight - counted);
+    counted = inFlight;
+  }
+
+  /** Nothing of it counts any more. */
+  void leave() {
+    count(0);
   }
 
   private boolean windowOpen() {
@@ -211,6 +224,7 @@ final class Stage implements Downstream, Results.Sink {
   }
 
   private void forward(int index, Message message) {
+    course.emitting(removed + index);
     next.offer(queue.root(index), message);
     emitted++;
   }
@@ -255,6 +269,8 @@ final class Stage implements Downstream, Results.Sink {
   private void removeFirst() {
     state.ended(base, queue.root(0));
     queue.removeFirst();
+    course.ended();
+    removed++;
     base++;
     ended++;
     progressed = true;
@@ -344,8 +360,8 @@ final class Stage implements Downstream, Results.Sink {
     settle.run();
   }
 
-  /** Forgets messages that nobody waits for any more and that the function has not seen. */
-  void dropUnsent(LongPredicate unwanted) {
+  @Override
+  public void dropUnsent(LongPredicate unwanted) {
     queue.dropUnsent(unwanted);
   }
 

@@ -79,7 +79,8 @@ public final class StageFigures {
     return metrics;
   }
 
-  void inFlight(long now) {
-    inFlight = now;
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  void addInFlight(long more) {
+    inFlight += more;
   }
 }
