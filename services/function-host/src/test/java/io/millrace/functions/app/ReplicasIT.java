@@ -94,7 +94,7 @@ class ReplicasIT {
     }
     assertThat(instances.values()).allSatisfy(pids -> assertThat(pids).hasSize(1));
     assertThat(all.size()).isBetween(3, 4);
-    await().atMost(SOON).until(() -> bed.status("p1").figures().get("stage0.messagesIn") == 1_200);
+    await().atMost(SOON).until(() -> bed.figure("p1", "stage0.messagesIn") == 1_200);
   }
 
   @Test
@@ -122,8 +122,8 @@ class ReplicasIT {
     List<Integer> numbers = bed.egress.texts().stream().map(Integer::parseInt).toList();
     assertThat(numbers).hasSize(298).doesNotContain(100, 200).isSorted().doesNotHaveDuplicates();
     assertThat(bed.deadLetters("p1").getInteger("totalCount")).isEqualTo(2);
-    await().atMost(SOON).until(() -> bed.status("p1").figures().get("restarts") == 3);
-    await().atMost(SOON).until(() -> bed.status("p1").figures().get("inFlight") == 0);
+    await().atMost(SOON).until(() -> bed.figure("p1", "restarts") == 3);
+    await().atMost(SOON).until(() -> bed.figure("p1", "inFlight") == 0);
   }
 
   @Test

@@ -189,6 +189,11 @@ final class TestBed implements AutoCloseable, SpecService {
     return deadLetters().list(pipeline, 0, 100).await();
   }
 
+  /** One of the pipeline's figures; -1 while it has none. */
+  long figure(String pipeline, String name) {
+    return status(pipeline).figures().getOrDefault(name, -1L);
+  }
+
   double gauge(String name) {
     return meters.get(name).gauge().value();
   }
