@@ -46,6 +46,7 @@ final class Assembly {
   final StatusPublisher status;
   final SpecWatcher watcher;
   final Sessions sessions;
+  final SystemTopics system;
   final MqttPorts ports;
   final StreamLinks streams;
 
@@ -73,6 +74,7 @@ final class Assembly {
     sessions.restore(opened.recovered());
     retained.restore(opened.recovered());
     meters.register(service.meters(), sessions, retained);
+    system = new SystemTopics(meters, sessions, subscriptions, retained);
     links = new Links(vertx, LinkAddresses.INGEST, service.node(), LinkTimings.DEFAULT);
     streams = new StreamLinks(vertx, own, specs::get);
     events = new PipelineEvents(alerts);

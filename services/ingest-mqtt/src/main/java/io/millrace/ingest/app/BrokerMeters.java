@@ -9,6 +9,7 @@ import io.millrace.ingest.session.RetainedMessages;
 import io.millrace.ingest.session.SessionCounts;
 import io.millrace.ingest.session.Sessions;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -114,5 +115,20 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
     if (counter != null) {
       counter.increment();
     }
+  }
+
+  /** What {@code $SYS} tells, by the last part of its topic. */
+  Map<String, Long> figures() {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put("clients/connected", connections.sum());
+    figures.put("connections/total", accepted.sum());
+    figures.put("messages/received", messagesIn.sum());
+    figures.put("messages/sent", messagesOut.sum());
+    figures.put("messages/dropped", dropped.sum());
+    figures.put("messages/expired", expired.sum());
+    figures.put("messages/refused", refused.sum());
+    figures.put("bytes/received", bytesIn.sum());
+    figures.put("bytes/sent", bytesOut.sum());
+    return figures;
   }
 }

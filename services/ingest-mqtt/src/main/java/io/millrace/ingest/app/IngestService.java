@@ -147,6 +147,7 @@ public final class IngestService implements Service {
                 ignored -> {
                   parts.events.check();
                   parts.expire();
+                  parts.system.tick();
                 });
     stops.push(() ->
         done(() -> {
@@ -203,11 +204,18 @@ public final class IngestService implements Service {
       MqttPorts opened, ServerIdentity identity, Certificates certificates) {
     return opened
         .openSecure(config.host(), config.port(), identity)
+        .compose(open -> openWebSocket(opened, identity))
         .onSuccess(open -> {
           listenerProblem = "";
           log.info("MQTT with TLS on port {}", opened.securePort());
           certificates.keepFresh(identity, fresh -> renew(opened, fresh));
         });
+  }
+
+  private Future<Void> openWebSocket(MqttPorts opened, ServerIdentity identity) {
+    return config.webSocketPort().isPresent()
+        ? opened.openWebSocket(config.host(), config.webSocketPort().getAsInt(), identity)
+        : Future.succeededFuture();
   }
 
   private static void renew(MqttPorts opened, ServerIdentity fresh) {
@@ -242,6 +250,11 @@ public final class IngestService implements Service {
   /** The port of the listener with TLS; 0 while it is not open. */
   public int mqttPort() {
     return ports == null ? 0 : ports.securePort();
+  }
+
+  /** The port for WebSockets; 0 while it is not open. */
+  public int mqttWebSocketPort() {
+    return ports == null ? 0 : ports.webSocketPort();
   }
 
   /** The port of the plain listener; 0 when there is none. */

@@ -14,7 +14,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +160,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     stage = Stage.CONNECTED;
     broker.counts().connected();
     broker.sessions().accepted(session, request.expirySeconds(), request.will());
-    watchKeepAlive(context, request.keepAliveSeconds());
+    Lifetime.watchKeepAlive(context, request.keepAliveSeconds());
     ByteBuf answer = request.accepted(present, session.expirySeconds(), broker.options());
     if (answer.readableBytes() > request.maxPacketBytes()) {
       answer.release();
@@ -179,21 +178,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
       channelRead(context, next);
     }
     channelReadComplete(context);
-  }
-
-  /**
-   * Ends the connection when nothing comes for one and a half times the keep-alive time
-   * [MQTT-3.1.2-24]. Bytes count, not packets: a large one may take long.
-   */
-  private static void watchKeepAlive(ChannelHandlerContext context, int seconds) {
-    if (seconds > 0) {
-      context
-          .pipeline()
-          .addBefore(
-              MqttListener.DECODER,
-              "keepAlive",
-              new IdleStateHandler(seconds * 1_500L, 0, 0, TimeUnit.MILLISECONDS));
-    }
   }
 
   private void disconnect(Client client, Packet.Disconnect packet) {
@@ -229,10 +213,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
       end(problem.reason());
     } else {
       ByteBuf answer = Answers.refused(problem.version(), problem.reason());
-      if (answer != null) {
-        context.writeAndFlush(answer);
+      if (answer == null) {
+        close();
+      } else {
+        context.write(answer);
+        closeSoftly();
       }
-      close();
     }
   }
 
@@ -241,9 +227,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     Client connected = client;
     if (stage == Stage.CONNECTED && connected != null && connected.request().version5()) {
       connected.writer().write(Answers.disconnect(reason));
-      connected.writer().flush();
+      closeSoftly();
+    } else {
+      close();
     }
-    close();
   }
 
   private void close() {
@@ -251,6 +238,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
       flush();
       finish();
       context.channel().close();
+    }
+  }
+
+  private void closeSoftly() {
+    if (context != null && stage != Stage.CLOSED) {
+      flush();
+      finish();
+      context.flush();
+      Lifetime.closeSoftly(context);
     }
   }
 

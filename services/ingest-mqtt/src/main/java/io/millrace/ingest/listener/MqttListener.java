@@ -36,15 +36,21 @@ public final class MqttListener extends VerticleBase {
   private final Broker broker;
   private final NetServerOptions options;
   private final Function<Executor, Publisher> publishers;
+  private final boolean webSocket;
   private @Nullable Publisher publisher;
   private @Nullable NetServer server;
 
   /**
    * @param options port (negative: any that is free, the same for all instances), host and TLS
    * @param publishers makes the way in for an event loop
+   * @param webSocket whether clients come with a WebSocket
    */
   public MqttListener(
-      Broker broker, NetServerOptions options, Function<Executor, Publisher> publishers) {
+      Broker broker,
+      NetServerOptions options,
+      Function<Executor, Publisher> publishers,
+      boolean webSocket) {
+    this.webSocket = webSocket;
     this.broker = broker;
     this.options = new NetServerOptions(options).setTcpNoDelay(true);
     this.publishers = publishers;
@@ -76,6 +82,9 @@ public final class MqttListener extends VerticleBase {
     ChannelPipeline pipeline = channel.pipeline();
     ReadGate gate = new ReadGate(channel);
     Assembly assembly = broker.assembly().of(gate, channel.eventLoop(), broker.counts());
+    if (webSocket) {
+      WebSocketEntrance.install(pipeline, broker.options().maxPacketBytes());
+    }
     pipeline.addBefore(
         "handler", DECODER, new PacketDecoder(broker.options().maxPacketBytes(), assembly));
     pipeline.addBefore("handler", "mqtt", new MqttConnection(broker, own, gate));

@@ -22,6 +22,7 @@ public final class MqttPorts {
   private final Function<Executor, Publisher> publishers;
   private final int instances;
   private final List<MqttListener> secure = new CopyOnWriteArrayList<>();
+  private final List<MqttListener> webSocket = new CopyOnWriteArrayList<>();
   private final List<MqttListener> plain = new CopyOnWriteArrayList<>();
   private final List<String> deployments = new CopyOnWriteArrayList<>();
 
@@ -46,6 +47,18 @@ public final class MqttPorts {
     NetServerOptions options = identity.apply(options(host, port, -1));
     return open(options, secure)
         .recover(taken -> inUse("MQTT", port, "--mqtt-port", "MILLRACE_MQTT_PORT", taken));
+  }
+
+  /**
+   * Opens the port for clients with a certificate that speak MQTT inside WebSockets.
+   *
+   * @param port 0 for any that is free
+   */
+  public Future<Void> openWebSocket(String host, int port, ServerIdentity identity) {
+    NetServerOptions options = identity.apply(options(host, port, -3));
+    return open(options, webSocket)
+        .recover(taken ->
+            Future.failedFuture(failure("MQTT WebSocket", port, "MILLRACE_MQTT_WS_PORT", taken)));
   }
 
   /** Opens a port without TLS, for this machine only. */
@@ -90,7 +103,7 @@ public final class MqttPorts {
   }
 
   private Future<Void> deploy(NetServerOptions options, List<MqttListener> listeners) {
-    MqttListener listener = new MqttListener(broker, options, publishers);
+    MqttListener listener = new MqttListener(broker, options, publishers, listeners == webSocket);
     return vertx
         .deployVerticle(listener, new DeploymentOptions())
         .map(id -> {
@@ -107,6 +120,10 @@ public final class MqttPorts {
 
   private static StartFailure failure(
       String what, int port, String option, String setting, Throwable cause) {
+    return failure(what, port, option + " (" + setting + ")", cause);
+  }
+
+  private static StartFailure failure(String what, int port, String setting, Throwable cause) {
     return new StartFailure(
         "the "
             + what
@@ -115,18 +132,24 @@ public final class MqttPorts {
             + " cannot be opened ("
             + cause.getMessage()
             + "): stop what uses it, or choose another with "
-            + option
-            + " ("
-            + setting
-            + ")",
+            + setting,
         cause);
   }
 
   /** Changes the certificate for connections to come. */
   public Future<Void> renew(ServerIdentity identity) {
-    return secure.isEmpty()
-        ? Future.succeededFuture()
-        : secure.getFirst().renew(identity.tls()).mapEmpty();
+    List<Future<?>> renewed = new ArrayList<>();
+    for (List<MqttListener> listeners : List.of(secure, webSocket)) {
+      if (!listeners.isEmpty()) {
+        renewed.add(listeners.getFirst().renew(identity.tls()));
+      }
+    }
+    return Future.all(renewed).mapEmpty();
+  }
+
+  /** The port for WebSockets; 0 while it is not open. */
+  public int webSocketPort() {
+    return webSocket.isEmpty() ? 0 : webSocket.getFirst().port();
   }
 
   /** The secure port; 0 while it is not open. */

@@ -21,6 +21,10 @@ public final class RetainedMessages {
   private static final int MAX_TOPICS = 100_000;
 
   private final Map<String, Publication> byTopic = new ConcurrentHashMap<>();
+
+  /** The broker's own, which are made anew and do not count. */
+  private final Map<String, Publication> system = new ConcurrentHashMap<>();
+
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
@@ -89,15 +93,21 @@ public final class RetainedMessages {
         });
   }
 
+  /** Shows what the broker says of itself, under a topic that begins with {@code $SYS/}. */
+  public void show(Publication publication) {
+    system.put(publication.topic(), publication);
+  }
+
   /** The retained messages that {@code filter} matches. */
   public List<Publication> matching(String filter) {
+    Map<String, Publication> where = filter.startsWith("$SYS/") ? system : byTopic;
     long now = System.currentTimeMillis();
     if (!TopicRules.isPattern(filter)) {
-      Publication one = byTopic.get(filter);
+      Publication one = where.get(filter);
       return one == null || one.expired(now) ? List.of() : List.of(one);
     }
     List<Publication> found = new ArrayList<>();
-    byTopic.forEach((topic, publication) -> {
+    where.forEach((topic, publication) -> {
       if (TopicRules.matches(filter, topic) && !publication.expired(now)) {
         found.add(publication);
       }

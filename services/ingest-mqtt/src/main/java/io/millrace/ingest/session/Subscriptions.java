@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class Subscriptions {
 
   private final Journal journal;
   private final TopicTrie<Object> trie = new TopicTrie<>();
+  private final AtomicInteger count = new AtomicInteger();
   private final Map<String, Group> groups = new HashMap<>();
 
   public Subscriptions(Journal journal) {
@@ -68,6 +70,9 @@ public final class Subscriptions {
   public synchronized boolean add(Subscription subscription) {
     Session session = subscription.session();
     Subscription before = session.put(subscription);
+    if (before == null) {
+      count.incrementAndGet();
+    }
     if (shared(subscription.filter())) {
       Group group =
           groups.computeIfAbsent(
@@ -96,6 +101,7 @@ public final class Subscriptions {
     if (removed == null) {
       return false;
     }
+    count.decrementAndGet();
     if (!shared(filter)) {
       trie.remove(filter, removed);
       return true;
@@ -111,6 +117,11 @@ public final class Subscriptions {
       }
     }
     return true;
+  }
+
+  /** How many there are. */
+  public int size() {
+    return count.get();
   }
 
   public synchronized void removeAll(Session session) {

@@ -117,8 +117,9 @@ class SurvivalIT {
       RawClient mortal = new RawClient(edge.port());
       mortal.send("10 14 00044d515454 04 26 0000 0001 6d 0001 77 0002 7777");
       mortal.expect("20 02 00 00");
-      mortal.send("c000");
-      mortal.expect("d000");
+      // What was stored later is on disk, and so is the will.
+      mortal.send("33 07 0001 7a 0001 6161");
+      mortal.expect("40 02 0001");
     }
 
     try (ChildEdge edge = new ChildEdge(data, out);
