@@ -27,7 +27,11 @@ class Language:
         self.extension = self.expected["extension"]
         self.entry = "main." + self.extension
         self.patience = self.expected.get("patience", 20)
-        self.lacks = self.expected.get("lacks", [])
+        optional = ("syntax", "raises", "nomain", "overlap", "coroutine")
+        self.lacks = self.expected.get("lacks", []) + [name for name in optional if not self.has(name)]
+
+    def has(self, name):
+        return os.path.exists(os.path.join(self.functions, name + "." + self.extension))
 
     def code(self, name):
         with open(os.path.join(self.functions, name + "." + self.extension), encoding="utf-8") as source:

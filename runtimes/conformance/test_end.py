@@ -2,6 +2,7 @@
 import unittest
 
 import suite
+from suite import needs
 
 
 class End(suite.Case):
@@ -34,6 +35,7 @@ class End(suite.Case):
         started.sock.shutdown(2)
         self.assertEqual(0, started.wait_exit())
 
+    @needs("exit")
     def test_a_function_may_end_the_process(self):
         started = self.opened()
         started.deliver(b"one", b"exit 7", b"two")

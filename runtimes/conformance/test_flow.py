@@ -4,9 +4,11 @@ import time
 import unittest
 
 import suite
+from suite import needs
 
 
 class Flow(suite.Case):
+    @needs("sleep")
     def test_a_slow_message_holds_back_nothing_that_is_finished(self):
         started = self.opened()
         started.deliver(*[b"quick"] * 50 + [b"sleep 2"])
@@ -16,6 +18,7 @@ class Flow(suite.Case):
         started.wait_ended(51)
         self.assertEqual([b"before", b"after"], [emit[1] for emit in started.emits[51]])
 
+    @needs("late")
     def test_sends_after_the_end_join_a_later_message(self):
         started = self.opened(limits={"sendLinesPerSecond": 1000000})
         started.call(b"late send")

@@ -2,6 +2,7 @@
 import unittest
 
 import suite
+from suite import needs
 
 
 class Loading(suite.Case):
@@ -13,18 +14,21 @@ class Loading(suite.Case):
         self.assertIsNotNone(started.load_failed)
         return started
 
+    @needs("syntax")
     def test_reports_a_syntax_error_with_its_line(self):
         failure = self.failed("syntax").load_failed
         self.assertEqual(self.language.expected["syntaxLine"], failure.get("line"))
         self.assertIn(self.language.entry, failure["stackTrace"])
         self.assertRegex(failure["stackTrace"], r"\b%d\b" % failure["line"])
 
+    @needs("raises")
     def test_reports_a_failure_of_module_code(self):
         started = self.failed("raises")
         self.assertIn("no database here", started.load_failed["message"])
         self.assertIn(self.language.entry, started.load_failed["stackTrace"])
         self.assertTrue(any("about to fail" in text for text in started.texts()))
 
+    @needs("nomain")
     def test_reports_a_missing_main(self):
         self.assertIn("main", self.failed("nomain").load_failed["message"])
 

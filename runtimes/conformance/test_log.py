@@ -4,6 +4,7 @@ import time
 import unittest
 
 import suite
+from suite import needs
 from suite import PREFIX
 
 
@@ -27,6 +28,7 @@ class Log(suite.Case):
         self.assertTrue(all(PREFIX.match(text) for text in said))
         self.assertEqual(["Send 4 bytes", "Send 1 bytes", "Send 1 bytes"], [PREFIX.sub("", text) for text in said])
 
+    @needs("flood")
     def test_thins_a_flood_and_says_so(self):
         started = self.opened(limits={"logLinesPerSecond": 50, "sendLinesPerSecond": 10})
         started.call(b"flood 5000", b"fan 1000")
@@ -37,6 +39,7 @@ class Log(suite.Case):
         self.assertEqual(5000, left_out + shown)
         self.assertLess(shown, 300)
 
+    @needs("long")
     def test_cuts_a_long_line(self):
         started = self.opened(limits={"logLineBytes": 1000})
         started.call(b"long 3000000")
@@ -45,6 +48,7 @@ class Log(suite.Case):
         self.assertLess(len(line), 1100)
         self.assertIn("left out", line)
 
+    @needs("stats")
     def test_reports_statistics(self):
         started = self.opened(limits={"statsIntervalMillis": 500})
         started.call(b"a", b"fan 3", b"fail x")

@@ -5,6 +5,7 @@ import unittest
 
 import host
 import suite
+from suite import needs
 from host import MESSAGES, TOPICS, frame
 
 
@@ -39,6 +40,7 @@ class Messages(suite.Case):
         payload = os.urandom(1 << 20) * 16
         self.assertEqual([payload, b"small", payload], started.call(payload, b"small", payload))
 
+    @needs("context")
     def test_answers_questions_about_a_big_message(self):
         started = self.opened()
         big = b"context" + b" " * 1000000
@@ -62,16 +64,19 @@ class Messages(suite.Case):
         payload = os.urandom(1 << 20) * 64
         self.assertEqual([payload], started.call(payload))
 
+    @needs("grow")
     def test_refuses_to_send_above_the_limit(self):
         started = self.opened(limits={"maxMessageBytes": 1000})
         started.call(b"grow 1000", b"grow 1001")
         self.assertEqual([2], list(started.errors))
         self.assertIn("sendNotBytes", [alert["key"] for alert in started.alerts])
 
+    @needs("count")
     def test_keeps_globals_between_messages(self):
         started = self.opened()
         self.assertEqual([b"1", b"2", b"3"], started.call(b"count", b"count", b"count"))
 
+    @needs("context")
     def test_answers_questions_about_the_message(self):
         started = self.opened(parameters={"Answer": "42"})
         started.call(b"context", timestamp=host.TIMESTAMP)
@@ -84,6 +89,7 @@ class Messages(suite.Case):
         self.assertEqual("plant/2/\u00b0C", second["topic"])
         self.assertFalse(second["selector"])
 
+    @needs("context")
     def test_learns_topics_on_the_way(self):
         started = self.opened()
         started.write(frame(TOPICS, [{"id": 65535, "name": "new"}, {"id": 0, "name": "renamed", "selectors": {"kind-id": "Other"}}]))
@@ -92,6 +98,7 @@ class Messages(suite.Case):
         new, renamed = (json.loads(started.emits[n][0][1].decode()) for n in (1, 2))
         self.assertEqual(["new", "renamed", "Other"], [new["topic"], renamed["topic"], renamed["selector"]])
 
+    @needs("to")
     def test_sends_to_another_topic(self):
         started = self.opened()
         started.call(b"to")

@@ -12,6 +12,7 @@ import io.millrace.cli.command.Get;
 import io.millrace.cli.command.Import;
 import io.millrace.cli.command.Logs;
 import io.millrace.cli.command.Run;
+import io.millrace.cli.command.Runtimes;
 import io.millrace.cli.command.Tap;
 import io.millrace.cli.completion.Completer;
 import io.millrace.cli.completion.Completion;
@@ -66,6 +67,7 @@ public final class Program {
                 .addSubcommand(new DeadLetters.Replay(shell))
                 .addSubcommand(new DeadLetters.Purge(shell)))
         .addSubcommand(new CommandLine(Functions.group()).addSubcommand(new Functions.Test(shell)))
+        .addSubcommand(new CommandLine(Runtimes.group()).addSubcommand(new Runtimes.Test(shell)))
         .addSubcommand(new Alerts(shell))
         .addSubcommand(new Completion(shell))
         .addSubcommand(

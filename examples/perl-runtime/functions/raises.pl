@@ -1,0 +1,2 @@
+print "about to fail\n";
+die "no database here";

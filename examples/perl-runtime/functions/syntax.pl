@@ -1,0 +1,6 @@
+use strict;
+
+sub main {
+    my $x = ;
+}
+1;
