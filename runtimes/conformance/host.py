@@ -6,6 +6,7 @@ import socket
 import struct
 import tempfile
 import threading
+import time
 
 import transcript
 from transcript import DRAIN, FRAME, MAX_BODY, MESSAGE, MESSAGES, OPEN, STATE, TOPICS, FAULT  # noqa: F401
@@ -34,17 +35,29 @@ class Host(transcript.Transcript):
         listener.bind(path)
         os.chmod(path, 0o777)
         listener.listen(1)
-        listener.settimeout(patience)
         self.process = launch(self.folder)
         try:
-            self.sock = listener.accept()[0]
-        except socket.timeout:
-            self.kill()
-            raise AssertionError("the runtime did not connect within %s s" % patience)
+            self.sock = self._accept(listener)
         finally:
             listener.close()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    def _accept(self, listener):
+        listener.settimeout(0.1)
+        deadline = time.monotonic() + self.patience
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                sock = listener.accept()[0]
+                sock.settimeout(None)
+                return sock
+            except socket.timeout:
+                pass
+        code = self.process.poll()
+        said = self.process.stderr.read().decode("utf-8", "replace") if code is not None and self.process.stderr else ""
+        self.kill()
+        raise AssertionError("the runtime did not connect within %s s%s" % (self.patience, "" if code is None else
+                                                                          ": it ended with exit code %d %s" % (code, said)))
 
     # -- what the host says -----------------------------------------------------------------------------------------
 

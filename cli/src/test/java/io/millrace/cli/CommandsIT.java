@@ -426,4 +426,33 @@ class CommandsIT {
 
     assertThat(err()).contains("is no edge of Millrace");
   }
+
+  private Path checkout() {
+    Path checkout = Path.of("").toAbsolutePath();
+    while (!java.nio.file.Files.isRegularFile(checkout.resolve("runtimes/conformance/tool.py"))) {
+      checkout = java.util.Objects.requireNonNull(checkout.getParent(), "not in a checkout");
+    }
+    return checkout;
+  }
+
+  @Test
+  void saysWhatIsWrongWithARuntimeThatDoesNotConnect() {
+    environment.put("MILLRACE_HOME", checkout().toString());
+
+    int code =
+        run("runtime", "test", "--command", "false", "--language", "python", "--only", "hello");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(out())
+        .contains("says hello at once and waits for work ... WRONG", "did not connect within")
+        .contains("docs/runtime-protocol.md, sections 2 to 4", "does not conform");
+  }
+
+  @Test
+  void asksForTheLanguageOfARuntime() {
+    environment.put("MILLRACE_HOME", checkout().toString());
+
+    assertThat(run("runtime", "test", "me/image")).isEqualTo(2);
+    assertThat(out()).contains("give either --language or --functions");
+  }
 }

@@ -35,6 +35,7 @@ class RuntimeConformanceIT {
     if (present(image("tensorflow-python"))) {
       suites.put("tensorflow-python", suite(image("tensorflow-python"), "python2"));
     }
+    suites.put("examples/perl-runtime", perl());
 
     SoftAssertions all = new SoftAssertions();
     for (Map.Entry<String, Process> each : suites.entrySet()) {
@@ -44,7 +45,7 @@ class RuntimeConformanceIT {
       all.assertThat(ended && process.exitValue() == 0)
           .as("%s%n%s", each.getKey(), report)
           .isTrue();
-      all.assertThat(report).as(each.getKey()).doesNotContain("Ran 0 tests");
+      all.assertThat(report).as(each.getKey()).doesNotContain("Ran 0 tests", "conforms: 0");
     }
     all.assertAll();
   }
@@ -60,6 +61,23 @@ class RuntimeConformanceIT {
     builder.environment().put("MILLRACE_RUNTIME_IMAGE", image);
     builder.environment().put("MILLRACE_RUNTIME_KEPT", "1");
     return builder.start();
+  }
+
+  /** The runtime that was written from the document, by the tool that its writer has. */
+  private static Process perl() throws IOException {
+    Path root = TestBed.repository();
+    return new ProcessBuilder(
+            "python3",
+            "-B",
+            "runtimes/conformance/tool.py",
+            "--quiet",
+            "--command",
+            "perl examples/perl-runtime/run.pl",
+            "--functions",
+            "examples/perl-runtime/functions")
+        .directory(root.toFile())
+        .redirectErrorStream(true)
+        .start();
   }
 
   static String image(String name) throws IOException {
