@@ -11,6 +11,7 @@ import io.millrace.cli.command.Functions;
 import io.millrace.cli.command.Get;
 import io.millrace.cli.command.Import;
 import io.millrace.cli.command.Logs;
+import io.millrace.cli.command.Profiles;
 import io.millrace.cli.command.Run;
 import io.millrace.cli.command.Runtimes;
 import io.millrace.cli.command.Tap;
@@ -68,6 +69,7 @@ public final class Program {
                 .addSubcommand(new DeadLetters.Purge(shell)))
         .addSubcommand(new CommandLine(Functions.group()).addSubcommand(new Functions.Test(shell)))
         .addSubcommand(new CommandLine(Runtimes.group()).addSubcommand(new Runtimes.Test(shell)))
+        .addSubcommand(new CommandLine(Profiles.group()).addSubcommand(new Profiles.Test(shell)))
         .addSubcommand(new Alerts(shell))
         .addSubcommand(new Completion(shell))
         .addSubcommand(

@@ -1,5 +1,6 @@
 package io.millrace.egress.app;
 
+import io.millrace.common.control.CloudCheckService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
@@ -16,6 +17,9 @@ import io.millrace.egress.retry.Timers;
 import io.millrace.egress.retry.VertxTimers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,7 @@ public final class EgressService implements Service {
       SpecWatcher specs,
       AlertReporter alerts,
       StatusPublisher status,
+      MessageConsumer<JsonObject> checks,
       long lookTimer) {}
 
   public EgressService(ServiceContext context) {
@@ -75,8 +80,12 @@ public final class EgressService implements Service {
     Clients clients = new Clients(vertx, transport);
     Producers producers = new Producers(vertx, config.timeouts().call());
     Connections connections = new Connections(vertx, config.timeouts().connect());
-    Accounts accounts = new Accounts(context.sealer());
-    Sinks sinks = new Sinks(vertx, config, accounts, clients, producers, connections, timers);
+    Places places = new Places(vertx, config.timeouts(), new Accounts(context.sealer()), clients);
+    Sinks sinks = new Sinks(config, places, producers, connections, timers);
+    MessageConsumer<JsonObject> checks =
+        new ServiceBinder(vertx)
+            .setAddress(CloudCheckService.ADDRESS)
+            .register(CloudCheckService.class, new CloudChecks(places));
     Outputs outputs =
         new Outputs(
             sinks,
@@ -101,6 +110,7 @@ public final class EgressService implements Service {
             specs,
             alerts,
             status,
+            checks,
             lookTimer);
     running = made;
     return made;
@@ -129,7 +139,8 @@ public final class EgressService implements Service {
         .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
         .transform(drained -> made.links().stop())
         .transform(ended -> made.specs().stop())
-        .transform(unwatched -> close(made));
+        .transform(unwatched -> made.checks().unregister())
+        .transform(deaf -> close(made));
   }
 
   private Future<Void> close(Running made) {

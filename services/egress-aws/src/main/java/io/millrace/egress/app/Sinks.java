@@ -1,17 +1,10 @@
 package io.millrace.egress.app;
 
-import io.millrace.common.spec.AwsTarget;
 import io.millrace.common.spec.KinesisOptions;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
-import io.millrace.egress.aws.Account;
-import io.millrace.egress.aws.Clients;
 import io.millrace.egress.aws.Identity;
-import io.millrace.egress.aws.Lease;
 import io.millrace.egress.aws.Naming;
-import io.millrace.egress.aws.Place;
-import io.millrace.egress.aws.TroubleException;
-import io.millrace.egress.aws.Troubles;
 import io.millrace.egress.batch.Limits;
 import io.millrace.egress.format.Envelope;
 import io.millrace.egress.kafka.KafkaSink;
@@ -20,41 +13,31 @@ import io.millrace.egress.kinesis.KinesisSink;
 import io.millrace.egress.nats.Connections;
 import io.millrace.egress.nats.NatsSink;
 import io.millrace.egress.retry.Timers;
-import io.millrace.egress.s3.Bucket;
 import io.millrace.egress.s3.LargePayloads;
 import io.millrace.egress.s3.S3Sink;
 import io.millrace.egress.sink.Sink;
 import io.millrace.egress.sqs.SqsSink;
-import io.vertx.core.Vertx;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkClient;
 
 /**
  * Makes the sink that a pipeline's spec asks for. Never fails: what is wrong shows when the sink is
  * prepared, and is retried and told from there.
  */
 final class Sinks {
-  private final Vertx vertx;
   private final EgressConfig config;
-  private final Accounts accounts;
-  private final Clients clients;
+  private final Places places;
   private final Producers producers;
   private final Connections connections;
   private final Timers timers;
 
   Sinks(
-      Vertx vertx,
       EgressConfig config,
-      Accounts accounts,
-      Clients clients,
+      Places places,
       Producers producers,
       Connections connections,
       Timers timers) {
-    this.vertx = vertx;
     this.config = config;
-    this.accounts = accounts;
-    this.clients = clients;
+    this.places = places;
     this.producers = producers;
     this.connections = connections;
     this.timers = timers;
@@ -69,7 +52,7 @@ final class Sinks {
               s3.target().region(),
               s3.options(),
               naming,
-              place(s3.target(), Bucket.title(s3.endpoint()), clients::s3),
+              places.bucket(s3.target(), s3.endpoint()),
               timers);
       case PipelineOutput.Kinesis kinesis ->
           new KinesisSink(
@@ -77,14 +60,14 @@ final class Sinks {
               kinesis.options(),
               order(kinesis.options().order()),
               naming,
-              place(kinesis.target(), KinesisSink.title(kinesis.endpoint()), clients::kinesis),
+              places.stream(kinesis.target(), kinesis.endpoint()),
               timers);
       case PipelineOutput.Sqs sqs ->
           new SqsSink(
               sqs.endpoint(),
               sqs.options(),
               naming,
-              place(sqs.target(), SqsSink.title(sqs.endpoint()), clients::sqs),
+              places.queue(sqs.target(), sqs.endpoint()),
               large(sqs, naming));
       case PipelineOutput.Kafka kafka ->
           new KafkaSink(
@@ -118,24 +101,6 @@ final class Sinks {
     return bucket == null
         ? null
         : new LargePayloads(
-            bucket,
-            sqs.target().region(),
-            naming,
-            place(sqs.target(), Bucket.title(bucket), clients::s3));
-  }
-
-  private <C extends SdkClient> Place<C> place(
-      AwsTarget target, String title, Function<Account, Lease<C>> clients) {
-    try {
-      Account account = accounts.of(target);
-      return new Place<>(
-          title, clients.apply(account), config.timeouts(), new Troubles(account, title));
-    } catch (TroubleException unreadable) {
-      return new Place<>(
-          title,
-          Lease.unusable(vertx, unreadable),
-          config.timeouts(),
-          new Troubles(Accounts.withoutKeys(target), title));
-    }
+            bucket, sqs.target().region(), naming, places.bucket(sqs.target(), bucket));
   }
 }

@@ -131,6 +131,14 @@ public final class Troubles {
     this.title = title;
   }
 
+  /** The error code of a failed call, without what some services put before it; empty for none. */
+  public static String codeOf(Throwable failure) {
+    Throwable cause = failure.getCause() instanceof AwsServiceException nested ? nested : failure;
+    return cause instanceof AwsServiceException answer && answer.awsErrorDetails() != null
+        ? shortCode(answer.awsErrorDetails().errorCode())
+        : "";
+  }
+
   /** Whether temporary keys are not accepted any more. */
   static boolean sessionEnded(AwsServiceException answer) {
     return answer.awsErrorDetails() != null

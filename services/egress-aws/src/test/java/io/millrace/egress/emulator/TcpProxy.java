@@ -105,8 +105,8 @@ public final class TcpProxy implements AutoCloseable {
       pairs.add(this);
       client.handler(bytes -> toServer(bytes));
       server.handler(bytes -> later(() -> pass(bytes, client)));
-      client.closeHandler(gone -> close());
-      server.closeHandler(gone -> close());
+      client.closeHandler(gone -> later(this::close));
+      server.closeHandler(gone -> later(this::close));
       client.exceptionHandler(broken -> close());
       server.exceptionHandler(broken -> close());
       client.resume();

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.millrace.common.control.AccessService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
+import io.millrace.common.control.CloudCheckService;
+import io.millrace.common.control.ConnectionService;
 import io.millrace.common.control.EventService;
 import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.SpecService;
@@ -19,6 +21,7 @@ import io.millrace.common.status.StatusReport;
 import io.millrace.manager.control.AccessDesk;
 import io.millrace.manager.control.CatalogDesk;
 import io.millrace.manager.control.CertificateDesk;
+import io.millrace.manager.control.ConnectionDesk;
 import io.millrace.manager.control.Desk;
 import io.millrace.manager.control.EventDesk;
 import io.millrace.manager.control.MonitorDesk;
@@ -103,6 +106,10 @@ public final class ManagerService implements Service {
         CertificateService.ADDRESS,
         CertificateService.class,
         new CertificateDesk(desk, opened.gate(), opened.certificates()));
+    bind(
+        ConnectionService.ADDRESS,
+        ConnectionService.class,
+        new ConnectionDesk(desk, opened.gate(), opened.catalog(), CloudCheckService.proxy(vertx)));
     bind(
         EventService.ADDRESS,
         EventService.class,

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.control.AccessService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
+import io.millrace.common.control.ConnectionService;
 import io.millrace.common.control.EventService;
 import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.TopologyService;
@@ -175,7 +176,7 @@ public final class ConsoleService implements Service {
   private Router rest(
       Vertx vertx, ApiDescription description, CatalogService catalog, FunctionHosts hosts) {
     Operations rest = new Operations(vertx, description);
-    new CatalogRoutes(catalog).install(rest);
+    new CatalogRoutes(catalog, ConnectionService.proxy(vertx)).install(rest);
     new AccessRoutes(
             AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
         .install(rest);

@@ -1,6 +1,7 @@
 package io.millrace.console.rest;
 
 import io.millrace.common.control.CatalogService;
+import io.millrace.common.control.ConnectionService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,9 +28,11 @@ public final class CatalogRoutes {
           new Names("servicedomains", "ServiceDomain", "ServiceDomains", true));
 
   private final CatalogService catalog;
+  private final ConnectionService connections;
 
-  public CatalogRoutes(CatalogService catalog) {
+  public CatalogRoutes(CatalogService catalog, ConnectionService connections) {
     this.catalog = catalog;
+    this.connections = connections;
   }
 
   public void install(Operations rest) {
@@ -38,6 +41,7 @@ public final class CatalogRoutes {
     }
     rest.on("startDataPipeline", context -> run(context, true))
         .on("stopDataPipeline", context -> run(context, false))
+        .on("testCloudProfile", this::testCloudProfile)
         .on("apply", this::apply)
         .on("listDocuments", this::documents);
   }
@@ -116,6 +120,11 @@ public final class CatalogRoutes {
     return catalog
         .run(BearerToken.of(context), context.pathParam("id"), started)
         .map(Operation::id);
+  }
+
+  private Future<JsonObject> testCloudProfile(RoutingContext context) {
+    return connections.testCloudProfile(
+        BearerToken.of(context), context.pathParam("id"), Request.object(context));
   }
 
   private Future<JsonObject> apply(RoutingContext context) {
