@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.cli.command.Alerts;
 import io.millrace.cli.command.Apply;
+import io.millrace.cli.command.Backup;
 import io.millrace.cli.command.Certificates;
 import io.millrace.cli.command.DeadLetters;
 import io.millrace.cli.command.Delete;
@@ -19,6 +20,7 @@ import io.millrace.cli.completion.Completer;
 import io.millrace.cli.completion.Completion;
 import io.millrace.cli.demo.Demo;
 import io.millrace.cli.rest.Refusal;
+import io.millrace.cli.up.Restore;
 import io.millrace.cli.up.Up;
 import io.millrace.common.service.StartFailure;
 import java.io.PrintWriter;
@@ -56,6 +58,8 @@ public final class Program {
         .addSubcommand(new Diff(shell))
         .addSubcommand(new Export(shell))
         .addSubcommand(new Import(shell))
+        .addSubcommand(new Backup(shell))
+        .addSubcommand(new Restore(shell))
         .addSubcommand(new Get(shell))
         .addSubcommand(new Delete(shell))
         .addSubcommand(new Run.Start(shell))

@@ -20,7 +20,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,24 @@ public final class Edge implements AutoCloseable {
       throw failure instanceof StartFailure known
           ? known
           : new StartFailure(String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  /**
+   * Puts a backup into a data folder whose edge does not run.
+   *
+   * @param replace whether what the folder has may be replaced
+   * @return one sentence about what was restored
+   * @throws StartFailure when that cannot be, as when the edge runs; nothing has changed then
+   */
+  public static String restore(
+      Path folder, Path backup, boolean replace, Map<String, String> environment) {
+    try (DataFolder data = DataFolder.open(folder)) {
+      Settings settings = Settings.fromEnvironment(environment);
+      return ManagerService.restore(data.path(), settings, backup, replace);
+    } catch (IOException unusable) {
+      throw new StartFailure(
+          "the data folder " + folder + " cannot be used: " + unusable.getMessage(), unusable);
     }
   }
 

@@ -73,7 +73,9 @@ final class AlertTable {
     return properties.encode();
   }
 
-  private static String cut(String text) {
+  private static String cut(String given) {
+    // PostgreSQL has no NUL in texts, and functions may write whatever they like.
+    String text = given.replace('\0', '\uFFFD');
     return text.length() <= MOST_MESSAGE ? text : text.substring(0, MOST_MESSAGE) + "...";
   }
 

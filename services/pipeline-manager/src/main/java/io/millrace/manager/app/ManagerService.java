@@ -3,6 +3,7 @@ package io.millrace.manager.app;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.millrace.common.control.AccessService;
+import io.millrace.common.control.BackupService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.CloudCheckService;
@@ -15,10 +16,13 @@ import io.millrace.common.control.VersionService;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
+import io.millrace.common.service.Settings;
 import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.common.status.StatusReport;
+import io.millrace.manager.backup.Restoration;
 import io.millrace.manager.control.AccessDesk;
+import io.millrace.manager.control.BackupDesk;
 import io.millrace.manager.control.CatalogDesk;
 import io.millrace.manager.control.CertificateDesk;
 import io.millrace.manager.control.ConnectionDesk;
@@ -39,6 +43,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.serviceproxy.ServiceBinder;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,6 +138,10 @@ public final class ManagerService implements Service {
             opened.alerts(),
             pipelines,
             new MonitorDesk.Live(board, lines, history)));
+    bind(
+        BackupService.ADDRESS,
+        BackupService.class,
+        new BackupDesk(desk, opened.gate(), opened.backups(context, clock)));
     bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
     Counter reported = context.meters().counter("millrace.manager.alert.reports");
     consumers.add(
@@ -194,6 +203,18 @@ public final class ManagerService implements Service {
         .onSuccess(message::reply)
         .onFailure(
             failure -> message.fail(Failure.from(failure).kind().code(), failure.getMessage()));
+  }
+
+  /**
+   * Puts a backup into the data folder of an installation that does not run.
+   *
+   * @param replace whether an installation that is there may be replaced
+   * @return one sentence about what was restored
+   * @throws io.millrace.common.service.StartFailure when that cannot be; nothing has changed then
+   */
+  public static String restore(Path data, Settings settings, Path backup, boolean replace) {
+    return new Restoration(data, data.resolve(NAME), ManagerConfig.postgres(settings))
+        .restore(backup, replace);
   }
 
   private void meters(Parts opened) {

@@ -7,6 +7,8 @@ import io.millrace.manager.access.Passwords;
 import io.millrace.manager.access.Tokens;
 import io.millrace.manager.alerts.AlertBook;
 import io.millrace.manager.audit.AuditLog;
+import io.millrace.manager.backup.BackupOffice;
+import io.millrace.manager.backup.BackupWriter;
 import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Consistency;
 import io.millrace.manager.catalog.Editor;
@@ -14,15 +16,16 @@ import io.millrace.manager.catalog.Secrets;
 import io.millrace.manager.certificates.CertificateOffice;
 import io.millrace.manager.compile.SpecBook;
 import io.millrace.manager.store.Database;
-import io.millrace.manager.store.EmbeddedDatabase;
+import io.millrace.manager.store.Store;
 import io.millrace.manager.versions.FunctionVersions;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Everything that stands on the database, opened in order. */
 record Parts(
-    EmbeddedDatabase store,
+    Store store,
     Catalog catalog,
     Editor editor,
     Gate gate,
@@ -35,7 +38,7 @@ record Parts(
   /** Blocks: opens files, and makes what a first start needs. */
   static Parts open(
       ServiceContext context, ManagerConfig config, Clock clock, Consumer<String> specsChanged) {
-    EmbeddedDatabase store = EmbeddedDatabase.open(context.folder(ManagerService.NAME));
+    Store store = Store.open(context.folder(ManagerService.NAME), config.postgres());
     try {
       return build(store, context, config, clock, specsChanged);
     } catch (RuntimeException failure) {
@@ -45,7 +48,7 @@ record Parts(
   }
 
   private static Parts build(
-      EmbeddedDatabase store,
+      Store store,
       ServiceContext context,
       ManagerConfig config,
       Clock clock,
@@ -68,6 +71,20 @@ record Parts(
     specs.open(catalog.view());
     Gate gate = new Gate(catalog, tokens, passwords, clock);
     return new Parts(store, catalog, editor, gate, specs, alerts, audit, versions, certificates);
+  }
+
+  /** Backups are made in a folder of their own, as files. */
+  BackupOffice backups(ServiceContext context, Clock clock) {
+    Path key =
+        context
+            .settings()
+            .text("MILLRACE_KEY_FILE")
+            .map(Path::of)
+            .orElse(context.data().resolve("installation.key"));
+    return new BackupOffice(
+        context.folder(ManagerService.NAME).resolve("backups"),
+        new BackupWriter(store, context.data(), key, clock),
+        clock);
   }
 
   void close() {

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +25,25 @@ public final class Database implements AutoCloseable {
     T run(Connection connection) throws SQLException;
   }
 
-  private final Connection connection;
+  /** Makes a connection that is not in auto-commit mode. */
+  @FunctionalInterface
+  interface Connector {
+    Connection connect() throws SQLException;
+  }
+
+  private static final int ALIVE_SECONDS = 2;
+
+  private final Connector connector;
   private final ExecutorService writer;
+  private @Nullable Connection connection;
 
   /**
    * @param connection not in auto-commit mode; belongs to the new object
+   * @param connector for when that one breaks
    */
-  Database(Connection connection) {
+  Database(Connection connection, Connector connector) {
     this.connection = connection;
+    this.connector = connector;
     this.writer =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("manager-store").daemon().factory());
@@ -60,25 +72,51 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> T inTransaction(Work<T> work) {
+    Connection alive;
     try {
-      T result = work.run(connection);
-      connection.commit();
+      alive = connection();
+    } catch (SQLException failure) {
+      log.error("the database cannot be reached: {}", failure.getMessage());
+      throw unavailable(failure);
+    }
+    try {
+      T result = work.run(alive);
+      alive.commit();
       return result;
     } catch (SQLException failure) {
-      rollBack();
+      rollBack(alive);
       log.error("the database refused its work: {}", failure.getMessage(), failure);
       throw unavailable(failure);
     } catch (RuntimeException refusal) {
-      rollBack();
+      rollBack(alive);
       throw refusal;
     }
   }
 
-  private void rollBack() {
+  private Connection connection() throws SQLException {
+    Connection known = connection;
+    if (known == null) {
+      known = connector.connect();
+      connection = known;
+    }
+    return known;
+  }
+
+  private void rollBack(Connection broken) {
     try {
-      connection.rollback();
+      broken.rollback();
+      if (broken.isValid(ALIVE_SECONDS)) {
+        return;
+      }
     } catch (SQLException failure) {
       log.error("the database could not undo a change: {}", failure.getMessage());
+    }
+    // The server undoes what a lost connection left open; the next piece of work gets a new one.
+    connection = null;
+    try {
+      broken.close();
+    } catch (SQLException alreadyGone) {
+      log.warn("the connection to the database was lost: {}", alreadyGone.getMessage());
     }
   }
 
@@ -93,8 +131,12 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
+    Connection known = connection;
+    connection = null;
     try {
-      connection.close();
+      if (known != null) {
+        known.close();
+      }
     } catch (SQLException failure) {
       log.warn("the database did not close cleanly: {}", failure.getMessage());
     }

@@ -14,23 +14,24 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The default: an SQLite file in the data folder, with a write-ahead log that is flushed to disk at
  * each commit.
  */
-public final class EmbeddedDatabase implements AutoCloseable {
-  private static final String MIGRATIONS = "classpath:io/millrace/manager/store/migrations";
+public final class EmbeddedDatabase implements Store {
+  static final String FILE = "manager.db";
 
   private final FileChannel lock;
   private final Database database;
+  private final String schemaVersion;
 
-  private EmbeddedDatabase(FileChannel lock, Database database) {
+  private EmbeddedDatabase(FileChannel lock, Database database, String schemaVersion) {
     this.lock = lock;
     this.database = database;
+    this.schemaVersion = schemaVersion;
   }
 
   /**
@@ -40,26 +41,36 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * @throws StartFailure when the folder or the file cannot be used, or another process uses it
    */
   public static EmbeddedDatabase open(Path folder) {
-    Path file = folder.resolve("manager.db");
+    return open(folder, file -> schema(file, null).migrate());
+  }
+
+  /** For a file that has been migrated a moment ago. */
+  static EmbeddedDatabase openWithoutMigration(Path folder) {
+    return open(folder, file -> "");
+  }
+
+  private static EmbeddedDatabase open(Path folder, Function<Path, String> migration) {
+    Path file = folder.resolve(FILE);
     FileChannel lock = claim(folder);
     try {
       String url = "jdbc:sqlite:" + file;
       Connection connection = connect(url);
       try {
-        migrate(url, file);
+        String version = migration.apply(file);
         connection.setAutoCommit(false);
+        Database database = new Database(connection, () -> reconnect(url));
+        return new EmbeddedDatabase(lock, database, version);
       } catch (SQLException | RuntimeException failure) {
         connection.close();
         throw failure;
       }
-      return new EmbeddedDatabase(lock, new Database(connection));
     } catch (SQLException unreadable) {
       release(lock);
       throw new StartFailure(
           "the database "
               + file
               + " cannot be read: "
-              + firstLine(unreadable)
+              + Schema.firstLine(unreadable)
               + "; restore it from a backup or choose another data folder",
           unreadable);
     } catch (RuntimeException failure) {
@@ -118,27 +129,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static void migrate(String url, Path file) {
-    try {
-      Flyway.configure(EmbeddedDatabase.class.getClassLoader())
-          .dataSource(url, null, null)
-          .locations(MIGRATIONS)
-          .load()
-          .migrate();
-    } catch (FlywayException failure) {
-      throw new StartFailure(
-          "the database " + file + " cannot be brought to this version: " + firstLine(failure),
-          failure);
-    }
+  private static Connection reconnect(String url) throws SQLException {
+    Connection connection = connect(url);
+    connection.setAutoCommit(false);
+    return connection;
   }
 
-  private static String firstLine(Exception failure) {
-    return String.valueOf(failure.getMessage())
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .findFirst()
-        .orElse("no reason given");
+  static Schema schema(Path file, @Nullable String target) {
+    return new Schema("jdbc:sqlite:" + file, null, null, "the database " + file, target);
   }
 
   private static void release(FileChannel lock) {
@@ -149,8 +147,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  @Override
   public Database database() {
     return database;
+  }
+
+  @Override
+  public String schemaVersion() {
+    return schemaVersion;
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.service.StartFailure;
 import io.millrace.manager.documents.Samples;
+import io.millrace.manager.store.Store;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,18 +191,19 @@ class AccessIT {
     Files.createDirectories(data.resolve("blocked"));
     Files.createFile(data.resolve("blocked/manager"));
 
-    Assertions.assertThatThrownBy(() -> RunningManager.start(data.resolve("broken")))
+    Assertions.assertThatThrownBy(() -> Store.open(broken, Optional.empty()))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("cannot be read")
         .message()
         .doesNotContain("\n");
-    Assertions.assertThatThrownBy(() -> RunningManager.start(data.resolve("blocked")))
+    Assertions.assertThatThrownBy(
+            () -> Store.open(data.resolve("blocked/manager"), Optional.empty()))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("cannot be used");
     assertThat(file).exists();
     manager = RunningManager.start(data);
     Assertions.assertThatThrownBy(() -> RunningManager.start(data))
         .isInstanceOf(StartFailure.class)
-        .hasMessageContaining("used by another running edge");
+        .hasMessageContaining("another running");
   }
 }

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A manager that dies in the middle of writing has every change that it confirmed, and no half of
- * one.
+ * one. The database alone is killed more often: {@code KilledWriterIT}.
  */
 class KillIT {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 2;
 
   @TempDir Path data;
 
@@ -52,6 +52,7 @@ class KillIT {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                TestDatabase.property(data),
                 "-cp",
                 System.getProperty("java.class.path"),
                 WritingManager.class.getName(),

@@ -2,6 +2,7 @@ package io.millrace.manager.app;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.control.AccessService;
+import io.millrace.common.control.BackupService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
@@ -25,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A manager on a local bus with a real database file, asked through the service proxies. */
@@ -37,6 +37,7 @@ public final class RunningManager implements AutoCloseable {
   public final AccessService access;
   public final CertificateService certificates;
   public final EventService events;
+  public final BackupService backups;
   public final SpecService specs;
   public final MonitorService monitor;
   private final ServiceGroup group;
@@ -50,7 +51,7 @@ public final class RunningManager implements AutoCloseable {
             vertx,
             "test-node",
             data,
-            new Settings(Map.of()),
+            new Settings(TestDatabase.settings(data)),
             new SimpleMeterRegistry(),
             health,
             Sealer.fromFile(data.resolve("installation.key")));
@@ -59,6 +60,7 @@ public final class RunningManager implements AutoCloseable {
     access = AccessService.proxy(vertx);
     certificates = CertificateService.proxy(vertx);
     events = EventService.proxy(vertx);
+    backups = BackupService.proxy(vertx);
     specs = SpecService.proxy(vertx);
     monitor = MonitorService.proxy(vertx);
     try {

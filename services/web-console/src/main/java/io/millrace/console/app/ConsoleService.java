@@ -2,6 +2,7 @@ package io.millrace.console.app;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.control.AccessService;
+import io.millrace.common.control.BackupService;
 import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.ConnectionService;
@@ -20,6 +21,7 @@ import io.millrace.console.live.Feeds;
 import io.millrace.console.live.LiveEntrance;
 import io.millrace.console.rest.AccessRoutes;
 import io.millrace.console.rest.ApiDescription;
+import io.millrace.console.rest.BackupRoutes;
 import io.millrace.console.rest.BearerToken;
 import io.millrace.console.rest.CatalogRoutes;
 import io.millrace.console.rest.ErrorAnswers;
@@ -182,6 +184,7 @@ public final class ConsoleService implements Service {
         .install(rest);
     new TopologyRoutes(TopologyService.proxy(vertx)).install(rest);
     new VersionRoutes(VersionService.proxy(vertx)).install(rest);
+    new BackupRoutes(BackupService.proxy(vertx)).install(rest);
     new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);
     new HostRoutes(hosts, new FunctionTrials(vertx, catalog)).install(rest);
     return rest.router();

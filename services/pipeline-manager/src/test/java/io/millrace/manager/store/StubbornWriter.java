@@ -1,0 +1,41 @@
+package io.millrace.manager.store;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+
+/**
+ * Writes a row to each of two tables in a transaction, without end, and says the number of each
+ * transaction once it is stored; made to be killed.
+ */
+final class StubbornWriter {
+  private StubbornWriter() {}
+
+  public static void main(String[] arguments) throws Exception {
+    PrintStream out = System.out;
+    Database database = EmbeddedDatabase.openWithoutMigration(Path.of(arguments[0])).database();
+    String body = "x".repeat(20_000);
+    for (long number = Long.parseLong(arguments[1]); ; number++) {
+      long now = number;
+      long stored =
+          database.transact(connection -> {
+            try (PreparedStatement entity =
+                    connection.prepareStatement(
+                        "INSERT INTO entity (kind, id, name, version, created_at, updated_at, body) VALUES ('k', ?, 'n', ?, 0, 0, ?)");
+                PreparedStatement version =
+                    connection.prepareStatement(
+                        "INSERT INTO spec_version (pipeline_id, version, digest) VALUES (?, ?, 'd')")) {
+              entity.setString(1, Long.toString(now));
+              entity.setLong(2, now);
+              entity.setString(3, body);
+              entity.executeUpdate();
+              version.setString(1, Long.toString(now));
+              version.setLong(2, now);
+              version.executeUpdate();
+            }
+            return now;
+          });
+      out.println(stored);
+    }
+  }
+}
