@@ -34,6 +34,9 @@ public interface AccessService {
   /** Returns the id, or an empty string when there was nothing to delete. */
   Future<String> deleteApiToken(String token, String id);
 
+  /** Whether no user has the address yet: {@code {email, available}}; for administrators. */
+  Future<JsonObject> emailAvailable(String token, String email);
+
   @GenIgnore
   static AccessService proxy(Vertx vertx) {
     return new AccessServiceVertxEBProxy(

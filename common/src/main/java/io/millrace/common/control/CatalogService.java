@@ -22,8 +22,8 @@ public interface CatalogService {
   /**
    * A page of entities that the caller may see.
    *
-   * @param query {@code pageIndex, pageSize, orderBy, filter, projectId}, all optional, as in the
-   *     public API
+   * @param query {@code pageIndex, pageSize, orderBy, filter, projectId, edgeId}, all optional, as
+   *     in the public API
    * @return {@code {pageIndex, pageSize, totalCount, orderBy, orderByKeys, result}}
    */
   Future<JsonObject> list(String token, String kind, JsonObject query);

@@ -22,10 +22,26 @@ public interface TopologyService {
   Future<JsonObject> graph(String token, JsonObject query);
 
   /**
-   * Nodes of this installation, by name: {@code [{name, services: [{name, heardAt, connected,
-   * dataPipelines}], connected}]}.
+   * Nodes of this installation that run part of its data plane, by name: {@code [{id, node,
+   * info}]}, {@code node} and {@code info} being a Node and a NodeInfo of the public API; ours in
+   * {@code info}: {@code services: [{name, version, heardAt, connected, dataPipelines}]}.
    */
   Future<JsonArray> nodes(String token);
+
+  /**
+   * Who uses an entity.
+   *
+   * @param kind the plural of the REST path
+   * @return {@code {id, usedBy: [{kind, id, name}]}}, and the fields of the public API's
+   *     CategoryUsageInfo or CloudProfileUsage for these kinds; only what the caller may see
+   */
+  Future<JsonObject> usage(String token, String kind, String id);
+
+  /**
+   * Containers of a pipeline on a service domain: {@code {dataPipelineId, edgeId, containerNames}};
+   * one a stage, called like its function.
+   */
+  Future<JsonObject> containers(String token, String pipelineId, String edgeId);
 
   @GenIgnore
   static TopologyService proxy(Vertx vertx) {

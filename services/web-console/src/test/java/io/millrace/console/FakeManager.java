@@ -197,4 +197,9 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
   public Future<JsonArray> audit(String token, JsonObject filter, JsonObject page) {
     return allowed(token, "audit " + filter.encode() + " " + page.encode(), new JsonArray());
   }
+
+  @Override
+  public Future<JsonObject> emailAvailable(String token, String email) {
+    return allowed(token, "emailAvailable " + email, new JsonObject());
+  }
 }

@@ -69,4 +69,14 @@ final class FakeMonitor implements MonitorService, TopologyService {
   public Future<JsonArray> nodes(String token) {
     return allowed(token, new JsonArray());
   }
+
+  @Override
+  public Future<JsonObject> usage(String token, String kind, String id) {
+    return Future.succeededFuture(new JsonObject());
+  }
+
+  @Override
+  public Future<JsonObject> containers(String token, String pipelineId, String edgeId) {
+    return Future.succeededFuture(new JsonObject());
+  }
 }

@@ -74,6 +74,13 @@ public final class Gate {
         .put("token", issued.secret());
   }
 
+  /** {@code {email, available}}. */
+  public JsonObject emailAvailable(String token, String email) {
+    Rights.requireAdministrator(caller(token), "ask who has an e-mail address");
+    boolean taken = catalog.view().named(Kind.USER, null, email.strip()).isPresent();
+    return new JsonObject().put("email", email).put("available", !taken);
+  }
+
   public JsonObject whoAmI(String token) {
     Entity user = caller(token).user();
     return new JsonObject()

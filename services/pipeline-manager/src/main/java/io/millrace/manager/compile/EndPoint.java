@@ -43,7 +43,8 @@ public record EndPoint(String service, String name, String uri, String region) {
       case "None" -> new EndPoint("RealTimeStreaming", name, "stream://" + edge + "/" + name, "");
       case "MQTT" -> new EndPoint(type, name, "mqtts://" + edge + "/" + name, "");
       default ->
-          new EndPoint(type, name, type.toLowerCase(Locale.ROOT) + "://" + servers + "/" + name, "");
+          new EndPoint(
+              type, name, type.toLowerCase(Locale.ROOT) + "://" + servers + "/" + name, "");
     };
   }
 

@@ -22,6 +22,11 @@ public final class AccessDesk implements AccessService {
   }
 
   @Override
+  public Future<JsonObject> emailAvailable(String token, String email) {
+    return desk.work(() -> gate.emailAvailable(token, email));
+  }
+
+  @Override
   public Future<JsonObject> whoAmI(String token) {
     return desk.work(() -> gate.whoAmI(token));
   }

@@ -67,6 +67,10 @@ public final class CatalogDesk implements CatalogService {
     View view = catalog.view();
     Page page = Page.of(kind, query);
     Stream<Entity> visible = view.all(kind).stream();
+    if (query.getValue("edgeId") instanceof String edgeId) {
+      String edge = visible(caller, view, Kind.SERVICE_DOMAIN, edgeId).id();
+      visible = visible.filter(entity -> edge.equals(entity.body().getValue("edgeId")));
+    }
     if (query.getValue("projectId") instanceof String projectId && !projectId.isEmpty()) {
       Entity project = visible(caller, view, Kind.PROJECT, projectId);
       // Members may see each other here, though not in the list of all users.

@@ -5,22 +5,21 @@ import io.millrace.common.failure.Failure;
 import io.millrace.manager.access.Caller;
 import io.millrace.manager.access.Gate;
 import io.millrace.manager.access.Rights;
-import io.millrace.manager.catalog.Answers;
+import io.millrace.manager.catalog.Bodies;
 import io.millrace.manager.catalog.Catalog;
+import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Wording;
 import io.millrace.manager.status.Pipelines;
 import io.millrace.manager.status.StatusBoard;
-import io.millrace.manager.status.StatusBoard.Presence;
 import io.millrace.manager.topology.Graph;
+import io.millrace.manager.topology.Nodes;
+import io.millrace.manager.topology.Usage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The manager's end of {@link TopologyService}. */
 public final class TopologyDesk implements TopologyService {
@@ -62,27 +61,41 @@ public final class TopologyDesk implements TopologyService {
   public Future<JsonArray> nodes(String token) {
     return desk.work(() -> {
       Caller _ = gate.caller(token);
-      Map<String, List<Presence>> byNode =
-          board.presences().stream()
-              .collect(Collectors.groupingBy(Presence::node, TreeMap::new, Collectors.toList()));
-      JsonArray nodes = new JsonArray();
-      byNode.forEach((name, presences) -> nodes.add(node(name, presences)));
-      return nodes;
+      return Nodes.of(board.presences(), edge().id());
     });
   }
 
-  private static JsonObject node(String name, List<Presence> presences) {
-    JsonArray services = new JsonArray();
-    presences.forEach(presence ->
-        services.add(
-            new JsonObject()
-                .put("name", presence.service())
-                .put("heardAt", Answers.time(presence.heardAtMillis()))
-                .put("connected", presence.connected())
-                .put("dataPipelines", presence.pipelines().size())));
-    return new JsonObject()
-        .put("name", name)
-        .put("services", services)
-        .put("connected", presences.stream().allMatch(Presence::connected));
+  private Entity edge() {
+    return catalog.view().all(Kind.SERVICE_DOMAIN).iterator().next();
+  }
+
+  @Override
+  public Future<JsonObject> usage(String token, String kind, String id) {
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      View view = catalog.view();
+      Kind wanted = Kind.ofPath(kind).orElseThrow();
+      return Usage.of(CatalogDesk.visible(caller, view, wanted, id), caller, view);
+    });
+  }
+
+  @Override
+  public Future<JsonObject> containers(String token, String pipelineId, String edgeId) {
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      View view = catalog.view();
+      Entity pipeline = CatalogDesk.visible(caller, view, Kind.PIPELINE, pipelineId);
+      Entity edge = CatalogDesk.visible(caller, view, Kind.SERVICE_DOMAIN, edgeId);
+      List<String> names =
+          Bodies.objects(pipeline.body(), "transformationArgsList").stream()
+              .flatMap(
+                  stage -> view.find(Kind.FUNCTION, stage.getString("transformationId")).stream())
+              .map(Entity::name)
+              .toList();
+      return new JsonObject()
+          .put("dataPipelineId", pipeline.id())
+          .put("edgeId", edge.id())
+          .put("containerNames", new JsonArray(names));
+    });
   }
 }

@@ -102,8 +102,8 @@ class TopologyIT {
             .until(() -> await(topology.nodes(manager.token())), some -> !some.isEmpty());
 
     assertThat(nodes).hasSize(1);
-    assertThat(nodes.getJsonObject(0).getString("name")).isEqualTo("n1");
-    assertThat(nodes.getJsonObject(0).getBoolean("connected")).isTrue();
+    assertThat(nodes.getJsonObject(0).getString("id")).isEqualTo("n1");
+    assertThat(nodes.getJsonObject(0).getJsonObject("info").getBoolean("connected")).isTrue();
   }
 
   @Test

@@ -27,6 +27,7 @@ import io.millrace.console.rest.CatalogRoutes;
 import io.millrace.console.rest.ErrorAnswers;
 import io.millrace.console.rest.HostRoutes;
 import io.millrace.console.rest.MonitorRoutes;
+import io.millrace.console.rest.NodeRoutes;
 import io.millrace.console.rest.Operations;
 import io.millrace.console.rest.TopologyRoutes;
 import io.millrace.console.rest.VersionRoutes;
@@ -182,7 +183,9 @@ public final class ConsoleService implements Service {
     new AccessRoutes(
             AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
         .install(rest);
-    new TopologyRoutes(TopologyService.proxy(vertx)).install(rest);
+    TopologyService topology = TopologyService.proxy(vertx);
+    new TopologyRoutes(topology).install(rest);
+    new NodeRoutes(catalog, topology).install(rest);
     new VersionRoutes(VersionService.proxy(vertx)).install(rest);
     new BackupRoutes(BackupService.proxy(vertx)).install(rest);
     new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);

@@ -24,6 +24,11 @@ public final class AccessRoutes {
     rest.on("login", this::login)
         .on("logout", AccessRoutes::logout)
         .on("whoAmI", context -> access.whoAmI(BearerToken.of(context)))
+        .on(
+            "isEmailAvailable",
+            context ->
+                access.emailAvailable(
+                    BearerToken.of(context), Request.parameter(context, "email").orElse("")))
         .on("createApiToken", this::createToken)
         .on("listApiTokens", context -> access.apiTokens(BearerToken.of(context), false))
         .on("listAllApiTokens", context -> access.apiTokens(BearerToken.of(context), true))

@@ -39,7 +39,9 @@ public final class CatalogRoutes {
     for (Names kind : KINDS) {
       install(rest, kind);
     }
-    rest.on("startDataPipeline", context -> run(context, true))
+    rest.on("listEdgeDataSources", context -> list(context, "datasources"))
+        .on("getDataSourceArtifacts", this::artifacts)
+        .on("startDataPipeline", context -> run(context, true))
         .on("stopDataPipeline", context -> run(context, false))
         .on("testCloudProfile", this::testCloudProfile)
         .on("apply", this::apply)
@@ -63,6 +65,9 @@ public final class CatalogRoutes {
     Request.parameter(context, "filter").ifPresent(filter -> query.put("filter", filter));
     if (context.pathParam("projectId") != null) {
       query.put("projectId", context.pathParam("projectId"));
+    }
+    if (context.pathParam("edgeId") != null) {
+      query.put("edgeId", context.pathParam("edgeId"));
     }
     return catalog.list(BearerToken.of(context), kind, query);
   }
@@ -114,6 +119,17 @@ public final class CatalogRoutes {
             context.pathParam("id"),
             Request.header(context, "If-Match"))
         .map(Operation::id);
+  }
+
+  /** What an interface reported of itself; sources that bring messages over MQTT report nothing. */
+  private Future<JsonObject> artifacts(RoutingContext context) {
+    return catalog
+        .get(BearerToken.of(context), "datasources", context.pathParam("id"))
+        .map(source ->
+            new JsonObject()
+                .put("dataSourceId", source.getString("id"))
+                .put("data", new JsonObject())
+                .put("createdAt", source.getString("createdAt")));
   }
 
   private Future<JsonObject> run(RoutingContext context, boolean started) {

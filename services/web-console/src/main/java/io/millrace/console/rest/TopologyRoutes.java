@@ -14,7 +14,19 @@ public final class TopologyRoutes {
   }
 
   public void install(Operations rest) {
-    rest.on("getTopology", this::graph);
+    rest.on("getTopology", this::graph)
+        .on("getCategoryUsage", context -> usage(context, "categories"))
+        .on("getCloudProfileUsage", context -> usage(context, "cloudprofiles"))
+        .on("getFunctionUsage", context -> usage(context, "functions"))
+        .on(
+            "getDataPipelineContainers",
+            context ->
+                topology.containers(
+                    BearerToken.of(context), context.pathParam("id"), context.pathParam("edgeId")));
+  }
+
+  private Future<JsonObject> usage(RoutingContext context, String kind) {
+    return topology.usage(BearerToken.of(context), kind, context.pathParam("id"));
   }
 
   private Future<JsonObject> graph(RoutingContext context) {
