@@ -56,6 +56,10 @@ final class Entrance implements AutoCloseable {
     service.start().await();
   }
 
+  int securePort() {
+    return service.securePort();
+  }
+
   int port() {
     return service.port();
   }

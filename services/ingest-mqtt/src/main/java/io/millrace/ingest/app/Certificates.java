@@ -1,6 +1,7 @@
 package io.millrace.ingest.app;
 
 import io.millrace.common.control.CertificateService;
+import io.millrace.common.service.BoxNames;
 import io.millrace.ingest.listener.ServerIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -35,6 +35,10 @@ import io.millrace.console.site.BrowserApplication;
 import io.millrace.console.site.RequestLog;
 import io.millrace.console.site.RuntimeBundles;
 import io.millrace.console.site.SecurityHeaders;
+import io.millrace.console.tls.CertificateFiles;
+import io.millrace.console.tls.CertificateSource;
+import io.millrace.console.tls.EdgeAuthority;
+import io.millrace.console.tls.HttpsServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -42,6 +46,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.BindException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +74,7 @@ public final class ConsoleService implements Service {
   private final ManagerPresence presence;
   private final StatusPublisher status;
   private @Nullable HttpServer server;
+  private @Nullable HttpsServer https;
 
   public ConsoleService(ServiceContext context) {
     this.context = context;
@@ -98,19 +104,47 @@ public final class ConsoleService implements Service {
             .setHandle100ContinueAutomatically(true)
             .setMaxInitialLineLength(MAX_URI_BYTES);
     return ApiDescription.load(context.vertx())
-        .compose(description -> listen(options, description))
+        .compose(description -> listen(options, router(description)))
         .onSuccess(this::listening)
         .mapEmpty();
   }
 
-  private Future<HttpServer> listen(HttpServerOptions options, ApiDescription description) {
+  private Future<HttpServer> listen(HttpServerOptions options, Router router) {
     return context
         .vertx()
         .createHttpServer(options)
-        .requestHandler(router(description))
+        .requestHandler(router)
         .invalidRequestHandler(ErrorAnswers::unreadable)
         .listen(config.port(), config.host())
-        .recover(failure -> Future.failedFuture(unusable(failure)));
+        .recover(failure ->
+            Future.failedFuture(unusable(failure, config.port(), "HTTP", "--http-port or ")))
+        .compose(plain -> secure(options, router).map(plain));
+  }
+
+  /** HTTPS comes when there is a certificate; everything else need not wait for it. */
+  private Future<Void> secure(HttpServerOptions options, Router router) {
+    if (config.https().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    int port = config.https().get();
+    CertificateSource source = certificates();
+    HttpsServer secured =
+        new HttpsServer(context.vertx(), source, new HttpsServer.Address(config.host(), port));
+    https = secured;
+    context.health().register("console.https", secured::problem);
+    return secured
+        .start(new HttpServerOptions(options), router)
+        .recover(failure -> Future.failedFuture(unusable(failure, port, "HTTPS", "")));
+  }
+
+  private CertificateSource certificates() {
+    return config.certificate().isPresent()
+        ? new CertificateFiles(config.certificate().get(), config.key().orElseThrow())
+        : new EdgeAuthority(
+            context.vertx(),
+            CertificateService.proxy(context.vertx()),
+            context.node(),
+            config.names());
   }
 
   private void listening(HttpServer listening) {
@@ -120,19 +154,27 @@ public final class ConsoleService implements Service {
     log.info("HTTP on {}:{}", config.host(), listening.actualPort());
   }
 
-  private StartFailure unusable(Throwable failure) {
-    String address = "port " + config.port() + " of " + config.host();
+  private StartFailure unusable(Throwable failure, int port, String protocol, String option) {
+    if (failure instanceof StartFailure known) {
+      return known;
+    }
+    String address = "port " + port + " of " + config.host();
     String reason =
         failure instanceof BindException && String.valueOf(failure.getMessage()).contains("in use")
-            ? address + " for HTTP is in use by another program"
-            : address + " cannot be used for HTTP (" + failure.getMessage() + ")";
+            ? address + " for " + protocol + " is in use by another program"
+            : address + " cannot be used for " + protocol + " (" + failure.getMessage() + ")";
     return new StartFailure(
-        reason + "; choose another with --http-port or MILLRACE_HTTP_PORT", failure);
+        reason + "; choose another with " + option + "MILLRACE_" + protocol + "_PORT", failure);
   }
 
   /** The port that is listened on; 0 while it is not. */
   public int port() {
     return server == null ? 0 : server.actualPort();
+  }
+
+  /** The port of HTTPS; 0 while it is not listened on. */
+  public int securePort() {
+    return https == null ? 0 : https.port();
   }
 
   private Router router(ApiDescription description) {
@@ -199,8 +241,13 @@ public final class ConsoleService implements Service {
     status.stop();
     HttpServer listening = server;
     server = null;
-    return listening == null
-        ? Future.succeededFuture()
-        : listening.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+    List<Future<Void>> closed = new ArrayList<>();
+    if (listening != null) {
+      closed.add(listening.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS));
+    }
+    if (https != null) {
+      closed.add(https.stop(DRAIN_SECONDS));
+    }
+    return Future.join(closed).mapEmpty();
   }
 }

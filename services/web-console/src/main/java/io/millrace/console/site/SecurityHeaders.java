@@ -20,6 +20,9 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
     headers.set("x-frame-options", "DENY");
     headers.set("referrer-policy", "no-referrer");
     headers.set("cross-origin-opener-policy", "same-origin");
+    if (context.request().isSSL()) {
+      headers.set("strict-transport-security", "max-age=31536000");
+    }
     if (context.request().path().startsWith("/v1.0/")) {
       headers.set("cache-control", "no-store");
     }

@@ -1,9 +1,10 @@
-package io.millrace.ingest.app;
+package io.millrace.common.service;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,9 +15,14 @@ import java.util.Set;
  * @param dns host names
  * @param addresses IP addresses
  */
-record BoxNames(Set<String> dns, Set<String> addresses) {
+public record BoxNames(Set<String> dns, Set<String> addresses) {
+  public BoxNames {
+    dns = Collections.unmodifiableSet(new LinkedHashSet<>(dns));
+    addresses = Collections.unmodifiableSet(new LinkedHashSet<>(addresses));
+  }
+
   /** What the box knows of itself, and what its settings add. Blocks. */
-  static BoxNames find(List<String> configured) {
+  public static BoxNames find(List<String> configured) {
     Set<String> dns = new LinkedHashSet<>(List.of("localhost"));
     Set<String> addresses = new LinkedHashSet<>(List.of("127.0.0.1", "0:0:0:0:0:0:0:1"));
     try {
@@ -52,7 +58,7 @@ record BoxNames(Set<String> dns, Set<String> addresses) {
    * What a certificate that is still to be used must name: addresses come and go, so only the fixed
    * ones.
    */
-  Set<String> required(List<String> configured) {
+  public Set<String> required(List<String> configured) {
     Set<String> required = new LinkedHashSet<>(dns);
     for (String name : configured) {
       if (addresses.contains(name) && name.indexOf(':') < 0) {
