@@ -61,7 +61,7 @@ final class Alerts implements SpoolEvents {
         AlertReport.Severity.CRITICAL,
         "the spool of pipeline "
             + names.apply(pipeline)
-            + " is full: its "
+            + " holds more, or for longer, than it may: its "
             + messages
             + " oldest messages were dropped",
         messages);

@@ -1,6 +1,7 @@
 package io.millrace.ingest.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.spec.PipelineInput;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecListener;
 import io.millrace.common.status.StatusReport;
@@ -8,6 +9,7 @@ import io.millrace.ingest.feed.Feeds;
 import io.millrace.ingest.route.PipelineRoutes;
 import io.millrace.ingest.spool.PipelineSpool;
 import io.millrace.ingest.spool.Spool;
+import io.millrace.ingest.topics.TopicRules;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -76,10 +78,30 @@ final class Pipelines implements SpecListener {
 
   private Future<Void> open(PipelineSpec spec) {
     return Future.fromCompletionStage(
-            spool.start(spec.id(), spec.spool(), spec.samplingMillis()), context)
+            spool.start(
+                spec.id(),
+                spec.spool(),
+                spec.samplingMillis(),
+                (pipeline, topic) -> wants(spec.input(), pipeline, topic)),
+            context)
         .onSuccess(queue -> run(spec, queue))
         .onFailure(failure -> retry(spec, failure))
         .mapEmpty();
+  }
+
+  /**
+   * Whether a message that lies in another pipeline's queue is of an input. Called on the spool's
+   * thread.
+   */
+  private boolean wants(PipelineInput input, String pipeline, String topic) {
+    PipelineSpec other = specs.get(pipeline);
+    return switch (input) {
+      case PipelineInput.Topics topics ->
+          (other == null || other.input() instanceof PipelineInput.Topics)
+              && topics.topics().stream()
+                  .anyMatch(wanted -> TopicRules.matches(wanted.filter(), topic));
+      case PipelineInput.Stream stream -> other != null && stream.equals(other.input());
+    };
   }
 
   private void run(PipelineSpec spec, PipelineSpool queue) {

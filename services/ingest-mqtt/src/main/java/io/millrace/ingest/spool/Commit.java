@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,6 +136,23 @@ final class Commit implements AutoCloseable, Edits {
     }
   }
 
+  /** Gives up undelivered messages that are older than their pipeline allows, chunk by chunk. */
+  void dropAged(PipelineSpool target, SpoolEvents events) throws IOException {
+    long oldest =
+        TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())
+            - TimeUnit.SECONDS.toNanos(target.limits().maxAgeSeconds());
+    PipelineSpool.Mark cursor = target.cursorMark();
+    PipelineSpool.Mark reached = cursor;
+    while (reached.offset() < target.end()) {
+      List<Chunk> next = SpoolReader.read(store, target, reached.offset(), 1);
+      if (next.isEmpty() || next.getFirst().messages().getLast().timestampNanos() >= oldest) {
+        break;
+      }
+      reached = new PipelineSpool.Mark(next.getFirst().endOffset(), next.getFirst().endPosition());
+    }
+    drop(target, reached, events);
+  }
+
   private void dropOldest(PipelineSpool target, long maxBytes, SpoolEvents events)
       throws IOException {
     PipelineSpool.Mark cursor = target.cursorMark();
@@ -152,8 +170,12 @@ final class Commit implements AutoCloseable, Edits {
       long wanted = goal - reached.position();
       oldest = wanted <= 0 ? List.of() : SpoolReader.read(store, target, reached.offset(), wanted);
     } while (!oldest.isEmpty());
-    PipelineSpool.Mark bound = reached;
-    long dropped = bound.offset() - cursor.offset();
+    drop(target, reached, events);
+  }
+
+  private void drop(PipelineSpool target, PipelineSpool.Mark bound, SpoolEvents events)
+      throws IOException {
+    long dropped = bound.offset() - target.cursorMark().offset();
     if (dropped > 0) {
       saveCursor(target, bound);
       trim(target, bound);

@@ -186,6 +186,10 @@ public final class PipelineSpool {
     stoppedAtMillis = 0;
   }
 
+  void limit(SpoolLimits limits) {
+    this.limits = limits;
+  }
+
   void stop(long atMillis) {
     running = false;
     wake = () -> {};

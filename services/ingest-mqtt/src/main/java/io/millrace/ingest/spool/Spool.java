@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -89,20 +90,73 @@ public final class Spool implements AutoCloseable, Ledger {
    *
    * @param samplingMillis at most one message a topic and this many milliseconds goes in; null for
    *     all
+   * @param past which messages of other queues a pipeline that starts from the earliest wants, by
+   *     the pipeline and the topic
    * @return completes on the spool's thread; fails while the disk fails
    */
   public CompletableFuture<PipelineSpool> start(
-      String pipeline, SpoolLimits limits, @Nullable Long samplingMillis) {
+      String pipeline,
+      SpoolLimits limits,
+      @Nullable Long samplingMillis,
+      BiPredicate<String, String> past) {
     CompletableFuture<PipelineSpool> started = new CompletableFuture<>();
-    PipelineSpool[] opened = new PipelineSpool[1];
-    writer.submit(
-        new SpoolWriter.Command(
-            commit -> opened[0] = start(pipeline, limits, samplingMillis, commit),
-            () -> started.complete(opened[0]),
-            () ->
-                started.completeExceptionally(
-                    new IOException(writer.problem().orElse("the spool is closed")))));
+    Starting starting = new Starting(pipeline, limits, samplingMillis, past, started);
+    writer.submit(command(starting));
     return started;
+  }
+
+  /** A pipeline on its way in. */
+  private static final class Starting {
+    private final String pipeline;
+    private final SpoolLimits limits;
+    private final @Nullable Long samplingMillis;
+    private final BiPredicate<String, String> wanted;
+    private final CompletableFuture<PipelineSpool> started;
+    private @Nullable Past past;
+    private @Nullable PipelineSpool opened;
+
+    Starting(
+        String pipeline,
+        SpoolLimits limits,
+        @Nullable Long samplingMillis,
+        BiPredicate<String, String> wanted,
+        CompletableFuture<PipelineSpool> started) {
+      this.pipeline = pipeline;
+      this.limits = limits;
+      this.samplingMillis = samplingMillis;
+      this.wanted = wanted;
+      this.started = started;
+    }
+  }
+
+  private SpoolWriter.Command command(Starting starting) {
+    return new SpoolWriter.Command(
+        commit -> begin(starting, commit),
+        () -> {
+          if (starting.opened == null) {
+            writer.submit(command(starting));
+          } else {
+            starting.started.complete(starting.opened);
+          }
+        },
+        () ->
+            starting.started.completeExceptionally(
+                new IOException(writer.problem().orElse("the spool is closed"))));
+  }
+
+  /** Opens the queue, at once or when the past has been brought into it. */
+  private void begin(Starting starting, Commit commit) throws IOException {
+    SpoolLimits limits = starting.limits;
+    if (starting.past == null
+        && limits.startFrom() == SpoolLimits.StartFrom.EARLIEST
+        && pipelines.get(starting.pipeline) == null) {
+      PipelineSpool made = pipelines.open(starting.pipeline, commit);
+      made.limit(limits);
+      starting.past = new Past(made, starting.wanted);
+    }
+    if (starting.past == null || !starting.past.step(pipelines.all(), commit)) {
+      starting.opened = start(starting.pipeline, limits, starting.samplingMillis, commit);
+    }
   }
 
   private PipelineSpool start(

@@ -15,6 +15,7 @@ final class Upkeep {
   private static final long TRIM_BYTES = 4L * 1024 * 1024;
   private static final long RECLAIM_BYTES = 64L * 1024 * 1024;
   private static final long STOPPED_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long AGED_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long DISK_NANOS = Duration.ofMillis(500).toNanos();
 
   private final SpoolOptions options;
@@ -23,6 +24,7 @@ final class Upkeep {
   private long nextCursors;
   private long nextTrim;
   private long nextStopped;
+  private long nextAged;
   private long nextDisk;
   private long nextSamples = Long.MAX_VALUE;
   private boolean roomy = true;
@@ -35,6 +37,7 @@ final class Upkeep {
     nextCursors = now;
     nextTrim = now + TRIM_NANOS;
     nextStopped = now + STOPPED_NANOS;
+    nextAged = now;
     nextDisk = now;
   }
 
@@ -61,6 +64,14 @@ final class Upkeep {
       }
       for (PipelineSpool pipeline : pipelines.all()) {
         saveCursor(pipeline, commit, trimAll);
+      }
+    }
+    if (now - nextAged >= 0) {
+      nextAged = now + AGED_NANOS;
+      for (PipelineSpool pipeline : pipelines.all()) {
+        if (pipeline.limits().maxAgeSeconds() > 0 && pipeline.messages() > 0) {
+          commit.dropAged(pipeline, events);
+        }
       }
     }
     if (now - nextStopped >= 0) {

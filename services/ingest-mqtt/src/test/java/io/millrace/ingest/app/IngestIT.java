@@ -183,7 +183,7 @@ class IngestIT {
   void holdsStreamsBackWhileTheirReaderIsFull() throws Exception {
     PipelineInput stream = new PipelineInput.Stream("first");
     SpoolLimits small =
-        new SpoolLimits(500, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+        new SpoolLimits(500, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST, 0);
     try (IngestFixture ingest =
         new IngestFixture(
             data,

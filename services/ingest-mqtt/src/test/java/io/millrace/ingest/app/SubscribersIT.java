@@ -229,7 +229,7 @@ class SubscribersIT {
   @Test
   void tellsAnMqtt5ClientThatAPipelineIsFull() throws Exception {
     SpoolLimits small =
-        new SpoolLimits(2_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+        new SpoolLimits(2_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST, 0);
     PipelineInput input =
         new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("t", Map.of())));
     try (IngestFixture ingest =
@@ -274,7 +274,7 @@ class SubscribersIT {
   @Test
   void leavesAnMqtt3ClientWithoutAcknowledgementWhenAPipelineIsFull() throws Exception {
     SpoolLimits small =
-        new SpoolLimits(100, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+        new SpoolLimits(100, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST, 0);
     PipelineInput input =
         new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic("t", Map.of())));
     try (IngestFixture ingest =

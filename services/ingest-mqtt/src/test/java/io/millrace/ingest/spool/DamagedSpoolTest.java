@@ -119,7 +119,8 @@ class DamagedSpoolTest {
         new io.millrace.common.spec.SpoolLimits(
             300_000,
             io.millrace.common.spec.SpoolLimits.OnFull.DROP_OLDEST,
-            io.millrace.common.spec.SpoolLimits.StartFrom.LATEST);
+            io.millrace.common.spec.SpoolLimits.StartFrom.LATEST,
+            0);
 
     try (SpoolFixture fixture = new SpoolFixture(folder)) {
       PipelineSpool a = fixture.start("a", small, null);

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** A spool with one lane, for tests that append and read. */
 final class SpoolFixture implements AutoCloseable, SpoolEvents {
   static final SpoolLimits ROOMY =
-      new SpoolLimits(64L * 1024 * 1024, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+      new SpoolLimits(
+          64L * 1024 * 1024, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST, 0);
 
   final Map<String, Long> dropped = new ConcurrentHashMap<>();
   final Map<String, Long> forgotten = new ConcurrentHashMap<>();
@@ -44,7 +45,8 @@ final class SpoolFixture implements AutoCloseable, SpoolEvents {
   }
 
   PipelineSpool start(String pipeline, SpoolLimits limits, @Nullable Long samplingMillis) {
-    return await(spool.start(pipeline, limits, samplingMillis));
+    return await(
+        spool.start(pipeline, limits, samplingMillis, (other, topic) -> topic.startsWith("t")));
   }
 
   /** Appends and says what became of it, without waiting. */

@@ -79,7 +79,7 @@ class SpoolTest {
   @Test
   void refusesWhenFullAndTakesAgainWhenDelivered() throws IOException {
     SpoolLimits small =
-        new SpoolLimits(1_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST);
+        new SpoolLimits(1_000, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST, 0);
     try (SpoolFixture fixture = new SpoolFixture(folder)) {
       PipelineSpool full = fixture.start("full", small, null);
       PipelineSpool other = fixture.start("other");
@@ -102,7 +102,7 @@ class SpoolTest {
   @Test
   void dropsTheOldestWhereThePolicySaysSoAndCountsThem() throws IOException {
     SpoolLimits small =
-        new SpoolLimits(10_000, SpoolLimits.OnFull.DROP_OLDEST, SpoolLimits.StartFrom.LATEST);
+        new SpoolLimits(10_000, SpoolLimits.OnFull.DROP_OLDEST, SpoolLimits.StartFrom.LATEST, 0);
     try (SpoolFixture fixture = new SpoolFixture(folder)) {
       PipelineSpool a = fixture.start("a", small, null);
       for (int i = 0; i < 200; i++) {
@@ -201,6 +201,47 @@ class SpoolTest {
           .element(1)
           .satisfies(p -> assertThat(p).hasSize(5_000_001));
       assertThat(fixture.payloads(a, 5)).containsExactly("5yyyyyyyyyy");
+    }
+  }
+
+  @Test
+  void beginsWithWhatOtherQueuesStillHoldWhereThatIsAskedFor() throws Exception {
+    SpoolLimits earliest =
+        new SpoolLimits(
+            64L * 1024 * 1024, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.EARLIEST, 0);
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool one = fixture.start("one");
+      PipelineSpool two = fixture.start("two");
+      await(fixture.append("t/1", "a", one));
+      await(fixture.append("t/2", "both", one, two));
+      await(fixture.append("other", "not wanted", one));
+      await(fixture.append("t/1", "b".repeat(300_000), two));
+
+      PipelineSpool late = fixture.start("late", earliest, null);
+      await(fixture.append("t/1", "new", late));
+
+      assertThat(fixture.payloads(late, 0))
+          .containsExactly("a", "both", "b".repeat(300_000), "new");
+      assertThat(fixture.payloads(fixture.start("later"), 0)).isEmpty();
+    }
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      assertThat(fixture.payloads(fixture.start("late", earliest, null), 0)).hasSize(4);
+    }
+  }
+
+  @Test
+  void givesUpWhatIsTooOld() throws Exception {
+    SpoolLimits brief =
+        new SpoolLimits(
+            64L * 1024 * 1024, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST, 60);
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool spool = fixture.start("brief", brief, null);
+      // The fixture's messages are from 1970.
+      await(fixture.append("t", "old", spool));
+
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> spool.messages() == 0);
+      assertThat(spool.figures().dropped()).isEqualTo(1);
+      assertThat(fixture.dropped).containsEntry("brief", 1L);
     }
   }
 }

@@ -176,6 +176,7 @@ final class Compiler {
             : usual.onFull(),
         "earliest".equals(spool.getString("startFrom"))
             ? SpoolLimits.StartFrom.EARLIEST
-            : usual.startFrom());
+            : usual.startFrom(),
+        spool.getLong("maxAgeSec", usual.maxAgeSeconds()));
   }
 }

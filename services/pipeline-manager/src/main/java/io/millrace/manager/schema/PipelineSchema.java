@@ -62,6 +62,7 @@ public final class PipelineSchema {
       group(
           optional("maxBytes", new Type.Whole(1024 * 1024, 1L << 40)),
           optional("onFull", words("refuse", "dropOldest")),
+          optional("maxAgeSec", new Type.Whole(1, 10L * 366 * 86_400)),
           optional("startFrom", words("latest", "earliest")));
 
   /** How an output delivers; which of them belong to which output is a rule of its own. Ours. */
