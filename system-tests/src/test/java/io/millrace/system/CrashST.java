@@ -3,14 +3,18 @@ package io.millrace.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.common.message.Message;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashST {
   private static final int MESSAGES = 20_000;
+  private static final int RATE = 500;
+  private static final int TOPICS = 4;
+
+  /** The most that a link may have unacknowledged. */
+  private static final int WINDOW_BYTES = 8 * 1024 * 1024;
 
   private MotoServer moto;
   private FiveProcesses five;
@@ -79,6 +88,69 @@ class CrashST {
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(2))
         .untilAsserted(() -> assertThat(missing(acknowledged, name)).isEmpty());
+  }
+
+  /**
+   * The line to the cloud is down for {@code millrace.outage.seconds} (20; the profile nightly has
+   * 600) while devices go on at 500 messages/s, and egress and ingest are killed once each
+   * meanwhile.
+   */
+  @Test
+  void deliversEveryAcknowledgedMessageInOrderAfterAnOutageWithKills() {
+    int seconds = Integer.getInteger("millrace.outage.seconds", 20);
+    int messages = seconds * RATE;
+    Set<String> acknowledged;
+    try (Uplink uplink = new Uplink(moto.port());
+        StubbornDevice device = new StubbornDevice(five.mqttPort(), certificates)) {
+      String yaml =
+          moto.profile("outage").replace(moto.url(), uplink.url())
+              + Documents.source("outage", "outage/+")
+              + Documents.pipeline(
+                  "outage", "outage", "", Documents.toAws("Kinesis", "outage", "outage"));
+      five.run(yaml, "apply", "-f", "-").succeeded();
+      five.awaitState("outage", "Healthy");
+      uplink.cut();
+      long begun = System.nanoTime();
+      for (int i = 0; i < messages; i++) {
+        LockSupport.parkNanos(begun + i * 1_000_000_000L / RATE - System.nanoTime());
+        device.publish("outage/" + i % TOPICS, i % TOPICS + "-" + i);
+        if (i == messages / 3) {
+          five.killAndRestart("egress-aws");
+        } else if (i == messages * 2 / 3) {
+          five.killAndRestart("ingest-mqtt");
+        }
+      }
+      acknowledged = device.finish();
+      assertThat(moto.records("outage")).as("while the line is down").isEmpty();
+      uplink.mend();
+      await()
+          .atMost(Duration.ofSeconds(120 + seconds))
+          .pollInterval(Duration.ofSeconds(2))
+          .until(() -> new HashSet<>(moto.records("outage")).containsAll(acknowledged));
+    }
+
+    List<String> arrived = moto.records("outage");
+    assertThat(acknowledged.size()).isGreaterThan(messages - 1_000);
+    for (int topic = 0; topic < TOPICS; topic++) {
+      String mark = topic + "-";
+      List<Integer> firsts =
+          new LinkedHashSet<>(arrived)
+              .stream()
+                  .filter(payload -> payload.startsWith(mark))
+                  .map(payload -> Integer.valueOf(payload.substring(mark.length())))
+                  .toList();
+      assertThat(firsts).as("order of topic " + topic).isSorted();
+    }
+    int repeats = arrived.size() - new HashSet<>(arrived).size();
+    // What may be between the spool and the cloud at a time, at the least that a message costs.
+    assertThat(repeats).as("repeats").isLessThanOrEqualTo(WINDOW_BYTES / Message.OVERHEAD_BYTES);
+    System.getLogger("outage")
+        .log(
+            System.Logger.Level.INFO,
+            "{0} acknowledged, {1} arrived, {2} repeats",
+            acknowledged.size(),
+            arrived.size(),
+            repeats);
   }
 
   /** A few of the acknowledged messages that have not arrived yet. */
