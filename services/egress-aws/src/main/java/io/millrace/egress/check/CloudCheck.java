@@ -78,7 +78,7 @@ public final class CloudCheck {
                     s3.completeMultipartUpload(end ->
                         end.bucket(bucket)
                             .key("millrace-test")
-                            .uploadId("none-" + UUID.randomUUID())
+                            .uploadId(UUID.randomUUID().toString())
                             .multipartUpload(all -> all.parts(NO_PART))),
                 Set.of("NoSuchUpload", "InvalidPart")))
         .mapEmpty();
