@@ -1,5 +1,6 @@
 package io.millrace.common.spec;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ public record AwsTarget(
     @Nullable String endpointUrl,
     boolean pathStyle,
     AwsCredentials credentials) {
+  public AwsTarget {
+    // A copy of an older release on disk has none: better unreadable than half of it.
+    Objects.requireNonNull(credentials, "credentials");
+  }
+
   /** With plain keys; path-style addresses where an endpoint is given. */
   public static AwsTarget withKeys(
       String profile,

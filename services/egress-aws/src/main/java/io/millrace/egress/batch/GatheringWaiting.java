@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -37,7 +39,7 @@ public final class GatheringWaiting implements Waiting {
   /** What one origin has brought for one request. */
   private static final class Gathered {
     private final List<Parcel> parcels = new ArrayList<>();
-    private final List<Parcel> taken = new ArrayList<>();
+    private final Set<Parcel> taken = new LinkedHashSet<>();
     private long bytes;
     private long cost;
     private long oldAt;
@@ -149,7 +151,8 @@ public final class GatheringWaiting implements Waiting {
       return List.of();
     }
     List<Parcel> request = new ArrayList<>(next.parcels);
-    request.removeAll(next.taken);
+    // Some may have been given up as well.
+    request.removeIf(parcel -> parcel.settled() || next.taken.contains(parcel));
     count -= request.size();
     out.put(request, next);
     return request;
@@ -176,7 +179,7 @@ public final class GatheringWaiting implements Waiting {
     Gathered gathered = Objects.requireNonNull(out.remove(request));
     gathered.taken.addAll(taken);
     if (failed.isEmpty()) {
-      return gathered.taken;
+      return List.copyOf(gathered.taken);
     }
     if (!failed.getFirst().origin().gone()) {
       ready.addFirst(gathered);

@@ -51,6 +51,11 @@ final class Feed implements LinkSource {
     put(topic, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
+  /** Messages that were not handed out yet. */
+  int left() {
+    return waiting.size();
+  }
+
   @Override
   public @Nullable Batch next(int maxBytes) {
     List<Message> messages = new ArrayList<>();

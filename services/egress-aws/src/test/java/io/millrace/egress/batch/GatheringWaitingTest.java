@@ -123,6 +123,20 @@ class GatheringWaitingTest {
   }
 
   @Test
+  void doesNotSendAgainWhatWasGivenUp() {
+    Waiting waiting = waiting(2, 1_000);
+    for (int i = 0; i < 3; i++) {
+      add(waiting, i, 0, 1_000, 10);
+    }
+    List<Parcel> request = waiting.take(now);
+
+    request.getFirst().giveUp("never");
+    waiting.ended(request, List.of(), List.of(request.getLast()));
+
+    assertThat(taken(waiting)).containsExactly(1L);
+  }
+
+  @Test
   void sendsWhatThereIsToASenderThatCanSendNothingMore() {
     Waiting waiting = waiting(100, 1_000);
     add(waiting, 0, 0, 1_000, 10);

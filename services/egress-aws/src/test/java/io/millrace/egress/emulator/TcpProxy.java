@@ -8,7 +8,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands before a server and spoils the line: delays, limits bandwidth, swallows everything, cuts
@@ -22,7 +22,7 @@ public final class TcpProxy implements AutoCloseable {
   private final NetServer front;
   private final NetClient back;
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
-  private final AtomicLong connections = new AtomicLong();
+  private final AtomicInteger atOnce = new AtomicInteger();
   private volatile long delayMillis;
   private volatile long bytesPerSecond = Long.MAX_VALUE;
   private volatile boolean swallowing;
@@ -43,9 +43,9 @@ public final class TcpProxy implements AutoCloseable {
     return "http://127.0.0.1:" + port();
   }
 
-  /** Connections that were opened so far. */
-  public long connections() {
-    return connections.get();
+  /** The most connections that were open at a time. */
+  public int atOnce() {
+    return atOnce.get();
   }
 
   /** From now on every piece arrives that much later, in each direction. */
@@ -79,7 +79,6 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void open(NetSocket client) {
-    connections.incrementAndGet();
     if (refusing) {
       client.close();
       return;
@@ -103,6 +102,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private void begin() {
       pairs.add(this);
+      atOnce.accumulateAndGet(pairs.size(), Math::max);
       client.handler(bytes -> toServer(bytes));
       server.handler(bytes -> later(() -> pass(bytes, client)));
       client.closeHandler(gone -> later(this::close));
