@@ -101,18 +101,23 @@ public final class DeadLetters {
     public Integer call() {
       EdgeClient edge = shell.client();
       String path = path(edge, pipeline);
-      long count = 0;
-      for (String id : ids.isEmpty() ? List.of("") : ids) {
-        count +=
-            run(edge, id.isEmpty() ? path : path + "/" + EdgeClient.encode(id))
-                .path("count")
-                .asLong();
-      }
+      long count =
+          switch (ids.size()) {
+            case 0 -> run(edge, path, "").path("count").asLong();
+            case 1 ->
+                run(edge, path + "/" + EdgeClient.encode(ids.getFirst()), "")
+                    .path("count")
+                    .asLong();
+            default ->
+                run(edge, path, "?ids=" + EdgeClient.encode(String.join(",", ids)))
+                    .path("count")
+                    .asLong();
+          };
       shell.terminal().line(count + (count == 1 ? " message " : " messages ") + done);
       return ExitCodes.DONE;
     }
 
-    abstract JsonNode run(EdgeClient edge, String path);
+    abstract JsonNode run(EdgeClient edge, String path, String chosen);
   }
 
   /** Once more through the pipeline. */
@@ -125,8 +130,8 @@ public final class DeadLetters {
     }
 
     @Override
-    JsonNode run(EdgeClient edge, String path) {
-      return edge.post(path + "/replay");
+    JsonNode run(EdgeClient edge, String path, String chosen) {
+      return edge.post(path + "/replay" + chosen);
     }
   }
 
@@ -138,8 +143,8 @@ public final class DeadLetters {
     }
 
     @Override
-    JsonNode run(EdgeClient edge, String path) {
-      return edge.delete(path);
+    JsonNode run(EdgeClient edge, String path, String chosen) {
+      return edge.delete(path + chosen);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.cli.CommandFailure;
 import io.millrace.cli.ExitCodes;
 import io.millrace.cli.Shell;
 import io.millrace.cli.rest.EdgeClient;
@@ -8,6 +9,7 @@ import io.millrace.cli.rest.Entities;
 import io.millrace.cli.rest.Patience;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +33,12 @@ public final class Logs implements Callable<Integer> {
       description = "Go on printing what comes, until Ctrl-C; across restarts of the edge as well.")
   private boolean follow;
 
+  @Option(
+      names = "--grep",
+      paramLabel = "TEXT",
+      description = "Only lines that contain it, in any letter case, of all that is kept.")
+  private @Nullable String text;
+
   public Logs(Shell shell) {
     this.shell = shell;
   }
@@ -38,6 +46,12 @@ public final class Logs implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     EdgeClient edge = shell.client();
+    if (text != null) {
+      if (follow) {
+        throw CommandFailure.usage("--grep looks back and --follow ahead; use one of them");
+      }
+      return search(edge, text);
+    }
     String path =
         "/datapipelines/"
             + new Entities(edge).pipelineId(pipeline)
@@ -51,6 +65,25 @@ public final class Logs implements Callable<Integer> {
       Thread.sleep(PAUSE);
       String next = path + "&cursor=" + EdgeClient.encode(cursor);
       cursor = print(patience.ask(() -> edge.get(next)));
+    }
+    return ExitCodes.DONE;
+  }
+
+  private int search(EdgeClient edge, String wanted) {
+    JsonNode answer =
+        edge.get(
+            "/datapipelines/"
+                + new Entities(edge).pipelineId(pipeline)
+                + "/logs/search?stage="
+                + Math.max(-1, stage)
+                + "&limit="
+                + MAX_LINES
+                + "&text="
+                + EdgeClient.encode(wanted));
+    String _ = print(answer);
+    long more = answer.path("more").asLong();
+    if (more > 0) {
+      shell.terminal().note("millrace: and " + more + " older ones");
     }
     return ExitCodes.DONE;
   }

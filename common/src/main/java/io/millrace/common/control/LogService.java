@@ -24,6 +24,16 @@ public interface LogService {
    */
   Future<JsonObject> read(String pipelineId, int stage, String cursor, int maxLines);
 
+  /**
+   * The newest lines that match, in the order in which they were written.
+   *
+   * @param query {@code {stage, text, from, to, limit}}, all optional: a stage's number, what a
+   *     line must contain in any letter case, milliseconds since the epoch, both included
+   * @return {@code {lines: [{stage, function, text}], more}}; {@code more} lines match and are
+   *     older
+   */
+  Future<JsonObject> search(String pipelineId, JsonObject query);
+
   /** Address of a node's end. */
   @GenIgnore
   static String address(String node) {

@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
  * @param pool spares: {@code MILLRACE_POOL} of a kind, 1 by default, 0 for none; {@code
  *     MILLRACE_POOL_MOST} of all kinds, 4 by default; {@code MILLRACE_POOL_IDLE_S} seconds after
  *     which a kind that is not needed loses them, 600 by default
+ * @param replaysPerSecond {@code MILLRACE_REPLAYS_PER_S}: dead letters that go through a pipeline
+ *     again in a second, 500 by default
  */
 public record FunctionHostConfig(
     String runtime,
@@ -42,7 +44,8 @@ public record FunctionHostConfig(
     int deadLetterCount,
     long deadLetterBytes,
     long logBytes,
-    WarmPool.Size pool) {
+    WarmPool.Size pool,
+    int replaysPerSecond) {
   private static final long MIB = 1024 * 1024;
 
   /** Reads what is set; problems are gathered in {@code settings}. */
@@ -61,6 +64,7 @@ public record FunctionHostConfig(
         new WarmPool.Size(
             (int) settings.number("MILLRACE_POOL", 1, 0, 64),
             (int) settings.number("MILLRACE_POOL_MOST", 4, 0, 256),
-            TimeUnit.SECONDS.toNanos(settings.number("MILLRACE_POOL_IDLE_S", 600, 1, 86_400))));
+            TimeUnit.SECONDS.toNanos(settings.number("MILLRACE_POOL_IDLE_S", 600, 1, 86_400))),
+        (int) settings.number("MILLRACE_REPLAYS_PER_S", 500, 1, 1_000_000));
   }
 }

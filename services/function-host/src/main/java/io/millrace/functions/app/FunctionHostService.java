@@ -157,6 +157,7 @@ public final class FunctionHostService implements Service {
             states,
             logs,
             taps,
+            config.replaysPerSecond(),
             alerts::report,
             context.meters(),
             status::changed);
@@ -166,12 +167,7 @@ public final class FunctionHostService implements Service {
     SpecWatcher specs = new SpecWatcher(vertx, folder, all);
     registerHealth(specs);
     long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(place, all, trials, logs, taps));
-    long sweep =
-        vertx.setPeriodic(SWEEP_MILLIS, ignored -> states.sweep(all.ids(), GONE_PIPELINES));
-    stopWith(() -> {
-      boolean _ = vertx.cancelTimer(sweep);
-      return Future.succeededFuture();
-    });
+    sweepEveryNowAndThen(states, letters, all);
     stopWith(() -> {
       vertx.cancelTimer(timer);
       status.stop();
@@ -193,6 +189,25 @@ public final class FunctionHostService implements Service {
         })
         .compose(watching -> links.accept(all))
         .onSuccess(accepting -> log.info("functions run with {}", driver.name()));
+  }
+
+  /** What pipelines left that are gone. */
+  private void sweepEveryNowAndThen(StateStore states, DeadLetterStore letters, Pipelines all) {
+    Vertx vertx = context.vertx();
+    long sweep =
+        vertx.setPeriodic(
+            SWEEP_MILLIS,
+            ignored -> {
+              states.sweep(all.ids(), GONE_PIPELINES);
+              letters
+                  .sweep(all.ids(), GONE_PIPELINES)
+                  .onFailure(
+                      failure -> log.warn("old dead letters stay: {}", failure.getMessage()));
+            });
+    stopWith(() -> {
+      boolean _ = vertx.cancelTimer(sweep);
+      return Future.succeededFuture();
+    });
   }
 
   private void showIsolation(RuntimeDriver driver) {

@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Answers the public entrance's questions about dead letters. */
 public final class DeadLetterDesk implements DeadLetterService {
@@ -69,38 +71,43 @@ public final class DeadLetterDesk implements DeadLetterService {
 
   @Override
   public Future<Integer> replay(String pipelineId, String id) {
-    if (!id.isEmpty()) {
-      return number(id)
-          .compose(number ->
-              one(pipelineId, number)
-                  .compose(there -> replays.replay(pipelineId, number - 1, number)));
-    }
-    return store.newest(pipelineId).compose(newest -> replays.replay(pipelineId, -1, newest));
+    return chosen(pipelineId, id).compose(numbers -> replays.replay(pipelineId, numbers));
   }
 
   @Override
   public Future<Integer> purge(String pipelineId, String id) {
-    return id.isEmpty()
-        ? store.removeAll(pipelineId)
-        : number(id)
-            .compose(number ->
-                one(pipelineId, number)
-                    .compose(there -> store.remove(pipelineId, List.of(number))));
+    return chosen(pipelineId, id)
+        .compose(numbers -> store.remove(pipelineId, numbers))
+        .compose(removed ->
+            store
+                .count(pipelineId)
+                .map(left -> {
+                  if (left == 0) {
+                    replays.emptied(pipelineId);
+                  }
+                  return removed;
+                }));
   }
 
-  private Future<Integer> one(String pipeline, long number) {
-    return store
-        .count(pipeline, number - 1, number)
-        .compose(
-            count -> count == 1 ? Future.succeededFuture(count) : unknown(Long.toString(number)));
-  }
-
-  private static Future<Long> number(String id) {
-    try {
-      return Future.succeededFuture(Long.parseLong(id));
-    } catch (NumberFormatException notOurs) {
-      return unknown(id);
+  /** All of them, or those that {@code ids} lists, with commas between; ascending. */
+  private Future<List<Long>> chosen(String pipeline, String ids) {
+    if (ids.isEmpty()) {
+      return store.numbers(pipeline);
     }
+    Set<Long> wanted = new TreeSet<>();
+    for (String id : ids.split(",", -1)) {
+      try {
+        wanted.add(Long.parseLong(id.strip()));
+      } catch (NumberFormatException notOurs) {
+        return unknown(id);
+      }
+    }
+    return store
+        .numbers(pipeline)
+        .compose(all -> {
+          List<Long> found = all.stream().filter(wanted::contains).toList();
+          return found.isEmpty() ? unknown(ids) : Future.succeededFuture(found);
+        });
   }
 
   private static <T> Future<T> unknown(String id) {

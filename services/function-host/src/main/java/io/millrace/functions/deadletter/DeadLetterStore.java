@@ -6,10 +6,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -198,6 +200,49 @@ public final class DeadLetterStore {
         }
       }
       return found;
+    });
+  }
+
+  /** The numbers of all letters, ascending. */
+  public Future<List<Long>> numbers(String pipeline) {
+    return run(() -> box().index().oldestFirst(pipeline, -1, Long.MAX_VALUE, Integer.MAX_VALUE));
+  }
+
+  /** Those of {@code numbers} that exist; stops after {@code mostBytes} of payload. */
+  public Future<List<Stored>> read(String pipeline, List<Long> numbers, long mostBytes) {
+    return run(() -> {
+      List<Stored> found = new ArrayList<>();
+      long bytes = 0;
+      for (long number : numbers) {
+        DeadLetter letter = bytes > mostBytes ? null : box().read(pipeline, number);
+        if (letter != null) {
+          int size = letter.message().payload().length();
+          found.add(new Stored(number, letter, true, size));
+          bytes += size;
+        }
+      }
+      return found;
+    });
+  }
+
+  /**
+   * Deletes the letters of pipelines that are not among {@code kept} and had their last one so long
+   * ago that they must be gone. Returns how many there were.
+   */
+  public Future<Integer> sweep(Set<String> kept, Duration age) {
+    long before = System.currentTimeMillis() - age.toMillis();
+    return run(() -> {
+      int swept = 0;
+      for (String pipeline : box().index().pipelines()) {
+        DeadLetter newest =
+            kept.contains(pipeline) ? null : box().read(pipeline, box().index().newest(pipeline));
+        if (newest != null && newest.failedAtMillis() < before) {
+          List<Long> all = box().index().newestFirst(pipeline, 0, Integer.MAX_VALUE);
+          swept += box().remove(pipeline, all);
+          log.info("dead letters of pipeline {}, which is gone, are deleted", pipeline);
+        }
+      }
+      return swept;
     });
   }
 

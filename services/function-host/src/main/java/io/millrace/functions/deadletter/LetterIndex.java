@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Which dead letters there are and how large they are; belongs to the store's thread. */
@@ -62,6 +63,11 @@ final class LetterIndex {
       count--;
     }
     return tooMany;
+  }
+
+  /** Those that have letters. */
+  Set<String> pipelines() {
+    return Set.copyOf(shelves.keySet());
   }
 
   int count(String pipeline) {

@@ -1,16 +1,20 @@
 package io.millrace.functions.deadletter;
 
 import io.vertx.core.Future;
+import java.util.List;
 
-/** Sends dead letters through their pipeline again. */
-@FunctionalInterface
+/** What pipelines have to do with their dead letters. */
 public interface Replays {
   /**
-   * Begins with the letters behind number {@code after} and not beyond {@code upTo}, oldest first;
-   * each is deleted once the pipeline is done with it. One that fails again becomes a new letter.
+   * Sends letters through their pipeline again, in the order of their numbers and not faster than
+   * the configured rate; each is deleted once the pipeline is done with it. One that fails again
+   * becomes a new letter.
    *
    * @return how many there are; fails with a {@link io.millrace.common.failure.Failure} when the
    *     pipeline cannot take any
    */
-  Future<Integer> replay(String pipeline, long after, long upTo);
+  Future<Integer> replay(String pipeline, List<Long> numbers);
+
+  /** There are none left: what was said about them is of yesterday. */
+  void emptied(String pipeline);
 }

@@ -117,14 +117,29 @@ public final class LogBook {
     return flush()
         .compose(flushed -> background.call(() -> known(pipeline)))
         .compose(numbers -> {
-          List<StageFiles> files = new ArrayList<>();
-          for (int number : numbers) {
-            if (stage < 0 || stage == number) {
-              files.add(stages(pipeline).computeIfAbsent(number, n -> open(pipeline, n)).files());
-            }
-          }
+          List<StageFiles> files = files(pipeline, stage, numbers);
           return background.call(() -> LogPage.read(files, numbers, from, cursor.isEmpty(), most));
         });
+  }
+
+  /** Lines of a pipeline that match, oldest first. */
+  Future<List<LogLine>> search(String pipeline, LogQuery query) {
+    return flush()
+        .compose(flushed -> background.call(() -> known(pipeline)))
+        .compose(numbers -> {
+          List<StageFiles> files = files(pipeline, query.stage(), numbers);
+          return background.call(() -> LogPage.search(files, query));
+        });
+  }
+
+  private List<StageFiles> files(String pipeline, int stage, List<Integer> numbers) {
+    List<StageFiles> files = new ArrayList<>();
+    for (int number : numbers) {
+      if (stage < 0 || stage == number) {
+        files.add(stages(pipeline).computeIfAbsent(number, n -> open(pipeline, n)).files());
+      }
+    }
+    return files;
   }
 
   private List<Integer> known(String pipeline) throws IOException {

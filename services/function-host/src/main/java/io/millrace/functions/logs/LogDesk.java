@@ -4,10 +4,11 @@ import io.millrace.common.control.LogService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** Answers the public entrance's questions about logs. */
 public final class LogDesk implements LogService {
-  private static final int MAX_LINES = 10_000;
+  static final int MAX_LINES = 10_000;
 
   private final LogBook book;
 
@@ -21,18 +22,34 @@ public final class LogDesk implements LogService {
         .map(LogDesk::render);
   }
 
+  @Override
+  public Future<JsonObject> search(String pipelineId, JsonObject query) {
+    LogQuery wanted = LogQuery.of(query);
+    return book.search(pipelineId, wanted)
+        .map(found -> {
+          int skip = Math.max(0, found.size() - wanted.most());
+          return new JsonObject()
+              .put("lines", render(found.subList(skip, found.size())))
+              .put("more", skip);
+        });
+  }
+
   private static JsonObject render(LogPage page) {
+    // Never empty: an empty cursor means the last lines, and a follower must not see them twice.
+    return new JsonObject()
+        .put("lines", render(page.lines()))
+        .put("next", page.next().isEmpty() ? "-1:0" : page.next());
+  }
+
+  private static JsonArray render(List<LogLine> found) {
     JsonArray lines = new JsonArray();
-    for (LogLine line : page.lines()) {
+    for (LogLine line : found) {
       lines.add(
           new JsonObject()
               .put("stage", line.stage())
               .put("function", line.function())
               .put("text", line.text()));
     }
-    // Never empty: an empty cursor means the last lines, and a follower must not see them twice.
-    return new JsonObject()
-        .put("lines", lines)
-        .put("next", page.next().isEmpty() ? "-1:0" : page.next());
+    return lines;
   }
 }

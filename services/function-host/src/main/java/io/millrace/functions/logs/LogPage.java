@@ -53,6 +53,15 @@ record LogPage(List<LogLine> lines, String next) {
     return new LogPage(List.copyOf(page), cursor);
   }
 
+  /** Everything that is kept and matches, by time. */
+  static List<LogLine> search(List<StageFiles> files, LogQuery query) throws IOException {
+    List<List<LogLine>> perStage = new ArrayList<>();
+    for (StageFiles stage : files) {
+      perStage.add(stage.read(0, Integer.MAX_VALUE).stream().filter(query::matches).toList());
+    }
+    return merge(perStage);
+  }
+
   /**
    * By time, but never against the order in which a stage's lines were written: positions count on
    * it.

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * What a node gives to each of its pipelines.
  *
  * @param node its name
+ * @param replaysPerSecond dead letters that may go through a pipeline again in a second
  * @param alerts takes alerts; never blocks
  * @param changed run when a pipeline's condition may have changed
  */
@@ -25,6 +26,7 @@ public record Host(
     StateStore states,
     LogBook logs,
     Taps taps,
+    int replaysPerSecond,
     Consumer<AlertReport> alerts,
     MeterRegistry meters,
     Runnable changed) {}

@@ -203,7 +203,7 @@ final class HostedPipeline {
   }
 
   /** Sends dead letters through once more. */
-  Future<Integer> replay(long after, long upTo) {
+  Future<Integer> replay(List<Long> numbers) {
     if (!current.running()) {
       return refuse(
           "pipeline " + known.name() + " does not run at the moment: " + condition.reason());
@@ -212,10 +212,32 @@ final class HostedPipeline {
       return refuse("dead letters of pipeline " + known.name() + " are being replayed already");
     }
     Replay begun =
-        new Replay(host.deadLetters(), intake, known.id(), after, upTo, () -> replay = null);
+        new Replay(
+            host.deadLetters(),
+            intake,
+            known.id(),
+            numbers,
+            new Replay.Pace(host.place().vertx(), host.replaysPerSecond()),
+            this::replayed);
     replay = begun;
     begun.begin();
-    return host.deadLetters().count(known.id(), after, upTo);
+    return Future.succeededFuture(numbers.size());
+  }
+
+  private void replayed() {
+    replay = null;
+    host.deadLetters()
+        .count(known.id())
+        .onSuccess(left -> {
+          if (left == 0) {
+            emptied();
+          }
+        });
+  }
+
+  /** No dead letters are left. */
+  void emptied() {
+    reports.deadLettersGone();
   }
 
   private static <T> Future<T> refuse(String reason) {

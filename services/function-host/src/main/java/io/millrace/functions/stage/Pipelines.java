@@ -105,14 +105,22 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
   }
 
   @Override
-  public Future<Integer> replay(String pipeline, long after, long upTo) {
+  public Future<Integer> replay(String pipeline, List<Long> numbers) {
     HostedPipeline known = running.get(pipeline);
     if (known == null) {
       String reason =
           "pipeline " + pipeline + " is not started; start it to replay its dead letters";
       return Future.failedFuture(Failure.of(Failure.Kind.CONFLICT, reason).toException());
     }
-    return known.replay(after, upTo);
+    return known.replay(numbers);
+  }
+
+  @Override
+  public void emptied(String pipeline) {
+    HostedPipeline known = running.get(pipeline);
+    if (known != null) {
+      known.emptied();
+    }
   }
 
   /** Whether this node runs the pipeline with that id. */

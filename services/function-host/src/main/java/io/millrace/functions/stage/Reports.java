@@ -224,6 +224,15 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
     }
   }
 
+  /** Nothing is left of what functions failed on. */
+  void deadLettersGone() {
+    for (int stage = 0; stage < spec.stages().size(); stage++) {
+      clear("FunctionFailed", stage);
+    }
+    clear("OutputRefused", spec.stages().size());
+    lastFailureAt = 0;
+  }
+
   /** The pipeline has changed or gone: what was wrong with it is of yesterday. */
   void clearAll() {
     flush();

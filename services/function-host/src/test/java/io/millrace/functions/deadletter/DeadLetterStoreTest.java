@@ -11,8 +11,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,8 +126,8 @@ class DeadLetterStoreTest {
   void answersQuestionsByPageAndPurges() {
     DeadLetterStore store = store(100);
     Future.all(store.keep(letter("p", "a")), store.keep(letter("p", "b"))).await();
-    DeadLetterDesk desk =
-        new DeadLetterDesk(store, (pipeline, after, upTo) -> Future.succeededFuture(0));
+    List<Object> told = new ArrayList<>();
+    DeadLetterDesk desk = new DeadLetterDesk(store, new Listening(told));
 
     JsonObject page = desk.list("p", 1, 1).await();
     assertThat(page.getInteger("totalCount")).isEqualTo(2);
@@ -140,8 +142,56 @@ class DeadLetterStoreTest {
         .hasMessageContaining("no dead letter");
     assertThatThrownBy(() -> desk.replay("p", "x").await())
         .hasMessageContaining("no dead letter x");
+    assertThat(told).isEmpty();
     assertThat(desk.purge("p", "").await()).isEqualTo(1);
+    assertThat(told).containsExactly("p");
     assertThat(desk.purge("p", "").await()).isZero();
     store.close().await();
+  }
+
+  @Test
+  void replaysThoseThatAreListedInTheirOrder() {
+    DeadLetterStore store = store(100);
+    Future.all(
+            store.keep(letter("p", "a")),
+            store.keep(letter("p", "b")),
+            store.keep(letter("p", "c")))
+        .await();
+    List<Long> all = store.numbers("p").await();
+    List<Object> told = new ArrayList<>();
+    DeadLetterDesk desk = new DeadLetterDesk(store, new Listening(told));
+
+    assertThat(desk.replay("p", all.get(2) + "," + all.get(0) + ",99").await()).isEqualTo(2);
+
+    assertThat(told).containsExactly(List.of(all.get(0), all.get(2)));
+    assertThatThrownBy(() -> desk.replay("p", "98,99").await())
+        .hasMessageContaining("no dead letter 98,99");
+    store.close().await();
+  }
+
+  @Test
+  void lettersOfPipelinesThatAreLongGoneGo() {
+    DeadLetterStore store = store(100);
+    Future.all(store.keep(letter("gone", "a")), store.keep(letter("here", "b"))).await();
+
+    assertThat(store.sweep(Set.of("here"), Duration.ofDays(100_000)).await()).isZero();
+    assertThat(store.sweep(Set.of("here"), Duration.ofDays(30)).await()).isEqualTo(1);
+
+    assertThat(store.count("gone").await()).isZero();
+    assertThat(store.count("here").await()).isEqualTo(1);
+    store.close().await();
+  }
+
+  private record Listening(List<Object> told) implements Replays {
+    @Override
+    public Future<Integer> replay(String pipeline, List<Long> numbers) {
+      told.add(numbers);
+      return Future.succeededFuture(numbers.size());
+    }
+
+    @Override
+    public void emptied(String pipeline) {
+      told.add(pipeline);
+    }
   }
 }

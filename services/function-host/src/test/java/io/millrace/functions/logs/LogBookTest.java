@@ -46,6 +46,26 @@ class LogBookTest {
   }
 
   @Test
+  void findsLinesByTextTimeAndStage() {
+    LogBook book = book();
+    say(book, 0, 1, "Alpha one");
+    say(book, 1, 2, "alpha two");
+    say(book, 0, 3, "beta");
+    say(book, 0, 4, "ALPHA three");
+    LogDesk desk = new LogDesk(book);
+
+    assertThat(texts(desk.search("p", new JsonObject().put("text", "alpha")).await()))
+        .containsExactly("Alpha one", "alpha two", "ALPHA three");
+    assertThat(texts(desk.search("p", new JsonObject().put("from", 2).put("to", 3)).await()))
+        .containsExactly("alpha two", "beta");
+    assertThat(texts(desk.search("p", new JsonObject().put("stage", 1)).await()))
+        .containsExactly("alpha two");
+    JsonObject newest = desk.search("p", new JsonObject().put("text", "a").put("limit", 1)).await();
+    assertThat(texts(newest)).containsExactly("ALPHA three");
+    assertThat(newest.getInteger("more")).isEqualTo(3);
+  }
+
+  @Test
   void mergesStagesByTimeAndGoesOnFromACursor() {
     LogBook book = book();
     say(book, 0, 1, "a");

@@ -77,6 +77,7 @@ final class StageBed implements AutoCloseable {
                   states,
                   logs,
                   new Taps(vertx, id -> true),
+                  500,
                   alerts::add,
                   meters,
                   () -> {});
@@ -143,7 +144,7 @@ final class StageBed implements AutoCloseable {
 
   int replay(String pipeline) {
     return onContext(
-        () -> letters.newest(pipeline).compose(newest -> pipelines.replay(pipeline, -1, newest)));
+        () -> letters.numbers(pipeline).compose(all -> pipelines.replay(pipeline, all)));
   }
 
   void stop() {

@@ -51,6 +51,30 @@ public final class PipelineLogs {
         .map(replies -> merge(replies, positions));
   }
 
+  /**
+   * The newest lines of all nodes that match, those of one node before those of the next.
+   *
+   * @param query {@code {stage, text, from, to, limit}}, as in {@link
+   *     io.millrace.common.control.LogService#search}
+   * @return {@code {lines: [{stage, function, text, node}], more}}, and {@code unreachable} nodes
+   *     if there are any
+   */
+  public Future<JsonObject> search(String token, String pipelineId, JsonObject query) {
+    return hosts
+        .of(token, pipelineId)
+        .compose(nodes -> Replies.gather(nodes, node -> hosts.logs(node).search(pipelineId, query)))
+        .compose(Replies::orFailure)
+        .map(replies -> {
+          long more =
+              replies.answers().values().stream()
+                  .mapToLong(answer -> answer.getLong("more", 0L))
+                  .sum();
+          JsonObject merged = merge(replies, new JsonObject()).put("more", more);
+          merged.remove("next");
+          return merged;
+        });
+  }
+
   private static String position(JsonObject positions, String node) {
     Object position = positions.getValue(node, "");
     if (position instanceof String text) {
@@ -65,7 +89,7 @@ public final class PipelineLogs {
     replies
         .answers()
         .forEach((node, answer) -> {
-          next.put(node, answer.getString("next"));
+          next.put(node, answer.getString("next", ""));
           answer
               .getJsonArray("lines")
               .forEach(line -> lines.add(((JsonObject) line).copy().put("node", node)));

@@ -1,5 +1,6 @@
 package io.millrace.console.rest;
 
+import io.millrace.common.failure.Failure;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.hosts.PipelineDeadLetters;
@@ -8,6 +9,8 @@ import io.millrace.console.hosts.PipelineTaps;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /** What running pipelines show of themselves: log lines, taps, dead letters; and trials. */
 public final class HostRoutes {
@@ -34,14 +37,42 @@ public final class HostRoutes {
             "testFunctions",
             context -> trials.run(BearerToken.of(context), Request.object(context)))
         .on("readLogs", this::readLogs)
+        .on("searchLogs", this::searchLogs)
         .on("openTap", this::openTap)
         .on("readTap", this::readTap)
         .on("closeTap", context -> taps.close(BearerToken.of(context), context.pathParam("id")))
         .on("listDeadLetters", this::listDeadLetters)
-        .on("purgeDeadLetters", context -> purge(context, ""))
-        .on("replayDeadLetters", context -> replay(context, ""))
+        .on("purgeDeadLetters", context -> purge(context, chosen(context)))
+        .on("replayDeadLetters", context -> replay(context, chosen(context)))
         .on("purgeDeadLetter", context -> purge(context, context.pathParam("letter")))
         .on("replayDeadLetter", context -> replay(context, context.pathParam("letter")));
+  }
+
+  /** Dead letters that a request lists; empty for all. */
+  private static String chosen(RoutingContext context) {
+    return Request.parameter(context, "ids").orElse("");
+  }
+
+  private Future<JsonObject> searchLogs(RoutingContext context) {
+    JsonObject query = new JsonObject();
+    Request.number(context, "stage", -1, Short.MAX_VALUE).ifPresent(n -> query.put("stage", n));
+    Request.number(context, "limit", 1, MAX_LINES).ifPresent(n -> query.put("limit", n));
+    Request.parameter(context, "text").ifPresent(text -> query.put("text", text));
+    for (String bound : new String[] {"from", "to"}) {
+      Request.parameter(context, bound).ifPresent(time -> query.put(bound, millis(bound, time)));
+    }
+    return logs.search(BearerToken.of(context), context.pathParam("id"), query);
+  }
+
+  private static long millis(String field, String time) {
+    try {
+      return Instant.parse(time).toEpochMilli();
+    } catch (DateTimeParseException unreadable) {
+      throw Failure.invalid(
+              field,
+              field + " is '" + time + "' but must be a time such as 2026-03-12T04:57:26.820Z")
+          .toException();
+    }
   }
 
   private Future<JsonObject> readLogs(RoutingContext context) {
