@@ -22,7 +22,7 @@ final class CountingProcess {
       store
           .keep("p1", "fn", new StateChange("n", kept.getBytes(StandardCharsets.UTF_8)))
           .onSuccess(done -> {
-            byte[] line = (kept + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] line = ("kept " + kept + "\n").getBytes(StandardCharsets.UTF_8);
             System.out.write(line, 0, line.length);
             System.out.flush();
           });
