@@ -67,6 +67,10 @@ final class RestEdge implements AutoCloseable {
     }
   }
 
+  String url() {
+    return "http://127.0.0.1:" + console.port();
+  }
+
   /** The first administrator's API token. */
   String token() {
     try {
@@ -91,7 +95,7 @@ final class RestEdge implements AutoCloseable {
    */
   Answer call(String token, String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + console.port() + "/v1.0" + path))
+        HttpRequest.newBuilder(URI.create(url() + "/v1.0" + path))
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body));
     if (!token.isEmpty()) {

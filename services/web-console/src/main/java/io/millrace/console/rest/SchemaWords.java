@@ -111,10 +111,12 @@ final class SchemaWords {
     };
   }
 
+  // A null counts as absent, and is never what would be right.
   private static List<String> types(JsonObject schema) {
     return switch (schema.getValue("type")) {
       case String one -> List.of(one);
-      case JsonArray several -> several.stream().map(String::valueOf).toList();
+      case JsonArray several ->
+          several.stream().map(String::valueOf).filter(type -> !type.equals("null")).toList();
       case null, default -> List.of();
     };
   }
@@ -135,8 +137,9 @@ final class SchemaWords {
   private static String expectation(JsonObject schema) {
     JsonArray words = schema.getJsonArray("enum");
     if (words != null) {
-      String listed = words.stream().map(String::valueOf).collect(Collectors.joining(", "));
-      return words.size() == 1 ? "'" + listed + "'" : "one of " + listed;
+      List<String> known = words.stream().filter(Objects::nonNull).map(String::valueOf).toList();
+      String listed = String.join(", ", known);
+      return known.size() == 1 ? "'" + listed + "'" : "one of " + listed;
     }
     List<String> types = types(schema);
     return types.isEmpty()
