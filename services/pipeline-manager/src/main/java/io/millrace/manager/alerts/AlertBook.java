@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,10 +28,16 @@ import java.util.function.Supplier;
  */
 public final class AlertBook implements Participant {
   private final Database database;
+  private final Consumer<JsonObject> listener;
   private final AtomicLong open = new AtomicLong();
 
-  public AlertBook(Database database) {
+  /**
+   * @param listener told the event when an alert is raised, not when it repeats, and when it is
+   *     over; must not block
+   */
+  public AlertBook(Database database, Consumer<JsonObject> listener) {
     this.database = database;
+    this.listener = listener;
     open.set(database.transact(AlertTable::countOpen));
   }
 
@@ -58,15 +65,20 @@ public final class AlertBook implements Participant {
     Optional<Entity> pipeline = view.find(Kind.PIPELINE, report.pipeline());
     String project = pipeline.map(Entity::projectId).orElse(null);
     AlertReport named = pipeline.map(known -> withNames(report, known)).orElse(report);
-    open.set(
+    Optional<Alert> turned =
         database.transact(connection -> {
-          if (named.cleared()) {
-            AlertTable.clear(connection, named.key(), named.atMillis());
-          } else {
-            AlertTable.raise(connection, named, project);
-          }
-          return AlertTable.countOpen(connection);
-        }));
+          boolean changed =
+              named.cleared()
+                  ? AlertTable.clear(connection, named.key(), named.atMillis())
+                  : AlertTable.raise(connection, named, project);
+          open.set(AlertTable.countOpen(connection));
+          return changed ? AlertTable.newest(connection, named.key()) : Optional.empty();
+        });
+    turned.ifPresent(alert -> listener.accept(alert.event(edgeId(view))));
+  }
+
+  private static String edgeId(View view) {
+    return view.all(Kind.SERVICE_DOMAIN).stream().findFirst().map(Entity::id).orElse("");
   }
 
   private static AlertReport withNames(AlertReport report, Entity pipeline) {

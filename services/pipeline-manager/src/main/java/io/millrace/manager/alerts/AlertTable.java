@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,32 @@ final class AlertTable {
   private static final int KEPT = 10_000;
   private static final int MOST_MESSAGE = 8_000;
 
+  private static final String SELECT =
+      "SELECT id, alert_key, kind, severity, service, node, project_id, pipeline_id, message, properties, occurrences,"
+          + " first_at, last_at, cleared_at FROM alert";
+
   private AlertTable() {}
 
-  /** Adds an occurrence to the open alert with this key, or opens one. */
-  static void raise(Connection connection, AlertReport report, @Nullable String projectId)
+  /** Adds an occurrence to the open alert with this key, or opens one; whether it opened one. */
+  static boolean raise(Connection connection, AlertReport report, @Nullable String projectId)
       throws SQLException {
     if (!repeat(connection, report)) {
       open(connection, report, projectId);
       prune(connection);
+      return true;
+    }
+    return false;
+  }
+
+  /** The newest alert with a key. */
+  static Optional<Alert> newest(Connection connection, String key) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            SELECT + " WHERE alert_key = ? ORDER BY last_at DESC, first_at DESC LIMIT 1")) {
+      query.setString(1, key);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? Optional.of(read(row)) : Optional.empty();
+      }
     }
   }
 
@@ -79,13 +98,14 @@ final class AlertTable {
     return text.length() <= MOST_MESSAGE ? text : text.substring(0, MOST_MESSAGE) + "...";
   }
 
-  static void clear(Connection connection, String key, long atMillis) throws SQLException {
+  /** Whether there was one to clear. */
+  static boolean clear(Connection connection, String key, long atMillis) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             "UPDATE alert SET cleared_at = ? WHERE alert_key = ? AND cleared_at IS NULL")) {
       update.setLong(1, atMillis);
       update.setString(2, key);
-      update.executeUpdate();
+      return update.executeUpdate() > 0;
     }
   }
 
@@ -121,8 +141,7 @@ final class AlertTable {
     List<Alert> alerts = new ArrayList<>();
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT id, alert_key, kind, severity, service, node, project_id, pipeline_id, message, properties, occurrences,"
-                + " first_at, last_at, cleared_at FROM alert WHERE last_at >= ? AND last_at < ? ORDER BY last_at DESC, id")) {
+            SELECT + " WHERE last_at >= ? AND last_at < ? ORDER BY last_at DESC, id")) {
       query.setLong(1, from);
       query.setLong(2, until);
       try (ResultSet row = query.executeQuery()) {

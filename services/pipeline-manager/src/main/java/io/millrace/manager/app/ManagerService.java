@@ -143,6 +143,17 @@ public final class ManagerService implements Service {
         BackupService.class,
         new BackupDesk(desk, opened.gate(), opened.backups(context, clock)));
     bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
+    listen(opened);
+    historyTimer =
+        vertx.setPeriodic(
+            TimeUnit.SECONDS.toMillis(History.stepSeconds()), ignored -> record(opened));
+    status.start();
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+        .onSuccess(listening -> specsChanged(opened.specs().specs().revision()))
+        .mapEmpty();
+  }
+
+  private void listen(Parts opened) {
     Counter reported = context.meters().counter("millrace.manager.alert.reports");
     consumers.add(
         vertx
@@ -157,13 +168,6 @@ public final class ManagerService implements Service {
                   reported.increment();
                   take(message, opened);
                 }));
-    historyTimer =
-        vertx.setPeriodic(
-            TimeUnit.SECONDS.toMillis(History.stepSeconds()), ignored -> record(opened));
-    status.start();
-    return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
-        .onSuccess(listening -> specsChanged(opened.specs().specs().revision()))
-        .mapEmpty();
   }
 
   /**

@@ -15,6 +15,7 @@ import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Secrets;
 import io.millrace.manager.certificates.CertificateOffice;
 import io.millrace.manager.compile.SpecBook;
+import io.millrace.manager.notify.Notifier;
 import io.millrace.manager.store.Database;
 import io.millrace.manager.store.Store;
 import io.millrace.manager.versions.FunctionVersions;
@@ -31,6 +32,7 @@ record Parts(
     Gate gate,
     SpecBook specs,
     AlertBook alerts,
+    Notifier notifier,
     AuditLog audit,
     FunctionVersions versions,
     CertificateOffice certificates) {
@@ -57,7 +59,8 @@ record Parts(
     Passwords passwords = new Passwords();
     Tokens tokens = new Tokens(database, clock);
     SpecBook specs = new SpecBook(database, clock, specsChanged);
-    AlertBook alerts = new AlertBook(database);
+    Notifier notifier = Notifier.of(context.settings(), context.vertx(), clock, context.meters());
+    AlertBook alerts = new AlertBook(database, notifier::tell);
     AuditLog audit = new AuditLog(database);
     FunctionVersions versions = new FunctionVersions(database);
     Catalog catalog =
@@ -70,7 +73,8 @@ record Parts(
         .ensure();
     specs.open(catalog.view());
     Gate gate = new Gate(catalog, tokens, passwords, clock);
-    return new Parts(store, catalog, editor, gate, specs, alerts, audit, versions, certificates);
+    return new Parts(
+        store, catalog, editor, gate, specs, alerts, notifier, audit, versions, certificates);
   }
 
   /** Backups are made in a folder of their own, as files. */
@@ -88,6 +92,7 @@ record Parts(
   }
 
   void close() {
+    notifier.close();
     store.close();
   }
 }

@@ -25,7 +25,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A manager on a local bus with a real database file, asked through the service proxies. */
@@ -42,8 +44,10 @@ public final class RunningManager implements AutoCloseable {
   public final MonitorService monitor;
   private final ServiceGroup group;
 
-  private RunningManager(Path data) throws IOException {
+  private RunningManager(Path data, Map<String, String> settings) throws IOException {
     this.data = data;
+    Map<String, String> all = new HashMap<>(TestDatabase.settings(data));
+    all.putAll(settings);
     vertx = Vertx.vertx();
     Wire.register(vertx.eventBus());
     ServiceContext context =
@@ -51,7 +55,7 @@ public final class RunningManager implements AutoCloseable {
             vertx,
             "test-node",
             data,
-            new Settings(TestDatabase.settings(data)),
+            new Settings(all),
             new SimpleMeterRegistry(),
             health,
             Sealer.fromFile(data.resolve("installation.key")));
@@ -73,7 +77,12 @@ public final class RunningManager implements AutoCloseable {
 
   /** Starts a manager on this data folder. */
   public static RunningManager start(Path data) throws IOException {
-    return new RunningManager(data);
+    return new RunningManager(data, Map.of());
+  }
+
+  /** Starts a manager with more settings than usual. */
+  public static RunningManager start(Path data, Map<String, String> settings) throws IOException {
+    return new RunningManager(data, settings);
   }
 
   /** The first administrator's API token. */

@@ -1,0 +1,87 @@
+package io.millrace.manager.notify;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one target is still to be told, in order, on a thread of its own. A target that is away is
+ * tried again, less and less often; alerts beyond the bound are dropped, and so are those that were
+ * tried in vain. All of that is counted, and the alerts themselves are stored elsewhere.
+ */
+final class TargetQueue implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TargetQueue.class);
+  static final int MOST_WAITING = 1_000;
+  static final int MOST_TRIES = 12;
+
+  private final Target target;
+  private final Duration firstPause;
+  private final Duration longestPause;
+  private final BlockingQueue<JsonObject> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Counter told;
+  private final Counter retried;
+  private final Counter dropped;
+  private final Thread thread;
+
+  /**
+   * @param firstPause after the first failure; it doubles with each one
+   */
+  TargetQueue(Target target, Duration firstPause, Duration longestPause, MeterRegistry meters) {
+    this.target = target;
+    this.firstPause = firstPause;
+    this.longestPause = longestPause;
+    this.told = meters.counter("millrace.manager.notifications", "target", target.name());
+    this.retried = meters.counter("millrace.manager.notification.retries", "target", target.name());
+    this.dropped = meters.counter("millrace.manager.notification.drops", "target", target.name());
+    this.thread = Thread.ofVirtual().name("notify").start(this::run);
+  }
+
+  void offer(JsonObject alert) {
+    if (!waiting.offer(alert)) {
+      dropped.increment();
+      log.warn("{} alerts wait for {} already: one was dropped", MOST_WAITING, target.name());
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        tell(waiting.take());
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(JsonObject alert) throws InterruptedException {
+    Duration pause = firstPause;
+    for (int tries = 1; ; tries++) {
+      try {
+        target.tell(alert);
+        told.increment();
+        return;
+      } catch (Target.Undelivered failure) {
+        if (!failure.temporary() || tries == MOST_TRIES) {
+          dropped.increment();
+          log.warn("an alert was not told to {}: {}", target.name(), failure.getMessage());
+          return;
+        }
+        retried.increment();
+        log.info("{} will be told again in {}: {}", target.name(), pause, failure.getMessage());
+      }
+      Thread.sleep(pause);
+      pause =
+          pause.multipliedBy(2).compareTo(longestPause) < 0 ? pause.multipliedBy(2) : longestPause;
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
