@@ -10,21 +10,40 @@ import java.util.Objects;
 /** {@link CrashingEdge} in a process of its own. */
 final class ChildEdge implements AutoCloseable {
   private final Process process;
-  private final int port;
+  private int port;
 
   ChildEdge(Path data, Path out) throws IOException {
+    this(data, out, true);
+  }
+
+  /**
+   * @param begin whether to begin at once; else the process only gets ready, until {@link #begin}
+   */
+  ChildEdge(Path data, Path out, boolean begin) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Xmx256m",
+            // It lives for a moment: a quick start is worth more than quick code.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             CrashingEdge.class.getName(),
             data.toString(),
             out.toString());
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    if (begin) {
+      begin();
+    }
+  }
+
+  /** Lets the process open its spool and its port; returns when it has. */
+  void begin() throws IOException {
+    process.outputWriter().write("begin\n");
+    process.outputWriter().flush();
     port = readPort();
   }
 

@@ -4,6 +4,7 @@ import io.millrace.common.link.LinkAcknowledger;
 import io.millrace.common.link.LinkReceiver;
 import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
+import io.vertx.core.Vertx;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -26,13 +27,20 @@ public final class CrashingEdge {
   public static void main(String[] arguments) {
     try {
       run(arguments);
-    } catch (IOException | RuntimeException failure) {
+    } catch (IOException | ReflectiveOperationException | RuntimeException failure) {
       // Threads of others would keep the process.
       Runtime.getRuntime().halt(1);
     }
   }
 
-  private static void run(String[] arguments) throws IOException {
+  private static void run(String[] arguments) throws IOException, ReflectiveOperationException {
+    // What takes long, and does not touch the folder, may be done while another still runs on it.
+    Class.forName("io.millrace.ingest.spool.RocksStore");
+    Vertx.vertx().close();
+    TestAuthority authority = new TestAuthority("ca");
+    if (System.in.read() < 0) {
+      throw new IOException("nobody wants this process");
+    }
     Path data = Path.of(arguments[0]);
     BufferedWriter out =
         Files.newBufferedWriter(
@@ -40,7 +48,7 @@ public final class CrashingEdge {
     IngestFixture ingest =
         new IngestFixture(
             data,
-            new TestAuthority("ca"),
+            authority,
             Map.of(),
             functions -> functions.deliverTo(acknowledger -> writer(out, acknowledger)),
             IngestFixture.pipeline("a", 1, "t/#"));
