@@ -35,7 +35,9 @@ export interface Settings<T> {
   /** Where the list of these is. */
   home: string
   /** What is sent, where that is not the draft as it is. */
-  body?: (draft: T) => unknown
+  body?: (draft: T) => object
+  /** How a change is sent, where that is not a PUT. */
+  update?: (id: string, body: object, etag: string) => Promise<void>
   /** Whether what is stored can be sent back; secrets cannot. */
   undoable?: boolean
   /** Where to go once it is saved; the list when absent. */
@@ -63,8 +65,9 @@ export function useEditor<T extends Entity>(settings: Settings<T>): Editor<T> {
   const failed = shallowRef<ApiError>()
   const conflict = shallowRef<Conflict<T>>()
   const dirty = computed(() => loaded.value && !same(draft.value, pristine.value))
-  const body = settings.body ?? ((value: T) => value as unknown)
+  const body = settings.body ?? ((value: T): object => value)
   const form = useForm((problem) => problem.status === 412 && (void openConflict(), true))
+  const update = settings.update ?? ((one: string, changed: object, version: string) => updateEntity(kind, one, changed, version))
   let etag = ''
   let leaving = false
 
@@ -109,7 +112,7 @@ export function useEditor<T extends Entity>(settings: Settings<T>): Editor<T> {
     const before = stored.value
     const done = await form.attempt(async () => {
       if (id) {
-        await updateEntity(kind, id, body(copy(draft.value)), etag)
+        await update(id, body(copy(draft.value)), etag)
       } else {
         saved = await createEntity(kind, body(copy(draft.value)))
       }
@@ -131,7 +134,7 @@ export function useEditor<T extends Entity>(settings: Settings<T>): Editor<T> {
 
   async function revert(before: T): Promise<void> {
     await attempt(async () => {
-      await updateEntity(kind, id, body(definition(before)), '')
+      await update(id, body(definition(before)), '')
       tell(texts.common.reverted(before.name))
       if (router.currentRoute.value.path.endsWith(id)) {
         await reload()

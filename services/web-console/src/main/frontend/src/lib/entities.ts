@@ -164,8 +164,9 @@ const at = (kind: Kind, id: string): string => `/${kind}/${encodeURIComponent(id
 export const readEntity = <T>(kind: Kind, id: string): Promise<Answer<T>> => ask<T>('GET', at(kind, id))
 
 /** @returns the id; made by the edge unless the body brings one */
-export async function createEntity(kind: Kind, body: unknown): Promise<string> {
-  return (await ask<{ id: string }>('POST', `/${kind}`, { body })).body.id
+export async function createEntity(kind: Kind, body: object): Promise<string> {
+  const { id, ...rest } = body as { id?: string }
+  return (await ask<{ id: string }>('POST', `/${kind}`, { body: id ? body : rest })).body.id
 }
 
 /** @param etag of the version that was read: a newer one in the edge is not overwritten but refused with status 412 */

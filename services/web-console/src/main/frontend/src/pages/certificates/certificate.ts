@@ -1,15 +1,14 @@
 export interface Certificate {
   id: string
-  serialNumber: string
-  name?: string
-  commonName?: string
+  serial: string
+  subject: string
   createdAt?: string
   expiresAt?: string
   revokedAt?: string
 }
 
-export const idOf = (one: Certificate): string => one.id ?? one.serialNumber
-export const nameOf = ({ name, commonName, serialNumber, id }: Certificate): string => name || commonName || serialNumber || id
+/** The common name of a subject such as `CN=press-4,O=Millrace`. */
+export const nameOf = ({ subject, serial }: Certificate): string => /CN=([^,]+)/.exec(subject ?? '')?.[1] ?? serial
 
 export function stateOf({ revokedAt, expiresAt }: Certificate): 'active' | 'revoked' | 'expired' {
   return revokedAt ? 'revoked' : expiresAt && new Date(expiresAt).getTime() < Date.now() ? 'expired' : 'active'
