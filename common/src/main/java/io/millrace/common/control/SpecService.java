@@ -5,7 +5,6 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import java.util.Optional;
 
 /**
  * Specs of all started pipelines, as the manager compiles them. Asked by data-plane nodes; takes no
@@ -24,13 +23,6 @@ public interface SpecService {
    * still is of revision {@code knownRevision}.
    */
   Future<String> fetchJson(String knownRevision);
-
-  /** As {@link #fetchJson}, empty when nothing changed. */
-  @GenIgnore
-  default Future<Optional<String>> fetch(String knownRevision) {
-    return fetchJson(knownRevision)
-        .map(json -> json.isEmpty() ? Optional.empty() : Optional.of(json));
-  }
 
   @GenIgnore
   static SpecService proxy(Vertx vertx) {

@@ -91,6 +91,31 @@ public final class TopicRules {
     }
   }
 
+  /**
+   * Whether every name that {@code filter} matches is matched by {@code wider} too; both must be
+   * valid filters.
+   */
+  public static boolean covers(String wider, String filter) {
+    // Wildcards do not stand for a first level that begins with a dollar sign.
+    if (filter.startsWith("$") && !wider.startsWith("$")) {
+      return false;
+    }
+    String[] has = wider.split("/", -1);
+    String[] asks = filter.split("/", -1);
+    for (int i = 0; i < has.length; i++) {
+      if (has[i].equals("#")) {
+        return true;
+      }
+      if (i >= asks.length || asks[i].equals("#")) {
+        return false;
+      }
+      if (!has[i].equals("+") && !has[i].equals(asks[i])) {
+        return false;
+      }
+    }
+    return has.length == asks.length;
+  }
+
   private static int levels(String text) {
     int levels = 1;
     for (int at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) {
