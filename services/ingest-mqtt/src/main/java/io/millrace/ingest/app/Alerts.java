@@ -4,6 +4,7 @@ import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.AlertReporter;
 import io.millrace.ingest.spool.SpoolEvents;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -37,6 +38,20 @@ final class Alerts implements SpoolEvents {
 
   void spoolHasRoom(String pipeline) {
     send("SpoolFull", pipeline, AlertReport.Severity.CRITICAL, "the spool has room again", true, 1);
+  }
+
+  void serverCertificate(Instant end, boolean renewed) {
+    send(
+        "ServerCertificateExpiring",
+        "",
+        AlertReport.Severity.CRITICAL,
+        renewed
+            ? "MQTT has a new server certificate"
+            : "the server certificate of MQTT ends at "
+                + end
+                + " and the manager has not given a new one; see that it runs",
+        renewed,
+        1);
   }
 
   void rejected(String pipeline, String topic, String reason) {

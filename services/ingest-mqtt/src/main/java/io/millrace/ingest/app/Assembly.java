@@ -10,6 +10,7 @@ import io.millrace.common.status.StatusPublisher;
 import io.millrace.ingest.feed.Feeds;
 import io.millrace.ingest.listener.Broker;
 import io.millrace.ingest.listener.MqttPorts;
+import io.millrace.ingest.listener.Passports;
 import io.millrace.ingest.route.PipelineRoutes;
 import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.Publication;
@@ -18,9 +19,11 @@ import io.millrace.ingest.session.Sessions;
 import io.millrace.ingest.session.Subscriptions;
 import io.millrace.ingest.spool.Spool;
 import io.millrace.ingest.stream.StreamLinks;
+import io.millrace.ingest.trust.ClientCertificates;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +50,8 @@ final class Assembly {
   final SpecWatcher watcher;
   final Sessions sessions;
   final SystemTopics system;
+  final ClientCertificates clients;
+  final Alerts alerts;
   final MqttPorts ports;
   final StreamLinks streams;
 
@@ -59,6 +64,7 @@ final class Assembly {
       Path folder) {
     this.vertx = service.vertx();
     this.spool = opened.spool();
+    this.alerts = alerts;
     subscriptions = new Subscriptions(opened.journal());
     Context context = vertx.getOrCreateContext();
     loop = action -> context.runOnContext(ignored -> action.run());
@@ -83,7 +89,10 @@ final class Assembly {
     status = service.statusOf(LinkAddresses.INGEST, pipelines::statuses);
     events.follow(pipelines, status);
     watcher = new SpecWatcher(vertx, folder, pipelines);
-    Broker broker = new Broker(sessions, subscriptions, retained, config.broker(), meters);
+    clients = new ClientCertificates(Clock.systemUTC(), config.trusted());
+    Passports passports = new Passports(clients, new CertificateMeters(service.meters()));
+    Broker broker =
+        new Broker(sessions, subscriptions, retained, config.broker(), meters, passports);
     ports = new MqttPorts(vertx, broker, this::publisher, config.listeners());
   }
 

@@ -24,7 +24,6 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
   private final LongAdder messagesOut = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder refused = new LongAdder();
-  private final LongAdder tlsRefused = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder expired = new LongAdder();
   private final Map<Limit, LongAdder> limited = new EnumMap<>(Limit.class);
@@ -48,7 +47,6 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
     count(meters, "millrace.mqtt.messages.sent", messagesOut);
     count(meters, "millrace.mqtt.bytes.sent", bytesOut);
     count(meters, "millrace.mqtt.messages.refused", refused);
-    count(meters, "millrace.mqtt.tls.refused", tlsRefused);
     count(meters, "millrace.mqtt.messages.dropped", dropped);
     count(meters, "millrace.mqtt.messages.expired", expired);
     limited.forEach((limit, counter) ->
@@ -92,11 +90,6 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
   @Override
   public void refused() {
     refused.increment();
-  }
-
-  @Override
-  public void tlsRefused() {
-    tlsRefused.increment();
   }
 
   @Override

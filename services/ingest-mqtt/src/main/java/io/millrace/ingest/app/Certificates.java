@@ -2,7 +2,10 @@ package io.millrace.ingest.app;
 
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.service.BoxNames;
+import io.millrace.common.trust.TrustSet;
+import io.millrace.common.trust.TrustWatcher;
 import io.millrace.ingest.listener.ServerIdentity;
+import io.millrace.ingest.trust.ClientCertificates;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,57 +23,109 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This node's server certificate: from the disk, else from the manager, and a new one when it no
- * longer fits or is about to end.
+ * longer fits, is about to end, or another root signs now. And the copy of what the manager trusts.
  */
 final class Certificates {
   private static final Logger log = LoggerFactory.getLogger(Certificates.class);
   private static final Duration RETRY = Duration.ofMillis(500);
-  private static final Duration CHECK = Duration.ofHours(1);
+  private static final Duration CHECK = Duration.ofMinutes(1);
 
   private final Vertx vertx;
   private final String node;
   private final Path folder;
   private final List<String> configured;
   private final CertificateService manager;
+  private final ClientCertificates clients;
+  private final Alerts alerts;
+  private final TrustWatcher trust;
+  private final Promise<Void> informed = Promise.promise();
+  private Runnable check = () -> {};
+  private boolean asking;
+  private boolean warned;
   private boolean stopped;
   private long timer = -1;
 
-  Certificates(Vertx vertx, String node, Path folder, List<String> configured) {
+  Certificates(
+      Vertx vertx,
+      String node,
+      Path folder,
+      List<String> configured,
+      ClientCertificates clients,
+      Alerts alerts) {
     this.vertx = vertx;
     this.node = node;
     this.folder = folder;
     this.configured = configured;
+    this.clients = clients;
+    this.alerts = alerts;
     this.manager = CertificateService.proxy(vertx);
+    this.trust = new TrustWatcher(vertx, folder, this::trusted);
   }
 
-  /** The certificate to begin with; waits for the manager only when there is none on disk. */
+  private void trusted(TrustSet set) {
+    clients.change(set);
+    informed.tryComplete();
+    check.run();
+  }
+
+  /**
+   * The certificate to begin with, once it is also known which clients are trusted; waits for the
+   * manager only when either is not on disk.
+   */
   Future<ServerIdentity> obtain() {
-    return vertx
-        .executeBlocking(() -> ServerIdentity.load(folder))
+    return trust
+        .start()
+        .compose(following -> vertx.executeBlocking(() -> ServerIdentity.load(folder)))
         .recover(unreadable -> Future.succeededFuture(Optional.empty()))
-        .compose(found -> found.map(Future::succeededFuture).orElseGet(this::ask));
+        .compose(found -> found.map(Future::succeededFuture).orElseGet(this::ask))
+        .compose(identity -> informed.future().map(identity));
   }
 
-  /** Replaces the certificate whenever it has to be. */
+  /** Replaces the certificate whenever it has to be, and ends the time of those that are over. */
   void keepFresh(ServerIdentity first, Consumer<ServerIdentity> changed) {
     ServerIdentity[] current = {first};
-    Runnable check =
-        () ->
+    check =
+        () -> {
+          if (!asking && !stopped) {
+            asking = true;
+            warn(current[0]);
             fits(current[0])
                 .compose(fits -> fits ? Future.succeededFuture(current[0]) : ask())
                 .onSuccess(identity -> {
                   if (identity != current[0]) {
                     current[0] = identity;
+                    warn(identity);
                     changed.accept(identity);
                   }
-                });
+                })
+                .onComplete(done -> asking = false);
+          }
+        };
     check.run();
-    timer = vertx.setPeriodic(CHECK.toMillis(), ignored -> check.run());
+    timer =
+        vertx.setPeriodic(
+            CHECK.toMillis(),
+            ignored -> {
+              clients.refresh();
+              check.run();
+            });
+  }
+
+  /** People are told when renewing has failed for so long that the end is near. */
+  private void warn(ServerIdentity identity) {
+    boolean ending = identity.expires().isBefore(Instant.now().plus(ServerIdentity.ENDS_SOON));
+    if (ending || warned) {
+      alerts.serverCertificate(identity.expires(), !ending);
+    }
+    warned = ending;
   }
 
   private Future<Boolean> fits(ServerIdentity identity) {
-    return vertx.executeBlocking(
-        () -> identity.servesFor(BoxNames.find(configured).required(configured), Instant.now()));
+    String root = clients.set().root();
+    return identity.authority().equals(root) || root.isEmpty()
+        ? vertx.executeBlocking(
+            () -> identity.servesFor(BoxNames.find(configured).required(configured), Instant.now()))
+        : Future.succeededFuture(false);
   }
 
   /** Asks the manager until it answers. */
@@ -117,8 +172,9 @@ final class Certificates {
     });
   }
 
-  void stop() {
+  Future<Void> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
+    return trust.stop();
   }
 }

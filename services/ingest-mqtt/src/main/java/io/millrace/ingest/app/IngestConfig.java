@@ -1,11 +1,13 @@
 package io.millrace.ingest.app;
 
 import io.millrace.common.service.Settings;
+import io.millrace.common.trust.TrustSet;
 import io.millrace.ingest.listener.BrokerOptions;
 import io.millrace.ingest.listener.ClientLimits;
 import io.millrace.ingest.listener.ConnectionLimits;
 import io.millrace.ingest.session.SessionLimits;
 import io.millrace.ingest.spool.SpoolOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,6 +29,8 @@ import java.util.OptionalInt;
  *     by default
  * @param spoolReserve {@code MILLRACE_SPOOL_RESERVE}: bytes left free on the disk; 256 MiB by
  *     default
+ * @param trusted {@code MILLRACE_MQTT_TRUST_FILE}: certificates (PEM) of further authorities whose
+ *     clients this node takes; none by default
  */
 public record IngestConfig(
     String host,
@@ -37,7 +41,8 @@ public record IngestConfig(
     BrokerOptions broker,
     SessionLimits sessions,
     int listeners,
-    long spoolReserve) {
+    long spoolReserve,
+    List<TrustSet.Authority> trusted) {
   private static final long MIB = 1024L * 1024;
 
   /** As MQTT says never. */
@@ -54,7 +59,11 @@ public record IngestConfig(
         sessions(settings),
         number(settings, "MILLRACE_MQTT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 64),
         settings.number(
-            "MILLRACE_SPOOL_RESERVE", SpoolOptions.DEFAULT_RESERVE_BYTES, 0, Long.MAX_VALUE / 4));
+            "MILLRACE_SPOOL_RESERVE", SpoolOptions.DEFAULT_RESERVE_BYTES, 0, Long.MAX_VALUE / 4),
+        settings
+            .text("MILLRACE_MQTT_TRUST_FILE")
+            .map(file -> TrustFile.read(Path.of(file)))
+            .orElse(List.of()));
   }
 
   private static OptionalInt optionalPort(Settings settings, String name) {

@@ -163,9 +163,15 @@ public final class IngestService implements Service {
    */
   private Future<Void> openPorts(Assembly parts) {
     Certificates certificates =
-        new Certificates(service.vertx(), service.node(), folder.resolve("tls"), config.names());
+        new Certificates(
+            service.vertx(),
+            service.node(),
+            folder.resolve("tls"),
+            config.names(),
+            parts.clients,
+            parts.alerts);
     stops.push(parts.ports::close);
-    stops.push(() -> done(certificates::stop));
+    stops.push(certificates::stop);
     listenerProblem = "waiting for the manager's list of pipelines";
     Future<Void> opening =
         informed(parts)

@@ -11,6 +11,7 @@ public record Broker(
     RetainedMessages retained,
     BrokerOptions options,
     ConnectionCounts counts,
+    Passports passports,
     Admission admission,
     AssemblyBudget assembly) {
   public Broker(
@@ -18,13 +19,15 @@ public record Broker(
       Subscriptions subscriptions,
       RetainedMessages retained,
       BrokerOptions options,
-      ConnectionCounts counts) {
+      ConnectionCounts counts,
+      Passports passports) {
     this(
         sessions,
         subscriptions,
         retained,
         options,
         counts,
+        passports,
         new Admission(options.connections(), counts),
         new AssemblyBudget(options.assemblyBytes()));
   }

@@ -8,6 +8,7 @@ import io.millrace.ingest.packet.Reason;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.Will;
 import io.millrace.ingest.topics.TopicRules;
+import io.millrace.ingest.trust.ClientIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -43,6 +44,26 @@ record ConnectRequest(
   static final int TOPIC_ALIASES = 10;
 
   private static final long NEVER = 0xFFFF_FFFFL;
+
+  /**
+   * Judges it by the bounds on connections and by the client's certificate too.
+   *
+   * @throws PacketProblem why the client is refused
+   */
+  static ConnectRequest admit(Packet.Connect packet, Broker broker, ClientIdentity identity) {
+    Reason refused = broker.admission().refuses();
+    if (refused != null) {
+      throw refusal(packet, refused, "too many connections");
+    }
+    ConnectRequest request = judge(packet, broker.options().client());
+    Will will = request.will;
+    if (will != null && !identity.mayPublish(will.publication().topic())) {
+      broker.passports().counts().unauthorized(CertificateCounts.Action.WILL);
+      throw refusal(
+          packet, Reason.NOT_AUTHORIZED, "the certificate does not allow the topic of the will");
+    }
+    return request;
+  }
 
   static ConnectRequest judge(Packet.Connect packet, ClientLimits limits) {
     boolean version5 = packet.version() == 5;

@@ -16,9 +16,6 @@ public interface ConnectionCounts {
   /** A message was not acknowledged, because a pipeline that wants it is full. */
   void refused();
 
-  /** A handshake failed: no certificate of ours, or none that is valid. */
-  void tlsRefused();
-
   /** A client ran into a limit. */
   void limited(Limit limit);
 }

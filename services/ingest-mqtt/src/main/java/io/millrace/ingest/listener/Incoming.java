@@ -107,6 +107,10 @@ final class Incoming {
       deny(packet.packetId(), qos, Reason.TOPIC_NAME_INVALID);
       return;
     }
+    if (!client.identity().mayPublish(topic)) {
+      forbid(packet.packetId(), qos);
+      return;
+    }
     publish(packet.packetId(), publication(packet, topic, size));
     if (pendingBytes > broker.options().pendingBytes() || publisher.crowded()) {
       pause();
@@ -156,6 +160,19 @@ final class Incoming {
       client.writer().publishAcknowledged(packetId, reason);
     } else if (qos == 2) {
       client.writer().publishReceived(packetId, reason);
+    }
+  }
+
+  /**
+   * A topic that the client's certificate does not allow. MQTT 3 leaves the choice between a false
+   * acknowledgement and the end of the connection [MQTT-3.3.5-2]: an acknowledgement is a promise.
+   */
+  private void forbid(int packetId, int qos) {
+    broker.passports().counts().unauthorized(CertificateCounts.Action.PUBLISH);
+    if (version5 || qos == 0) {
+      deny(packetId, qos, Reason.NOT_AUTHORIZED);
+    } else {
+      connection.end(Reason.NOT_AUTHORIZED);
     }
   }
 

@@ -10,6 +10,7 @@ import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.Delivery;
 import io.millrace.ingest.session.Outlet;
 import io.millrace.ingest.session.Session;
+import io.millrace.ingest.trust.ClientIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -38,10 +39,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   }
 
   /** A client whose CONNECT has been accepted. */
-  record Client(Session session, ConnectRequest request, PacketWriter writer) {}
+  record Client(
+      Session session, ConnectRequest request, PacketWriter writer, ClientIdentity identity) {}
 
   private final Broker broker;
   private final Publisher publisher;
+  private final ClientIdentity identity;
   private final ArrayDeque<Packet> early = new ArrayDeque<>();
   private Stage stage = Stage.NEW;
   private @Nullable ChannelHandlerContext context;
@@ -50,10 +53,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   private boolean graceful;
   private final ReadGate gate;
 
-  MqttConnection(Broker broker, Publisher publisher, ReadGate gate) {
+  MqttConnection(Broker broker, Publisher publisher, ReadGate gate, ClientIdentity identity) {
     this.gate = gate;
     this.broker = broker;
     this.publisher = publisher;
+    this.identity = identity;
   }
 
   @Override
@@ -100,7 +104,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     Incoming publishes = incoming;
     if (connected == null || publishes == null) {
       switch (packet) {
-        case Packet.Connect connect -> connect(context, admitted(connect));
+        case Packet.Connect connect ->
+            connect(context, ConnectRequest.admit(connect, broker, identity));
         case Packet.Faulty faulty -> throw faulty.problem();
         default ->
             throw new PacketProblem(Reason.PROTOCOL_ERROR, "the first packet is not CONNECT");
@@ -122,27 +127,26 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     }
   }
 
-  private ConnectRequest admitted(Packet.Connect packet) {
-    Reason refused = broker.admission().refuses();
-    if (refused != null) {
-      throw new PacketProblem(refused, "too many connections").at(packet.version());
-    }
-    return ConnectRequest.judge(packet, broker.options().client());
-  }
-
   private void connect(ChannelHandlerContext context, ConnectRequest request) {
     stage = Stage.CONNECTING;
     // What the client sends before its answer waits in the socket, but for what has been read.
     gate.shut(ReadGate.Cause.CONNECTING);
+    attach(context, request, request.cleanStart());
+  }
+
+  private void attach(ChannelHandlerContext context, ConnectRequest request, boolean clean) {
     broker
         .sessions()
         .attach(
             request.clientId(),
-            request.cleanStart(),
+            clean,
             this,
             (session, present) -> {
               if (stage == Stage.CLOSED) {
                 broker.sessions().detach(session, this, true);
+              } else if (present && !Passports.allows(identity, session)) {
+                broker.sessions().detach(session, this, true);
+                attach(context, request, true);
               } else {
                 accepted(context, request, session, present);
               }
@@ -154,7 +158,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     PacketWriter writer =
         new PacketWriter(
             context, request.version5(), request.maxPacketBytes(), request.topicAliases());
-    Client connected = new Client(session, request, writer);
+    Client connected = new Client(session, request, writer, identity);
     client = connected;
     incoming = new Incoming(broker, publisher, connected, this, gate, context);
     stage = Stage.CONNECTED;

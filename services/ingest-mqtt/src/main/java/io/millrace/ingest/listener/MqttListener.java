@@ -3,6 +3,8 @@ package io.millrace.ingest.listener;
 import io.millrace.ingest.packet.Assembly;
 import io.millrace.ingest.packet.PacketDecoder;
 import io.millrace.ingest.route.Publisher;
+import io.millrace.ingest.trust.ClientIdentity;
+import io.millrace.ingest.trust.RefusedCertificate;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -14,6 +16,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ServerSSLOptions;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +66,8 @@ public final class MqttListener extends VerticleBase {
     server = created;
     return created
         .connectHandler(this::accept)
-        .exceptionHandler(failure -> broker.counts().tlsRefused())
+        .exceptionHandler(
+            failure -> broker.passports().counts().tlsRefused(RefusedCertificate.reasonOf(failure)))
         .listen();
   }
 
@@ -73,7 +77,13 @@ public final class MqttListener extends VerticleBase {
       return;
     }
     if (!broker.admission().opened()) {
-      socket.close();
+      Future<Void> _ = socket.close();
+      return;
+    }
+    Optional<ClientIdentity> identity = broker.passports().identify(socket);
+    if (identity.isEmpty()) {
+      broker.admission().closed();
+      Future<Void> _ = socket.close();
       return;
     }
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
@@ -87,7 +97,9 @@ public final class MqttListener extends VerticleBase {
     }
     pipeline.addBefore(
         "handler", DECODER, new PacketDecoder(broker.options().maxPacketBytes(), assembly));
-    pipeline.addBefore("handler", "mqtt", new MqttConnection(broker, own, gate));
+    MqttConnection connection = new MqttConnection(broker, own, gate, identity.get());
+    pipeline.addBefore("handler", "mqtt", connection);
+    broker.passports().watch(connection, identity.get(), channel);
   }
 
   /** The port that is listened on. */

@@ -1,12 +1,13 @@
 package io.millrace.ingest.listener;
 
+import io.millrace.ingest.trust.ClientCertificates;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The server's certificate and key and the authority that clients are judged by, as PEM. Kept in a
- * folder, so that the port opens without the manager.
+ * The server's certificate and key and the authority that signed it, as PEM. Kept in a folder, so
+ * that the port opens without the manager.
+ *
+ * @param certificate may be followed by what clients need that know an older authority only
  */
 public record ServerIdentity(String authority, String certificate, String privateKey) {
   private static final String AUTHORITY = "ca.crt";
@@ -36,6 +39,9 @@ public record ServerIdentity(String authority, String certificate, String privat
 
   /** How long before its end a certificate is to be replaced. */
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+
+  /** How long before its end people are told that it has not been replaced. */
+  public static final Duration ENDS_SOON = Duration.ofDays(25);
 
   /** From the answer of the certificate service. */
   public static ServerIdentity from(JsonObject answer) {
@@ -78,11 +84,7 @@ public record ServerIdentity(String authority, String certificate, String privat
   /** Whether it is good for {@code names} and not about to end. */
   public boolean servesFor(Collection<String> names, Instant now) {
     try {
-      X509Certificate parsed =
-          (X509Certificate)
-              CertificateFactory.getInstance("X.509")
-                  .generateCertificate(
-                      new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
+      X509Certificate parsed = parsed();
       Set<String> has = new HashSet<>();
       Collection<List<?>> alternatives = parsed.getSubjectAlternativeNames();
       if (alternatives != null) {
@@ -95,23 +97,39 @@ public record ServerIdentity(String authority, String certificate, String privat
     }
   }
 
+  /** When it ends; the epoch when it is unreadable. */
+  public Instant expires() {
+    try {
+      return parsed().getNotAfter().toInstant();
+    } catch (CertificateException unreadable) {
+      return Instant.EPOCH;
+    }
+  }
+
+  private X509Certificate parsed() throws CertificateException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(
+                new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
+  }
+
   /** Server options with mutual TLS. */
-  public NetServerOptions apply(NetServerOptions options) {
+  public NetServerOptions apply(NetServerOptions options, ClientCertificates clients) {
     return options
         .setSsl(true)
         .setClientAuth(ClientAuth.REQUIRED)
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
         .setKeyCertOptions(keyCertificate())
-        .setTrustOptions(trust());
+        .setTrustOptions(TrustOptions.wrap(clients));
   }
 
   /** The same for a server that is running. */
-  public ServerSSLOptions tls() {
+  public ServerSSLOptions tls(ClientCertificates clients) {
     ServerSSLOptions options = new ServerSSLOptions();
     options.setClientAuth(ClientAuth.REQUIRED);
     options.setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
     options.setKeyCertOptions(keyCertificate());
-    options.setTrustOptions(trust());
+    options.setTrustOptions(TrustOptions.wrap(clients));
     return options;
   }
 
@@ -119,10 +137,6 @@ public record ServerIdentity(String authority, String certificate, String privat
     return new PemKeyCertOptions()
         .setCertValue(Buffer.buffer(certificate))
         .setKeyValue(Buffer.buffer(privateKey));
-  }
-
-  private PemTrustOptions trust() {
-    return new PemTrustOptions().addCertValue(Buffer.buffer(authority));
   }
 
   @Override

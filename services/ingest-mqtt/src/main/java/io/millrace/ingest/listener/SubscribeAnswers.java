@@ -88,6 +88,10 @@ final class SubscribeAnswers {
       throw new PacketProblem(
           Reason.PROTOCOL_ERROR, "a shared subscription with no local [MQTT-3.8.3-4]");
     }
+    if (!client.identity().maySubscribe(filter)) {
+      broker.passports().counts().unauthorized(CertificateCounts.Action.SUBSCRIBE);
+      return version5 ? Reason.NOT_AUTHORIZED.code() : FAILURE;
+    }
     Subscription subscription =
         new Subscription(
             session, filter, wish.qos(), wish.noLocal(), wish.retainAsPublished(), identifier);

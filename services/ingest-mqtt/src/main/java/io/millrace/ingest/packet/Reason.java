@@ -23,6 +23,7 @@ public enum Reason {
   PACKET_TOO_LARGE(0x95),
   MESSAGE_RATE_TOO_HIGH(0x96),
   QUOTA_EXCEEDED(0x97),
+  ADMINISTRATIVE_ACTION(0x98),
   CONNECTION_RATE_EXCEEDED(0x9F);
 
   private final int code;

@@ -82,8 +82,8 @@ public final class ClientCertificates extends X509ExtendedTrustManager {
   }
 
   /**
-   * Who is at the other end. Handshakes that resume an earlier one have not asked the trust manager,
-   * so this judges once more.
+   * Who is at the other end. Handshakes that resume an earlier one have not asked the trust
+   * manager, so this judges once more.
    */
   public ClientIdentity identify(SSLSession session) throws RefusedCertificate {
     try {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Who a client is by its certificate, and what it may do.
  *
  * @param authority id of the authority that signed; null without a certificate
- * @param root of a certificate: the trusted certificate at the end of its chain, as PEM-independent
- *     key
+ * @param root which of the authority's certificates is at the end of the chain
  * @param serial of a certificate, hexadecimal
  * @param expiresAtMillis milliseconds since the epoch
  */

@@ -131,16 +131,23 @@ final class Trust {
                 new RefusedCertificate(
                     RefusedCertificate.Reason.AUTHORITY, "its authority is not trusted"));
     String serial = leaf.getSerialNumber().toString(16);
-    CertificateRule rule = rules.get(key(anchor.authority.id(), serial));
-    TopicAccess access = rule == null ? anchor.authority.access() : rule.access();
     ClientIdentity identity =
         new ClientIdentity(
-            anchor.authority.id(), anchor.key(), serial, leaf.getNotAfter().getTime(), access);
+            anchor.authority.id(),
+            anchor.key(),
+            serial,
+            leaf.getNotAfter().getTime(),
+            access(anchor, serial));
     Optional<RefusedCertificate.Reason> refusal = refusal(identity, now);
     if (refusal.isPresent()) {
       throw new RefusedCertificate(refusal.get(), "it is " + refusal.get().label());
     }
     return identity;
+  }
+
+  private TopicAccess access(Anchor anchor, String serial) {
+    CertificateRule rule = rules.get(key(anchor.authority.id(), serial));
+    return rule == null ? anchor.authority.access() : rule.access();
   }
 
   private Optional<Anchor> anchorOf(X509Certificate[] chain) {
@@ -172,7 +179,7 @@ final class Trust {
     if (authority == null) {
       return Optional.empty();
     }
-    if (anchors.stream().noneMatch(anchor -> anchor.key().equals(identity.root()))) {
+    if (anchorOf(identity).isEmpty()) {
       return Optional.of(RefusedCertificate.Reason.AUTHORITY);
     }
     if (identity.expiresAtMillis() <= now.toEpochMilli()) {
@@ -186,19 +193,12 @@ final class Trust {
 
   /** Whether the holder may still do what it could when it was let in. */
   boolean sameAccess(ClientIdentity identity) {
-    String authority = identity.authority();
-    if (authority == null) {
-      return true;
-    }
-    CertificateRule rule = rules.get(key(authority, identity.serial()));
-    TopicAccess now =
-        rule != null
-            ? rule.access()
-            : anchors.stream()
-                .filter(anchor -> anchor.key().equals(identity.root()))
-                .findFirst()
-                .map(anchor -> anchor.authority.access())
-                .orElse(TopicAccess.ALL);
-    return now.equals(identity.access());
+    return anchorOf(identity)
+        .map(anchor -> access(anchor, identity.serial()).equals(identity.access()))
+        .orElse(true);
+  }
+
+  private Optional<Anchor> anchorOf(ClientIdentity identity) {
+    return anchors.stream().filter(anchor -> anchor.key().equals(identity.root())).findFirst();
   }
 }

@@ -6,12 +6,14 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecSet;
 import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.StatusReport;
+import io.millrace.common.trust.TrustSet;
 import io.millrace.common.wire.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,13 +28,22 @@ final class FakeManager implements SpecService, CertificateService {
   final List<AlertReport> alerts = new CopyOnWriteArrayList<>();
   final Map<String, StatusReport.PipelineStatus> statuses = new ConcurrentHashMap<>();
   private final Vertx vertx;
-  private final TestAuthority authority;
+  private volatile TestAuthority authority;
+  private final AtomicInteger trustRevision = new AtomicInteger();
+  final AtomicInteger serversAsked = new AtomicInteger();
+  volatile Duration serverLife = Duration.ofDays(365);
+  private volatile TrustSet trusted = TrustSet.EMPTY;
   private final AtomicInteger revision = new AtomicInteger();
   private volatile List<PipelineSpec> specs = List.of();
 
   FakeManager(Vertx vertx, TestAuthority authority) {
     this.vertx = vertx;
     this.authority = authority;
+    rules();
+  }
+
+  /** Can be reached from now on. */
+  void arrive() {
     new ServiceBinder(vertx).setAddress(SpecService.ADDRESS).register(SpecService.class, this);
     new ServiceBinder(vertx)
         .setAddress(CertificateService.ADDRESS)
@@ -76,16 +87,86 @@ final class FakeManager implements SpecService, CertificateService {
 
   @Override
   public Future<JsonObject> createServer(JsonObject request) {
-    return Future.succeededFuture(authority.server(request));
+    serversAsked.incrementAndGet();
+    return Future.succeededFuture(authority.server(request, serverLife));
+  }
+
+  /** Trusts its own authority, and has rules for some certificates. */
+  void rules(TrustSet.CertificateRule... rules) {
+    trust(List.of(own()), rules);
+  }
+
+  TrustSet.Authority own() {
+    return new TrustSet.Authority(
+        "", "own", authority.pem(), Long.MAX_VALUE, TrustSet.TopicAccess.ALL);
+  }
+
+  void trust(List<TrustSet.Authority> authorities, TrustSet.CertificateRule... rules) {
+    String revision = "t" + trustRevision.incrementAndGet();
+    trusted = new TrustSet(revision, authority.pem(), authorities, List.of(rules));
+    vertx.eventBus().publish(CertificateService.CHANGED, revision);
+  }
+
+  /** Another authority signs from now on, trusted beside the one before. */
+  void rotate(TestAuthority next) {
+    List<TrustSet.Authority> both = new java.util.ArrayList<>(List.of(own()));
+    authority = next;
+    both.add(own());
+    trust(both);
+  }
+
+  @Override
+  public Future<String> trustJson(String knownRevision) {
+    TrustSet set = trusted;
+    return Future.succeededFuture(set.revision().equals(knownRevision) ? "" : Json.write(set));
+  }
+
+  private static <T> Future<T> notForIngest() {
+    return Future.failedFuture("not for ingest");
   }
 
   @Override
   public Future<JsonObject> createClient(String token, JsonObject options) {
-    return Future.failedFuture("not for ingest");
+    return notForIngest();
   }
 
   @Override
   public Future<JsonArray> list(String token) {
-    return Future.failedFuture("not for ingest");
+    return notForIngest();
+  }
+
+  @Override
+  public Future<JsonObject> find(String token, String id) {
+    return notForIngest();
+  }
+
+  @Override
+  public Future<String> update(String token, String id, JsonObject changes) {
+    return notForIngest();
+  }
+
+  @Override
+  public Future<String> revoke(String token, String id, JsonObject options) {
+    return notForIngest();
+  }
+
+  @Override
+  public Future<JsonArray> authorities(String token) {
+    return notForIngest();
+  }
+
+  @Override
+  public Future<String> trustAuthority(String token, JsonObject wanted) {
+    return notForIngest();
+  }
+
+  @Override
+  public Future<String> distrustAuthority(String token, String id) {
+    return notForIngest();
+  }
+
+  @Override
+  public Future<JsonObject> rotate(String token, JsonObject options) {
+    return notForIngest();
   }
 }

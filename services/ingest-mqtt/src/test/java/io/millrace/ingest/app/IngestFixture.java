@@ -49,9 +49,24 @@ final class IngestFixture implements AutoCloseable {
       Consumer<FakeFunctions> prepare,
       PipelineSpec... pipelines)
       throws IOException {
+    this(data, authority, settings, FakeManager::arrive, prepare, pipelines);
+  }
+
+  /**
+   * @param greet what the manager does before the service starts
+   */
+  IngestFixture(
+      Path data,
+      TestAuthority authority,
+      Map<String, String> settings,
+      Consumer<FakeManager> greet,
+      Consumer<FakeFunctions> prepare,
+      PipelineSpec... pipelines)
+      throws IOException {
     Wire.register(vertx.eventBus());
     this.authority = authority;
     manager = new FakeManager(vertx, authority);
+    greet.accept(manager);
     manager.publish(pipelines);
     functions = new FakeFunctions(vertx);
     prepare.accept(functions);
@@ -90,6 +105,16 @@ final class IngestFixture implements AutoCloseable {
         .scrape()
         .lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** Of the meters of this name, those with a tag as in {@code reason="expired"}. */
+  double metric(String name, String tag) {
+    return meters
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") && line.contains(tag))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -1,5 +1,6 @@
 package io.millrace.ingest.app;
 
+import static io.millrace.ingest.app.CertificateClients.context;
 import static io.millrace.ingest.app.IngestFixture.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,20 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,30 +29,6 @@ class MutualTlsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir Path data;
-
-  private static SSLContext context(
-      TestAuthority trusted, TestAuthority.@Nullable Issued client, String protocol)
-      throws Exception {
-    char[] password = "none".toCharArray();
-    KeyStore trust = KeyStore.getInstance("PKCS12");
-    trust.load(null, null);
-    trust.setCertificateEntry("ca", trusted.certificate());
-    TrustManagerFactory trusting =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trusting.init(trust);
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    keys.load(null, null);
-    if (client != null) {
-      keys.setKeyEntry(
-          "me", client.keys().getPrivate(), password, new Certificate[] {client.certificate()});
-    }
-    KeyManagerFactory presenting =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    presenting.init(keys, password);
-    SSLContext context = SSLContext.getInstance(protocol);
-    context.init(presenting.getKeyManagers(), trusting.getTrustManagers(), null);
-    return context;
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
@@ -216,7 +188,7 @@ class MutualTlsIT {
     }
   }
 
-  private static ProcessBuilder mosquitto(
+  static ProcessBuilder mosquitto(
       Path folder, IngestFixture ingest, String program, String... arguments) {
     ProcessBuilder builder =
         new ProcessBuilder(

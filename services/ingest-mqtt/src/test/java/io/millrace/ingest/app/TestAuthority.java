@@ -84,7 +84,7 @@ final class TestAuthority {
         new GeneralName[0]);
   }
 
-  JsonObject server(JsonObject request) {
+  JsonObject server(JsonObject request, Duration life) {
     List<GeneralName> names = new ArrayList<>();
     request
         .getJsonArray("names", new JsonArray())
@@ -99,7 +99,7 @@ final class TestAuthority {
             keys(),
             authority.keys(),
             false,
-            Instant.now().plus(Duration.ofDays(365)),
+            Instant.now().plus(life),
             names.toArray(new GeneralName[0]));
     return new JsonObject()
         .put("CACertificate", pem())
