@@ -52,11 +52,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Composition root of the pipeline-manager. */
 public final class ManagerService implements Service {
   /** Also the name of its folder. */
   public static final String NAME = "manager";
+
+  private static final Logger log = LoggerFactory.getLogger(ManagerService.class);
+  private static final long CERTIFICATES_MILLIS = TimeUnit.HOURS.toMillis(1);
 
   private final ServiceContext context;
   private final ManagerConfig config;
@@ -69,6 +74,7 @@ public final class ManagerService implements Service {
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
   private long historyTimer = -1;
+  private long certificateTimer = -1;
 
   public ManagerService(ServiceContext context) {
     this.context = context;
@@ -91,12 +97,36 @@ public final class ManagerService implements Service {
         .health()
         .register(
             NAME, () -> parts == null ? Optional.of("the database is not open") : Optional.empty());
-    return desk.work(() -> Parts.open(context, config, clock, this::specsChanged))
+    return desk.work(() ->
+            Parts.open(
+                context,
+                config,
+                clock,
+                new Parts.News(this::specsChanged, this::certificatesChanged)))
         .compose(this::serve);
   }
 
   private void specsChanged(String revision) {
     vertx.eventBus().publish(SpecService.CHANGED, revision);
+  }
+
+  private void certificatesChanged(String revision) {
+    vertx.eventBus().publish(CertificateService.CHANGED, revision);
+  }
+
+  private void watchCertificates(Parts opened) {
+    certificateTimer =
+        vertx.setPeriodic(
+            0,
+            CERTIFICATES_MILLIS,
+            ignored ->
+                desk.work(
+                        () -> {
+                          opened.certification().refresh();
+                          return "";
+                        })
+                    .onFailure(failure ->
+                        log.warn("certificates were not looked at: {}", failure.getMessage())));
   }
 
   private Future<Void> serve(Parts opened) {
@@ -110,7 +140,8 @@ public final class ManagerService implements Service {
     bind(
         CertificateService.ADDRESS,
         CertificateService.class,
-        new CertificateDesk(desk, opened.gate(), opened.certificates()));
+        new CertificateDesk(desk, opened.gate(), opened.certification()));
+    watchCertificates(opened);
     bind(
         ConnectionService.ADDRESS,
         ConnectionService.class,
@@ -149,7 +180,10 @@ public final class ManagerService implements Service {
             TimeUnit.SECONDS.toMillis(History.stepSeconds()), ignored -> record(opened));
     status.start();
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
-        .onSuccess(listening -> specsChanged(opened.specs().specs().revision()))
+        .onSuccess(listening -> {
+          specsChanged(opened.specs().specs().revision());
+          certificatesChanged(opened.certification().revision());
+        })
         .mapEmpty();
   }
 
@@ -244,6 +278,7 @@ public final class ManagerService implements Service {
   public Future<Void> stop() {
     status.stop();
     vertx.cancelTimer(historyTimer);
+    vertx.cancelTimer(certificateTimer);
     List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
     consumers.clear();
     Parts opened = parts;

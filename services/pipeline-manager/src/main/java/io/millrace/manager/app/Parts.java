@@ -13,7 +13,7 @@ import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Consistency;
 import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Secrets;
-import io.millrace.manager.certificates.CertificateOffice;
+import io.millrace.manager.certificates.Certification;
 import io.millrace.manager.compile.SpecBook;
 import io.millrace.manager.notify.Notifier;
 import io.millrace.manager.store.Database;
@@ -35,14 +35,16 @@ record Parts(
     Notifier notifier,
     AuditLog audit,
     FunctionVersions versions,
-    CertificateOffice certificates) {
+    Certification certification) {
+
+  /** Who is told that nodes have to ask again; both get the new revision. */
+  record News(Consumer<String> specsChanged, Consumer<String> certificatesChanged) {}
 
   /** Blocks: opens files, and makes what a first start needs. */
-  static Parts open(
-      ServiceContext context, ManagerConfig config, Clock clock, Consumer<String> specsChanged) {
+  static Parts open(ServiceContext context, ManagerConfig config, Clock clock, News news) {
     Store store = Store.open(context.folder(ManagerService.NAME), config.postgres());
     try {
-      return build(store, context, config, clock, specsChanged);
+      return build(store, context, config, clock, news);
     } catch (RuntimeException failure) {
       store.close();
       throw failure;
@@ -54,11 +56,11 @@ record Parts(
       ServiceContext context,
       ManagerConfig config,
       Clock clock,
-      Consumer<String> specsChanged) {
+      News news) {
     Database database = store.database();
     Passwords passwords = new Passwords();
     Tokens tokens = new Tokens(database, clock);
-    SpecBook specs = new SpecBook(database, clock, specsChanged);
+    SpecBook specs = new SpecBook(database, clock, news.specsChanged());
     Notifier notifier = Notifier.of(context.settings(), context.vertx(), clock, context.meters());
     AlertBook alerts = new AlertBook(database, notifier::tell);
     AuditLog audit = new AuditLog(database);
@@ -67,14 +69,22 @@ record Parts(
         Catalog.load(
             database, new Consistency(), List.of(specs, tokens, alerts, audit, versions), clock);
     Editor editor = new Editor(new Secrets(context.sealer(), passwords));
-    CertificateOffice certificates = CertificateOffice.open(database, context.sealer(), clock);
     new FirstStart(
             catalog, editor, new FirstAdministrator(context.data(), tokens), config.edgeName())
         .ensure();
     specs.open(catalog.view());
+    Certification certification =
+        new Certification(
+            database,
+            context.sealer(),
+            clock,
+            ManagerService.NAME,
+            context.node(),
+            news.certificatesChanged(),
+            report -> alerts.take(report, catalog.view()));
     Gate gate = new Gate(catalog, tokens, passwords, clock);
     return new Parts(
-        store, catalog, editor, gate, specs, alerts, notifier, audit, versions, certificates);
+        store, catalog, editor, gate, specs, alerts, notifier, audit, versions, certification);
   }
 
   /** Backups are made in a folder of their own, as files. */

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class AuditLog implements Participant {
   private static final int KEPT = 100_000;
   private static final int PRUNED_EVERY = 1_000;
+  private static final String INSERT =
+      "INSERT INTO audit (id, at, user_id, user_name, user_role, operation, kind, resource_id, resource_name, project_id,"
+          + " before_change, after_change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Database database;
   private int written;
@@ -40,12 +43,28 @@ public final class AuditLog implements Participant {
         connection -> query.page(connection, (long) pageIndex * pageSize, pageSize));
   }
 
+  /** Writes down a change of something that is no entity of the catalog. */
+  public static void write(Connection connection, AuditEntry entry) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setString(1, UUID.randomUUID().toString());
+      insert.setLong(2, entry.atMillis());
+      insert.setString(3, entry.by().id());
+      insert.setString(4, entry.by().name());
+      insert.setString(5, entry.by().role());
+      insert.setString(6, entry.operation());
+      insert.setString(7, entry.kind());
+      insert.setString(8, entry.id());
+      insert.setString(9, entry.name());
+      insert.setString(10, null);
+      insert.setString(11, entry.before() == null ? null : entry.before().encode());
+      insert.setString(12, entry.after() == null ? null : entry.after().encode());
+      insert.executeUpdate();
+    }
+  }
+
   @Override
   public Runnable join(Change change, Connection connection) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO audit (id, at, user_id, user_name, user_role, operation, kind, resource_id, resource_name, project_id,"
-                + " before_change, after_change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       for (Map.Entry<Ref, Change.Touch> touch : change.touched().entrySet()) {
         bind(insert, change, touch.getKey(), touch.getValue());
         insert.addBatch();

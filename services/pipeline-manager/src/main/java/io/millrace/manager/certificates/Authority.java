@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -36,8 +37,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Signs certificates: EC P-256, SHA-256. */
 final class Authority {
+  /** As the original's. */
+  static final int CLIENT_DAYS = 30 * 365 + 8;
+
   private static final Duration ROOT_LIFE = Duration.ofDays(50 * 365);
-  private static final Duration LEAF_LIFE = Duration.ofDays(30 * 365 + 8);
+  private static final Duration SERVER_LIFE = Duration.ofDays(397);
   // Clocks of devices may lag behind ours.
   private static final Duration BACKDATED = Duration.ofDays(1);
   private static final int SERIAL_BITS = 127;
@@ -65,34 +69,74 @@ final class Authority {
 
   /** A new root that signed itself. */
   static Issued root(String commonName, Instant now) {
+    return root(name(commonName), now);
+  }
+
+  private static Issued root(X500Name name, Instant now) {
     try {
       KeyPair pair = keyPair();
-      X500Name name = name(commonName);
       X509v3CertificateBuilder builder =
-          new JcaX509v3CertificateBuilder(
-              name,
-              serial(),
-              Date.from(now.minus(BACKDATED)),
-              Date.from(now.plus(ROOT_LIFE)),
-              name,
-              pair.getPublic());
-      JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
-      add(builder, Extension.basicConstraints, true, new BasicConstraints(0));
-      add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      add(
-          builder,
-          Extension.subjectKeyIdentifier,
-          false,
-          ids.createSubjectKeyIdentifier(pair.getPublic()));
+          authority(name, name, pair.getPublic(), now.minus(BACKDATED), now.plus(ROOT_LIFE));
       return new Issued(sign(builder, pair.getPrivate()), pair.getPrivate());
     } catch (GeneralSecurityException | OperatorCreationException | IOException failure) {
       throw impossible(failure);
     }
   }
 
-  /** For devices and other MQTT clients; valid for 30 years, as the original's. */
-  Issued client(String commonName, Instant now) {
-    return leaf(commonName, KeyPurposeId.id_kp_clientAuth, List.of(), now);
+  /**
+   * The root that takes this one's place. Where this one allows no authority below it, the new one
+   * has its name: a change of keys under one name is allowed (RFC 5280, section 4.2.1.9).
+   */
+  Issued successor(String commonName, Instant now) {
+    boolean nothingBelow = certificate.getBasicConstraints() == 0;
+    X500Name name =
+        nothingBelow
+            ? X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
+            : name(commonName);
+    return root(name, now);
+  }
+
+  /** {@code root} with this one's signature: who trusts this one can then trust the other. */
+  X509Certificate cross(X509Certificate root, Instant now) {
+    try {
+      Instant end = certificate.getNotAfter().toInstant();
+      X509v3CertificateBuilder builder =
+          authority(
+              X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+              X500Name.getInstance(root.getSubjectX500Principal().getEncoded()),
+              root.getPublicKey(),
+              now.minus(BACKDATED),
+              end);
+      add(
+          builder,
+          Extension.authorityKeyIdentifier,
+          false,
+          new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate));
+      return sign(builder, key);
+    } catch (GeneralSecurityException | OperatorCreationException | IOException failure) {
+      throw impossible(failure);
+    }
+  }
+
+  private static X509v3CertificateBuilder authority(
+      X500Name issuer, X500Name subject, PublicKey key, Instant from, Instant until)
+      throws GeneralSecurityException, IOException {
+    X509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            issuer, serial(), Date.from(from), Date.from(until), subject, key);
+    add(builder, Extension.basicConstraints, true, new BasicConstraints(true));
+    add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    add(
+        builder,
+        Extension.subjectKeyIdentifier,
+        false,
+        new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
+    return builder;
+  }
+
+  /** For devices and other MQTT clients. */
+  Issued client(String commonName, Duration life, Instant now) {
+    return leaf(commonName, KeyPurposeId.id_kp_clientAuth, List.of(), life, now);
   }
 
   /**
@@ -107,11 +151,15 @@ final class Authority {
                 names.stream().map(name -> new GeneralName(GeneralName.dNSName, name)),
                 addresses.stream().map(address -> new GeneralName(GeneralName.iPAddress, address)))
             .toList();
-    return leaf(commonName, KeyPurposeId.id_kp_serverAuth, alternatives, now);
+    return leaf(commonName, KeyPurposeId.id_kp_serverAuth, alternatives, SERVER_LIFE, now);
   }
 
   private Issued leaf(
-      String commonName, KeyPurposeId purpose, List<GeneralName> alternatives, Instant now) {
+      String commonName,
+      KeyPurposeId purpose,
+      List<GeneralName> alternatives,
+      Duration life,
+      Instant now) {
     try {
       KeyPair pair = keyPair();
       X509v3CertificateBuilder builder =
@@ -119,7 +167,7 @@ final class Authority {
               certificate,
               serial(),
               Date.from(now.minus(BACKDATED)),
-              Date.from(now.plus(LEAF_LIFE)),
+              end(now.plus(life)),
               name(commonName),
               pair.getPublic());
       JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
@@ -147,6 +195,12 @@ final class Authority {
     } catch (GeneralSecurityException | OperatorCreationException | IOException failure) {
       throw impossible(failure);
     }
+  }
+
+  /** Nothing lives longer than what signed it. */
+  private Date end(Instant wanted) {
+    Date last = certificate.getNotAfter();
+    return wanted.isAfter(last.toInstant()) ? last : Date.from(wanted);
   }
 
   private static void add(

@@ -1,98 +1,75 @@
 package io.millrace.manager.certificates;
 
 import io.millrace.common.failure.Failure;
-import io.millrace.common.secret.Sealer;
-import io.millrace.common.service.StartFailure;
+import io.millrace.common.trust.TrustSet.TopicAccess;
+import io.millrace.manager.audit.AuditEntry;
+import io.millrace.manager.audit.AuditLog;
+import io.millrace.manager.catalog.Answers;
 import io.millrace.manager.catalog.Bodies;
-import io.millrace.manager.schema.Type;
+import io.millrace.manager.catalog.Change;
 import io.millrace.manager.schema.Wording;
 import io.millrace.manager.store.Database;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/**
- * Hands out certificates and keeps the record of them. The root's key rests in the database, sealed
- * with the installation key.
- */
+/** Hands out certificates, keeps the record of them, and takes their validity away. */
 public final class CertificateOffice {
-  private static final String CLIENT = "client";
+  static final String CLIENT = "client";
   private static final String SERVER = "server";
+  private static final String KIND = "certificate";
   private static final int MOST_NAMES = 100;
+  private static final int MOST_LISTED = 10_000;
   private static final Pattern DNS_NAME =
       Pattern.compile("(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})");
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]{2,45}");
+  private static final Set<String> CREATE = Set.of("name", "note", "days", "publish", "subscribe");
+  private static final Set<String> UPDATE = Set.of("note", "publish", "subscribe");
 
   private final Database database;
   private final Clock clock;
-  private final Authority authority;
+  private final Roots roots;
+  private final Runnable changed;
 
-  private CertificateOffice(Database database, Clock clock, Authority authority) {
+  /**
+   * @param changed run after every change that nodes or people have to know of
+   */
+  CertificateOffice(Database database, Clock clock, Roots roots, Runnable changed) {
     this.database = database;
     this.clock = clock;
-    this.authority = authority;
+    this.roots = roots;
+    this.changed = changed;
   }
 
   /**
-   * Makes the root at the very first start.
-   *
-   * @throws StartFailure when the root's key cannot be opened with this installation key
+   * @param options {@code name}: common name, made up when absent; {@code note}; {@code days} of
+   *     life; {@code publish} and {@code subscribe}: topic filters
    */
-  public static CertificateOffice open(Database database, Sealer sealer, Clock clock) {
-    Optional<CertificateTable.Root> known = database.transact(CertificateTable::newestRoot);
-    CertificateTable.Root root = known.orElseGet(() -> createRoot(database, sealer, clock));
-    try {
-      return new CertificateOffice(
-          database,
-          clock,
-          new Authority(
-              Pem.certificate(root.certificate()), Pem.key(sealer.open(root.sealedKey()))));
-    } catch (IllegalArgumentException | GeneralSecurityException otherKey) {
-      throw new StartFailure(
-          "the certificate authority's key cannot be opened: "
-              + otherKey.getMessage()
-              + "; put back the installation key that belongs to this database",
-          otherKey);
-    }
-  }
-
-  private static CertificateTable.Root createRoot(Database database, Sealer sealer, Clock clock) {
-    String id = UUID.randomUUID().toString();
-    Authority.Issued issued = Authority.root("Millrace CA " + id.substring(0, 8), clock.instant());
-    CertificateTable.Root root =
-        new CertificateTable.Root(Pem.of(issued.certificate()), sealer.seal(Pem.of(issued.key())));
-    return database.transact(connection -> {
-      CertificateTable.saveRoot(connection, id, root, clock.millis());
-      return root;
-    });
-  }
-
-  /**
-   * @param options {@code name}: common name; made up when absent
-   * @param by id of the user who asked
-   */
-  public JsonObject createClient(JsonObject options, String by) {
-    Object wanted = options.getValue("name");
-    if (wanted != null
-        && !(wanted instanceof String text
-            && !text.isEmpty()
-            && text.length() <= 64
-            && Type.Style.NAME.allows(text))) {
-      throw Failure.invalid(
-              "name",
-              "name is " + Wording.quoted(wanted) + " but must be text of 1 to 64 characters")
-          .toException();
-    }
+  public JsonObject createClient(JsonObject options, Change.Author by) {
+    CertificateWishes wishes = new CertificateWishes(options, CREATE);
+    String wanted = wishes.name();
     String name =
-        wanted instanceof String text
-            ? text
-            : "client-" + UUID.randomUUID().toString().substring(0, 8);
-    return record(authority.client(name, clock.instant()), CLIENT, by);
+        wanted == null ? "client-" + UUID.randomUUID().toString().substring(0, 8) : wanted;
+    int days = wishes.number("days", Authority.CLIENT_DAYS, 1, Authority.CLIENT_DAYS);
+    String note = wishes.note();
+    TopicAccess access = wishes.access();
+    Authority signing = roots.signing();
+    Authority.Issued issued = signing.client(name, Duration.ofDays(days), clock.instant());
+    CertificateTable.Row row = row(issued, CLIENT, name, note, access, by.id());
+    database.transact(connection -> {
+      CertificateTable.save(connection, row);
+      AuditLog.write(
+          connection,
+          new AuditEntry(by, clock.millis(), "CREATE", KIND, row.serial(), name, null, shown(row)));
+      return row;
+    });
+    changed.run();
+    return answer(signing, issued, "").put("id", row.serial());
   }
 
   /**
@@ -113,15 +90,16 @@ public final class CertificateOffice {
         .filter(text -> !ADDRESS.matcher(text).matches())
         .findFirst()
         .ifPresent(text -> refuse("addresses", text, "IP addresses"));
-    String commonName = request.getString("commonName", "millrace");
-    return record(
-        authority.server(
-            commonName.substring(0, Math.min(64, commonName.length())),
-            names,
-            addresses,
-            clock.instant()),
-        SERVER,
-        "");
+    String wanted = request.getString("commonName", "millrace");
+    String commonName = wanted.substring(0, Math.min(64, wanted.length()));
+    Authority signing = roots.signing();
+    Authority.Issued issued = signing.server(commonName, names, addresses, clock.instant());
+    CertificateTable.Row row = row(issued, SERVER, commonName, "", TopicAccess.ALL, "");
+    database.transact(connection -> {
+      CertificateTable.save(connection, row);
+      return row;
+    });
+    return answer(signing, issued, roots.crossChain());
   }
 
   private static void refuse(String field, String value, String what) {
@@ -129,19 +107,129 @@ public final class CertificateOffice {
         .toException();
   }
 
-  private JsonObject record(Authority.Issued issued, String purpose, String by) {
-    long now = clock.millis();
-    return database.transact(connection -> {
-      CertificateTable.save(connection, issued, purpose, by, now);
-      return new JsonObject()
-          .put("CACertificate", Pem.of(authority.certificate()))
-          .put("certificate", Pem.of(issued.certificate()))
-          .put("privateKey", Pem.of(issued.key()));
-    });
+  private CertificateTable.Row row(
+      Authority.Issued issued,
+      String purpose,
+      String name,
+      String note,
+      TopicAccess access,
+      String by) {
+    return new CertificateTable.Row(
+        issued.serial(),
+        purpose,
+        issued.certificate().getSubjectX500Principal().getName(),
+        name,
+        note,
+        access,
+        by,
+        clock.millis(),
+        issued.certificate().getNotAfter().getTime(),
+        null);
+  }
+
+  private static JsonObject answer(Authority signing, Authority.Issued issued, String chain) {
+    return new JsonObject()
+        .put("CACertificate", Pem.of(signing.certificate()))
+        .put("certificate", Pem.of(issued.certificate()) + chain)
+        .put("privateKey", Pem.of(issued.key()));
   }
 
   /** Issued client certificates, newest first. */
   public JsonArray clients() {
-    return database.transact(connection -> CertificateTable.list(connection, CLIENT));
+    return new JsonArray(
+        database
+            .transact(connection -> CertificateTable.list(connection, CLIENT, MOST_LISTED))
+            .stream()
+            .map(this::shown)
+            .toList());
+  }
+
+  /** One of them. */
+  public JsonObject client(String id) {
+    return shown(require(id));
+  }
+
+  private CertificateTable.Row require(String id) {
+    return database
+        .transact(connection -> CertificateTable.find(connection, CLIENT, id))
+        .orElseThrow(() ->
+            Failure.of(
+                    Failure.Kind.NOT_FOUND,
+                    "there is no client certificate with the id " + Wording.quoted(id))
+                .toException());
+  }
+
+  private JsonObject shown(CertificateTable.Row row) {
+    JsonObject answer =
+        new JsonObject()
+            .put("id", row.serial())
+            .put("serial", row.serial())
+            .put("name", row.name().isEmpty() ? row.subject() : row.name())
+            .put("note", row.note())
+            .put("subject", row.subject())
+            .put("createdAt", Answers.time(row.createdAt()))
+            .put("expiresAt", Answers.time(row.expiresAt()))
+            .put("state", state(row));
+    if (row.revokedAt() != null) {
+      answer.put("revokedAt", Answers.time(row.revokedAt()));
+    }
+    AccessText.show(answer, row.access());
+    return answer;
+  }
+
+  private String state(CertificateTable.Row row) {
+    return row.revokedAt() != null
+        ? "REVOKED"
+        : row.expiresAt() <= clock.millis() ? "EXPIRED" : "VALID";
+  }
+
+  /** Changes note and topic rules. */
+  public String update(String id, JsonObject changes, Change.Author by) {
+    CertificateWishes wishes = new CertificateWishes(changes, UPDATE);
+    TopicAccess wanted = wishes.access();
+    String wantedNote = wishes.note();
+    CertificateTable.Row before = require(id);
+    String note = wishes.has("note") ? wantedNote : before.note();
+    TopicAccess access =
+        new TopicAccess(
+            wishes.has("publish") ? wanted.publish() : before.access().publish(),
+            wishes.has("subscribe") ? wanted.subscribe() : before.access().subscribe());
+    write(
+        before,
+        by,
+        connection -> {
+          CertificateTable.update(connection, id, note, access);
+          return id;
+        });
+    return id;
+  }
+
+  /** Revoking again changes nothing. */
+  public String revoke(String id, Change.Author by) {
+    CertificateTable.Row before = require(id);
+    if (before.revokedAt() == null) {
+      write(
+          before,
+          by,
+          connection -> {
+            CertificateTable.revoke(connection, id, clock.millis());
+            return id;
+          });
+    }
+    return id;
+  }
+
+  private void write(CertificateTable.Row before, Change.Author by, Database.Work<String> change) {
+    database.transact(connection -> {
+      String id = change.run(connection);
+      JsonObject after =
+          CertificateTable.find(connection, CLIENT, id).map(this::shown).orElse(null);
+      AuditLog.write(
+          connection,
+          new AuditEntry(
+              by, clock.millis(), "UPDATE", KIND, id, before.name(), shown(before), after));
+      return id;
+    });
+    changed.run();
   }
 }

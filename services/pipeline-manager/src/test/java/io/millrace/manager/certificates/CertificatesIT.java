@@ -110,7 +110,7 @@ class CertificatesIT {
 
     X509Certificate certificate = Pem.certificate(issued.getString("certificate"));
     assertThat(issued.fieldNames())
-        .containsExactlyInAnyOrder("CACertificate", "certificate", "privateKey");
+        .containsExactlyInAnyOrder("id", "CACertificate", "certificate", "privateKey");
     assertThat(issued.getString("privateKey")).startsWith("-----BEGIN PRIVATE KEY-----\n");
     assertThat(Duration.between(Instant.now(), certificate.getNotAfter().toInstant()).toDays())
         .isGreaterThanOrEqualTo(30 * 365);
