@@ -22,6 +22,7 @@ public final class Follower {
   private static final Duration POLL = Duration.ofSeconds(5);
 
   private final Vertx vertx;
+  private final Path folder;
   private final Path file;
   private final String changedAddress;
   private final Function<String, Future<String>> fetch;
@@ -34,7 +35,8 @@ public final class Follower {
   private @Nullable MessageConsumer<String> changes;
 
   /**
-   * @param file on this node's disk; its folder is made when missing
+   * @param folder on this node's disk; made when missing
+   * @param name of the copy in it
    * @param changedAddress where the manager publishes that the document changed
    * @param fetch asks the manager, naming the revision that is known; an empty answer means that it
    *     still is the newest
@@ -43,12 +45,14 @@ public final class Follower {
    */
   public Follower(
       Vertx vertx,
-      Path file,
+      Path folder,
+      String name,
       String changedAddress,
       Function<String, Future<String>> fetch,
       Function<String, String> take) {
     this.vertx = vertx;
-    this.file = file;
+    this.folder = folder;
+    this.file = folder.resolve(name);
     this.changedAddress = changedAddress;
     this.fetch = fetch;
     this.take = take;
@@ -58,7 +62,7 @@ public final class Follower {
   public Future<Void> start() {
     return vertx
         .fileSystem()
-        .mkdirs(file.toAbsolutePath().getParent().toString())
+        .mkdirs(folder.toString())
         .compose(made -> vertx.fileSystem().exists(file.toString()))
         .compose(exists ->
             exists

@@ -28,7 +28,8 @@ public final class SpecWatcher {
     this.follower =
         new Follower(
             vertx,
-            folder.resolve("specs.json"),
+            folder,
+            "specs.json",
             SpecService.CHANGED,
             manager::fetchJson,
             document -> apply(Json.read(document, SpecSet.class)));

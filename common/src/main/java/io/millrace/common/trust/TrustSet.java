@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     every topic
  */
 public record TrustSet(
-    String revision,
-    String root,
-    List<Authority> authorities,
-    List<CertificateRule> certificates) {
+    String revision, String root, List<Authority> authorities, List<CertificateRule> certificates) {
   /** Nobody is trusted. */
   public static final TrustSet EMPTY = new TrustSet("", "", List.of(), List.of());
 

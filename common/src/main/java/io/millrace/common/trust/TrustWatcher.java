@@ -24,7 +24,8 @@ public final class TrustWatcher {
     follower =
         new Follower(
             vertx,
-            folder.resolve("trust.json"),
+            folder,
+            "trust.json",
             CertificateService.CHANGED,
             manager::trustJson,
             document -> {

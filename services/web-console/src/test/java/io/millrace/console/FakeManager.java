@@ -172,7 +172,12 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
   @Override
   public Future<JsonObject> createClient(String token, JsonObject options) {
     return allowed(
-        token, "createClient " + options.encode(), new JsonObject().put("certificate", "PEM"));
+        token,
+        "createClient " + options.encode(),
+        new JsonObject()
+            .put("CACertificate", "CA")
+            .put("certificate", "PEM")
+            .put("privateKey", "KEY"));
   }
 
   @Override
@@ -183,6 +188,46 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
   @Override
   public Future<JsonArray> list(String token) {
     return allowed(token, "certificates", new JsonArray());
+  }
+
+  @Override
+  public Future<JsonObject> find(String token, String id) {
+    return allowed(token, "certificate " + id, new JsonObject().put("id", id));
+  }
+
+  @Override
+  public Future<String> update(String token, String id, JsonObject changes) {
+    return allowed(token, "update certificate " + id + " " + changes.encode(), id);
+  }
+
+  @Override
+  public Future<String> revoke(String token, String id, JsonObject options) {
+    return allowed(token, "revoke " + id + " " + options.encode(), id);
+  }
+
+  @Override
+  public Future<JsonArray> authorities(String token) {
+    return allowed(token, "authorities", new JsonArray());
+  }
+
+  @Override
+  public Future<String> trustAuthority(String token, JsonObject authority) {
+    return allowed(token, "trust " + authority.encode(), "a-1");
+  }
+
+  @Override
+  public Future<String> distrustAuthority(String token, String id) {
+    return allowed(token, "distrust " + id, id);
+  }
+
+  @Override
+  public Future<JsonObject> rotate(String token, JsonObject options) {
+    return allowed(token, "rotate " + options.encode(), new JsonObject().put("id", "r-2"));
+  }
+
+  @Override
+  public Future<String> trustJson(String knownRevision) {
+    throw new UnsupportedOperationException("not for the entrance");
   }
 
   @Override

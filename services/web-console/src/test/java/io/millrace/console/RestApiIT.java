@@ -268,6 +268,33 @@ class RestApiIT {
   }
 
   @Test
+  void certificatesAndAuthoritiesAreManaged() {
+    assertThat(
+            entrance
+                .call(
+                    "PUT",
+                    "/v1.0/certificates/5eab",
+                    "{\"publish\": null, \"subscribe\": [\"a/#\"]}")
+                .json()
+                .getString("id"))
+        .isEqualTo("5eab");
+    assertThat(entrance.call("POST", "/v1.0/certificates/5eab/revoke").json().getString("id"))
+        .isEqualTo("5eab");
+    assertThat(entrance.call("POST", "/v1.0/certificateauthorities/rotate").status())
+        .isEqualTo(200);
+    assertThat(entrance.call("POST", "/v1.0/certificateauthorities", "{\"name\": \"x\"}").status())
+        .isEqualTo(400);
+    assertThat(entrance.call("DELETE", "/v1.0/certificateauthorities/a-1").json().getString("id"))
+        .isEqualTo("a-1");
+    assertThat(entrance.manager.calls)
+        .contains(
+            "update certificate 5eab {\"publish\":null,\"subscribe\":[\"a/#\"]}",
+            "revoke 5eab {}",
+            "rotate {}",
+            "distrust a-1");
+  }
+
+  @Test
   void createsACertificateFromAnEmptyBody() {
     assertThat(entrance.call("POST", "/v1.0/certificates").json().getString("certificate"))
         .isEqualTo("PEM");

@@ -56,7 +56,8 @@ public final class MqttPorts {
    * @param port 0 for any that is free
    */
   public Future<Void> openWebSocket(String host, int port, ServerIdentity identity) {
-    NetServerOptions options = identity.apply(options(host, port, -3), broker.passports().certificates());
+    NetServerOptions options =
+        identity.apply(options(host, port, -3), broker.passports().certificates());
     return open(options, webSocket)
         .recover(taken ->
             Future.failedFuture(failure("MQTT WebSocket", port, "MILLRACE_MQTT_WS_PORT", taken)));
@@ -142,8 +143,7 @@ public final class MqttPorts {
     List<Future<?>> renewed = new ArrayList<>();
     for (List<MqttListener> listeners : List.of(secure, webSocket)) {
       if (!listeners.isEmpty()) {
-        renewed.add(
-            listeners.getFirst().renew(identity.tls(broker.passports().certificates())));
+        renewed.add(listeners.getFirst().renew(identity.tls(broker.passports().certificates())));
       }
     }
     return Future.all(renewed).mapEmpty();

@@ -52,11 +52,7 @@ record Parts(
   }
 
   private static Parts build(
-      Store store,
-      ServiceContext context,
-      ManagerConfig config,
-      Clock clock,
-      News news) {
+      Store store, ServiceContext context, ManagerConfig config, Clock clock, News news) {
     Database database = store.database();
     Passwords passwords = new Passwords();
     Tokens tokens = new Tokens(database, clock);

@@ -24,6 +24,7 @@ import io.millrace.console.rest.ApiDescription;
 import io.millrace.console.rest.BackupRoutes;
 import io.millrace.console.rest.BearerToken;
 import io.millrace.console.rest.CatalogRoutes;
+import io.millrace.console.rest.CertificateRoutes;
 import io.millrace.console.rest.ErrorAnswers;
 import io.millrace.console.rest.HostRoutes;
 import io.millrace.console.rest.MonitorRoutes;
@@ -222,9 +223,8 @@ public final class ConsoleService implements Service {
       Vertx vertx, ApiDescription description, CatalogService catalog, FunctionHosts hosts) {
     Operations rest = new Operations(vertx, description);
     new CatalogRoutes(catalog, ConnectionService.proxy(vertx)).install(rest);
-    new AccessRoutes(
-            AccessService.proxy(vertx), CertificateService.proxy(vertx), EventService.proxy(vertx))
-        .install(rest);
+    new AccessRoutes(AccessService.proxy(vertx), EventService.proxy(vertx)).install(rest);
+    new CertificateRoutes(CertificateService.proxy(vertx)).install(rest);
     TopologyService topology = TopologyService.proxy(vertx);
     new TopologyRoutes(topology).install(rest);
     new NodeRoutes(catalog, topology).install(rest);

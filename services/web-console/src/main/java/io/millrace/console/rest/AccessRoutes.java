@@ -1,22 +1,19 @@
 package io.millrace.console.rest;
 
 import io.millrace.common.control.AccessService;
-import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.EventService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Logins, API tokens, certificates and events. */
+/** Logins, API tokens and events. */
 public final class AccessRoutes {
   private final AccessService access;
-  private final CertificateService certificates;
   private final EventService events;
 
-  public AccessRoutes(AccessService access, CertificateService certificates, EventService events) {
+  public AccessRoutes(AccessService access, EventService events) {
     this.access = access;
-    this.certificates = certificates;
     this.events = events;
   }
 
@@ -34,8 +31,6 @@ public final class AccessRoutes {
         .on("listAllApiTokens", context -> access.apiTokens(BearerToken.of(context), true))
         .on("updateApiToken", this::updateToken)
         .on("deleteApiToken", this::deleteToken)
-        .on("createCertificate", this::createCertificate)
-        .on("listCertificates", context -> certificates.list(BearerToken.of(context)))
         .on("findEvents", this::findEvents)
         .on("findAuditLogs", this::findAuditLogs);
   }
@@ -67,10 +62,6 @@ public final class AccessRoutes {
     return access
         .deleteApiToken(BearerToken.of(context), context.pathParam("id"))
         .map(Operation::id);
-  }
-
-  private Future<JsonObject> createCertificate(RoutingContext context) {
-    return certificates.createClient(BearerToken.of(context), Request.object(context));
   }
 
   private Future<JsonArray> findAuditLogs(RoutingContext context) {
