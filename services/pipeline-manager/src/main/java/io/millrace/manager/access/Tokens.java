@@ -1,6 +1,7 @@
 package io.millrace.manager.access;
 
 import io.millrace.common.failure.Failure;
+import io.millrace.common.secret.Sealer;
 import io.millrace.manager.access.Token.Purpose;
 import io.millrace.manager.catalog.Change;
 import io.millrace.manager.catalog.Entity;
@@ -26,8 +27,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tokens: random, 256 bits, known by their hash alone. Looked up in memory, written through to
- * the database.
+ * All tokens, known by their hash alone: API tokens are random, 256 bits; those of sessions are
+ * sealed. Looked up in memory, written through to the database.
  */
 public final class Tokens implements Participant {
   /** How long a login lasts. */
@@ -39,6 +40,7 @@ public final class Tokens implements Participant {
 
   private final Database database;
   private final Clock clock;
+  private final SessionSeal sessions;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Token> byHash = new ConcurrentHashMap<>();
   private volatile @Nullable Token announced;
@@ -46,7 +48,8 @@ public final class Tokens implements Participant {
   /** A fresh token: the only time that it can be read. */
   record Issued(Token token, String secret) {}
 
-  public Tokens(Database database, Clock clock) {
+  public Tokens(Database database, Sealer sealer, Clock clock) {
+    this.sessions = new SessionSeal(sealer);
     this.database = database;
     this.clock = clock;
     database.transact(TokenTable::load).forEach(token -> byHash.put(token.hash(), token));
@@ -54,8 +57,11 @@ public final class Tokens implements Participant {
 
   /** The owner's id, if the token is good. */
   Optional<String> owner(String secret) {
-    Token token = byHash.get(Passwords.sha256(secret));
     long now = clock.millis();
+    if (secret.startsWith(SessionSeal.PREFIX) && !sessions.genuine(secret, now)) {
+      return Optional.empty();
+    }
+    Token token = byHash.get(Passwords.sha256(secret));
     if (token == null || !token.valid(now)) {
       return Optional.empty();
     }
@@ -83,12 +89,8 @@ public final class Tokens implements Participant {
 
   private Issued generate(String userId, Purpose purpose) {
     long now = clock.millis();
-    byte[] bytes = new byte[BYTES];
-    random.nextBytes(bytes);
-    String secret =
-        (purpose == Purpose.API ? "mra_" : "mrs_")
-            + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Long expiry = purpose == Purpose.API ? null : now + SESSION.toMillis();
+    String secret = expiry == null ? randomSecret() : sessions.issue(userId, expiry);
     Token token =
         new Token(
             UUID.randomUUID().toString(),
@@ -101,6 +103,12 @@ public final class Tokens implements Participant {
             expiry,
             null);
     return new Issued(token, secret);
+  }
+
+  private String randomSecret() {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return "mra_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   // Logins push out the oldest login; API tokens have to be deleted by somebody.

@@ -55,7 +55,7 @@ record Parts(
       Store store, ServiceContext context, ManagerConfig config, Clock clock, News news) {
     Database database = store.database();
     Passwords passwords = new Passwords();
-    Tokens tokens = new Tokens(database, clock);
+    Tokens tokens = new Tokens(database, context.sealer(), clock);
     SpecBook specs = new SpecBook(database, clock, news.specsChanged());
     Notifier notifier = Notifier.of(context.settings(), context.vertx(), clock, context.meters());
     AlertBook alerts = new AlertBook(database, notifier::tell);
