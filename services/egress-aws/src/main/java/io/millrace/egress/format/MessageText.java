@@ -25,6 +25,11 @@ public final class MessageText {
   private static final int MAX_JSON = 1024 * 1024;
 
   private static final int MAX_FIELD = 128;
+  private static final DateTimeFormatter DATE = inUtc("yyyy-MM-dd");
+  private static final DateTimeFormatter YEAR = inUtc("yyyy");
+  private static final DateTimeFormatter MONTH = inUtc("MM");
+  private static final DateTimeFormatter DAY = inUtc("dd");
+  private static final DateTimeFormatter HOUR = inUtc("HH");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Template template;
@@ -88,20 +93,22 @@ public final class MessageText {
     return switch (value) {
       case PIPELINE -> pipelineName;
       case TOPIC -> rules.topic().apply(message.topic());
-      case DATE -> date("yyyy-MM-dd", message);
-      case YEAR -> date("yyyy", message);
-      case MONTH -> date("MM", message);
-      case DAY -> date("dd", message);
-      case HOUR -> date("HH", message);
+      case DATE -> date(DATE, message);
+      case YEAR -> date(YEAR, message);
+      case MONTH -> date(MONTH, message);
+      case DAY -> date(DAY, message);
+      case HOUR -> date(HOUR, message);
       case TIMESTAMP -> String.format(Locale.ROOT, "%019d", Math.max(0, message.timestampNanos()));
       case ID -> identity.apply(message);
     };
   }
 
-  private static String date(String pattern, Message message) {
-    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
-        .withZone(ZoneOffset.UTC)
-        .format(Instant.ofEpochSecond(0, Math.max(0, message.timestampNanos())));
+  private static String date(DateTimeFormatter format, Message message) {
+    return format.format(Instant.ofEpochSecond(0, Math.max(0, message.timestampNanos())));
+  }
+
+  private static DateTimeFormatter inUtc(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
   }
 
   private static JsonNode json(Message message) {

@@ -7,6 +7,7 @@ import io.millrace.egress.aws.Identity;
 import io.millrace.egress.aws.Naming;
 import io.millrace.egress.format.MessageText;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,7 @@ final class ObjectKeys {
   private static final int MAX_KEY = 1_024;
 
   private static final int MAX_VALUE = 255;
+  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9!_.*'()=-]");
   private static final int MAX_IDENTITY = 255;
 
   private final MessageText text;
@@ -73,7 +75,7 @@ final class ObjectKeys {
   }
 
   private static String level(String level) {
-    String safe = level.replaceAll("[^A-Za-z0-9!_.*'()=-]", "_");
+    String safe = UNSAFE.matcher(level).replaceAll("_");
     // "." and ".." are places, not names, for programs that copy a bucket to a disk.
     String cut = safe.substring(0, Math.min(safe.length(), MAX_VALUE));
     return cut.equals(".") || cut.equals("..") ? MessageText.MISSING : cut;
