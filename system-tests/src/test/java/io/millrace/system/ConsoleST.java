@@ -1,0 +1,213 @@
+package io.millrace.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.millrace.system.Viewer.button;
+import static io.millrace.system.Viewer.field;
+import static io.millrace.system.Viewer.heading;
+import static io.millrace.system.Viewer.link;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The console by hand: the guide's temperature pipeline from an empty edge to a replayed dead
+ * letter, then every page.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConsoleST {
+  private static final LocatorAssertions.IsVisibleOptions SOON =
+      new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
+  private static final String TOPIC = "plant/temperature";
+  private static final String WORKS =
+      """
+      import json
+
+
+      def main(ctx, msg):
+          reading = json.loads(msg)
+          ctx.send(json.dumps({"fahrenheit": reading["celsius"] * 9 / 5 + 32}).encode())
+      """;
+  private static final String BROKEN = WORKS.replace("[\"celsius\"]", "[\"kelvin\"]");
+
+  private Millrace edge;
+  private Viewer viewer;
+  private Page page;
+  private Path certificates;
+
+  @BeforeAll
+  void start() {
+    edge = Millrace.up("console", "process");
+    viewer = new Viewer(edge);
+    page = viewer.signedIn(ColorScheme.LIGHT, 1440, 900);
+  }
+
+  @AfterAll
+  void stop() {
+    if (viewer != null) {
+      viewer.close();
+    }
+    edge.close();
+  }
+
+  @Test
+  @Order(1)
+  void buildsTheTemperaturePipelineFromAnEmptyEdge() throws Exception {
+    assertThat(page.getByText("Build your first pipeline")).isVisible();
+    Viewer.photograph(page, "first-steps-light-wide");
+    Viewer.assertAccessible(page, "first steps");
+    page.getByText("Name what you measure").click();
+    page.getByLabel("Name *", new Page.GetByLabelOptions().setExact(true)).fill("Area");
+    field(page, "Value 1").fill("Oven hall");
+    button(page, "Create").click();
+    heading(page, "Categories").waitFor();
+
+    describeTheSource();
+    buildThePipeline();
+    receiveACertificate();
+
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Data pipelines"))
+        .first()
+        .click();
+    link(page, "oven-temperature").click();
+    assertThat(page.locator(".badge", new Page.LocatorOptions().setHasText("Healthy")))
+        .isVisible(SOON);
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Live messages")).click();
+    page.getByText("Waiting for the next message").waitFor();
+    publishUntilSeen("{\"celsius\": 21.5}", page.getByText("70.7").first());
+  }
+
+  private void describeTheSource() {
+    page.navigate(edge.url() + "/sources/new");
+    heading(page, "New data source").waitFor();
+    page.getByLabel("Name *", new Page.GetByLabelOptions().setExact(true)).fill("oven");
+    page.getByLabel("Field name *").fill("temperature");
+    page.getByLabel("MQTT topic *").fill(TOPIC);
+    button(page, "Add a category value").click();
+    button(page, "Create").click();
+    heading(page, "Data sources").waitFor();
+  }
+
+  private void buildThePipeline() {
+    page.navigate(edge.url() + "/pipelines/new");
+    heading(page, "Build a pipeline").waitFor();
+    page.getByLabel("Name *", new Page.GetByLabelOptions().setExact(true)).fill("oven-temperature");
+    page.getByText("Oven hall", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.getByText("One data source with one topic match now.")).isVisible();
+    button(page, "Write a new function").click();
+    Locator dialog = page.getByRole(AriaRole.DIALOG);
+    dialog
+        .getByLabel("Name *", new Locator.GetByLabelOptions().setExact(true))
+        .fill("to-fahrenheit");
+    Viewer.write(page, WORKS);
+    button(page, "Create and add").click();
+    dialog.waitFor(
+        new Locator.WaitForOptions()
+            .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
+    page.getByLabel("Stream name *").fill("fahrenheit");
+    button(page, "Create and start").click();
+    heading(page, "oven-temperature").waitFor();
+  }
+
+  private void receiveACertificate() throws IOException {
+    page.navigate(edge.url() + "/certificates");
+    button(page, "Create a certificate").first().click();
+    button(page, "Create").click();
+    Download zip = page.waitForDownload(() -> button(page, "Download ZIP").click());
+    button(page, "Close").last().click();
+    certificates = Files.createDirectories(edge.folder().resolve("from-console"));
+    try (ZipFile in = new ZipFile(zip.path().toFile())) {
+      for (ZipEntry entry : Collections.list(in.entries())) {
+        Files.write(
+            certificates.resolve(Path.of(entry.getName()).getFileName()),
+            in.getInputStream(entry).readAllBytes());
+      }
+    }
+  }
+
+  /**
+   * A tap shows what passes from now on: the device goes on until the page says that it is open.
+   */
+  private void publishUntilSeen(String message, Locator shown) {
+    for (int i = 0; i < 60 && !shown.isVisible(); i++) {
+      Devices.publish(edge, certificates, TOPIC, List.of(message));
+      page.waitForTimeout(500);
+    }
+    assertThat(shown).isVisible(SOON);
+  }
+
+  @Test
+  @Order(2)
+  void mendsABrokenFunctionOnItsDeadLetterAndReplaysIt() {
+    openFunction();
+    Viewer.write(page, BROKEN);
+    button(page, "Save and deploy").click();
+    page.getByText("to-fahrenheit was saved.").first().waitFor();
+
+    page.navigate(edge.url() + "/alerts");
+    publishUntilSeen("{\"celsius\": 30}", page.getByText("KeyError").first());
+    Viewer.photograph(page, "alerts-light-wide");
+    link(page, "Open the pipeline").first().click();
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead letters"))
+        .first()
+        .click();
+    assertThat(page.getByText("{\"celsius\":30}").first()).isVisible(SOON);
+    Viewer.photograph(page, "dead-letters-light-wide");
+    link(page, "Try a fix").first().click();
+
+    assertThat(page.getByText("One message chosen")).isVisible(SOON);
+    Viewer.write(page, WORKS);
+    button(page, "Run").click();
+    assertThat(page.locator(".outcome.well .sent").first()).containsText("86", timeout());
+    assertThat(page.locator(".outcome").nth(1)).containsText("KeyError", timeout());
+    Viewer.photograph(page, "try-light-wide");
+    Viewer.assertAccessible(page, "trying a fix");
+    button(page, "Save and deploy").click();
+    page.getByText("to-fahrenheit was saved.").first().waitFor();
+
+    page.navigate(edge.url() + "/pipelines");
+    link(page, "oven-temperature").click();
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead letters"))
+        .first()
+        .click();
+    button(page, "Replay all").click();
+    assertThat(page.getByText("No dead letters")).isVisible(SOON);
+  }
+
+  private static LocatorAssertions.ContainsTextOptions timeout() {
+    return new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+  }
+
+  private void openFunction() {
+    page.navigate(edge.url() + "/functions");
+    link(page, "to-fahrenheit").click();
+    heading(page, "to-fahrenheit").waitFor();
+  }
+
+  @Test
+  @Order(3)
+  void showsEveryPageWithoutAFlaw() {
+    ConsolePages pages = new ConsolePages(viewer, edge);
+    pages.lookAtAll();
+    assertThat(viewer.faults()).isEmpty();
+  }
+}

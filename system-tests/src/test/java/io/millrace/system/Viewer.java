@@ -1,0 +1,152 @@
+package io.millrace.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A person with Debian's Chromium in front of the console. */
+final class Viewer implements AutoCloseable {
+  private static final int WAIT_MILLIS = 30_000;
+  private static final Path AXE =
+      Checkout.ROOT.resolve(
+          "services/web-console/src/main/frontend/node_modules/axe-core/axe.min.js");
+  static final Path SCREENSHOTS = Checkout.ROOT.resolve("target/screenshots");
+
+  private final Playwright playwright =
+      Playwright.create(
+          new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+  private final Browser browser =
+      playwright
+          .chromium()
+          .launch(
+              new BrowserType.LaunchOptions()
+                  .setExecutablePath(Path.of("/usr/bin/chromium"))
+                  .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+  private final List<String> faults = new ArrayList<>();
+  private final Millrace edge;
+
+  Viewer(Millrace edge) {
+    this.edge = edge;
+  }
+
+  /** A window in which the first administrator has signed in. */
+  Page signedIn(ColorScheme scheme, int width, int height) {
+    Page page = window(scheme, width, height);
+    page.navigate(edge.url());
+    Map<String, String> credentials = credentials();
+    page.getByLabel("E-mail address").fill(credentials.get("email"));
+    page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true))
+        .fill(credentials.get("password"));
+    button(page, "Sign in").click();
+    heading(page, "Overview").waitFor();
+    return page;
+  }
+
+  /** A window without a session. */
+  Page window(ColorScheme scheme, int width, int height) {
+    BrowserContext context =
+        browser.newContext(
+            new Browser.NewContextOptions()
+                .setColorScheme(scheme)
+                .setViewportSize(width, height)
+                .setLocale("en-GB")
+                .setAcceptDownloads(true));
+    context.setDefaultTimeout(WAIT_MILLIS);
+    Page page = context.newPage();
+    page.onPageError(faults::add);
+    page.onConsoleMessage(message -> {
+      if (message.text().contains("Content Security Policy")) {
+        faults.add(message.text());
+      }
+    });
+    return page;
+  }
+
+  private Map<String, String> credentials() {
+    try {
+      var json =
+          new io.vertx.core.json.JsonObject(
+              Files.readString(edge.data().resolve("admin-credentials")));
+      return Map.of("email", json.getString("email"), "password", json.getString("password"));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** What scripts threw and what the content policy forbade, in any window. */
+  List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  static Locator link(Page page, String name) {
+    return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  static Locator heading(Page page, String name) {
+    return page.getByRole(
+        AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setLevel(1).setExact(true));
+  }
+
+  static Locator field(Page page, String label) {
+    return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+  }
+
+  /** Replaces what is in the code editor. */
+  static void write(Page page, String code) {
+    page.locator(".cm-content").first().click();
+    page.keyboard().press("Control+a");
+    page.keyboard().insertText(code);
+  }
+
+  static void photograph(Page page, String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+  }
+
+  /** What axe-core finds wrong by WCAG 2.2 AA, a line each. */
+  static void assertAccessible(Page page, String name) {
+    try {
+      page.evaluate(Files.readString(AXE));
+    } catch (IOException missing) {
+      throw new UncheckedIOException(missing);
+    }
+    @SuppressWarnings("unchecked")
+    List<String> found =
+        (List<String>)
+            page.evaluate(
+                """
+                async () => {
+                  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+                  const { violations } = await axe.run(document, { runOnly: tags })
+                  return violations.flatMap(({ id, help, nodes }) =>
+                    nodes.map(({ target, any }) => `${id}: ${help}: ${target.join(' ')} ${any[0]?.message ?? ''}`))
+                }
+                """);
+    assertThat(found).as("axe-core on " + name).isEmpty();
+  }
+
+  @Override
+  public void close() {
+    browser.close();
+    playwright.close();
+  }
+}
