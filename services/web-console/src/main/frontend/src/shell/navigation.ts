@@ -28,7 +28,7 @@ export const groups: { title: string; entries: Entry[] }[] = [
     title: names.build,
     entries: [
       { to: '/functions', text: names.functions, icon: Braces },
-      { to: '/runtimes', text: names.runtimes, icon: Container },
+      { to: '/environments', text: names.runtimes, icon: Container },
       { to: '/sources', text: names.sources, icon: RadioTower },
       { to: '/categories', text: names.categories, icon: Tags },
     ],

@@ -73,7 +73,7 @@ final class ConsolePages {
     for (String kind :
         new String[] {
           "functions",
-          "runtimes",
+          "environments",
           "sources",
           "categories",
           "profiles",

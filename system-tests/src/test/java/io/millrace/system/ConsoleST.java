@@ -177,7 +177,7 @@ class ConsoleST {
     assertThat(page.getByText("One message chosen")).isVisible(SOON);
     Viewer.write(page, WORKS);
     button(page, "Run").click();
-    assertThat(page.locator(".outcome.well .sent").first()).containsText("86", timeout());
+    assertThat(page.locator(".outcome.works .sent").first()).containsText("86", timeout());
     assertThat(page.locator(".outcome").nth(1)).containsText("KeyError", timeout());
     Viewer.photograph(page, "try-light-wide");
     Viewer.assertAccessible(page, "trying a fix");
