@@ -147,7 +147,7 @@ class RolesIT {
       boolean open = List.of("categories", "datasources", "servicedomains").contains(kind);
       return !reads ? Needs.ADMINISTRATOR : list || open ? Needs.LOGIN : Needs.MEMBERSHIP;
     }
-    if (List.of("certificates", "alerttargets", "authority", "backups", "backup").contains(kind)) {
+    if (List.of("certificates", "certificateauthorities", "backups", "backup").contains(kind)) {
       return Needs.ADMINISTRATOR;
     }
     throw new AssertionError(
@@ -221,6 +221,7 @@ class RolesIT {
     return switch (operationId) {
       case "login" ->
           "{\"email\": \"lead@example.com\", \"password\": \"" + Fixtures.PASSWORD + "\"}";
+      case "trustCertificateAuthority" -> "{\"name\": \"another\", \"certificate\": \"no PEM\"}";
       case "updateApiToken" -> "{\"active\": true}";
       case "apply" ->
           new JsonObject()

@@ -52,7 +52,7 @@ class ConsoleST {
   private Millrace edge;
   private Viewer viewer;
   private Page page;
-  private Path certificates;
+  private Path certificates = Path.of("");
 
   @BeforeAll
   void start() {
