@@ -48,6 +48,9 @@ class DefinitionsIT {
 
   @Test
   void whatGetPrintsIsUnchangedForApply() {
+    Invocation secret =
+        edge.run("kind: secret\nname: api-key\nvalue: not-for-anyone\n", "apply", "-f", "-");
+    assertThat(secret.exitCode).as(secret.err()).isZero();
     for (Kind kind : Kind.values()) {
       String documents = edge.done("get", kind.document(), "-o", "yaml");
 
@@ -56,6 +59,7 @@ class DefinitionsIT {
       assertThat(again.exitCode).as(again.err()).isZero();
       assertThat(again.out().lines()).isNotEmpty().allMatch(line -> line.endsWith(" unchanged"));
     }
+    edge.done("delete", "secret", "api-key");
   }
 
   @Test

@@ -99,7 +99,14 @@ class ClientStacksIT {
   }
 
   private static int run(Path folder, String... command) throws Exception {
-    Process process = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
+    // Not those of this process: what a test runner says and hears goes over them.
+    Path said = Files.createDirectories(Path.of("target")).resolve("client-stacks.log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()))
+            .start();
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("still running: " + String.join(" ", command));

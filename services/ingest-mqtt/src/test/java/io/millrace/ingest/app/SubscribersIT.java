@@ -80,6 +80,8 @@ class SubscribersIT {
     client.setCallback(inbox);
     MqttConnectOptions options = new MqttConnectOptions();
     options.setCleanSession(clean);
+    // An acknowledged message leaves paho's own count only a little later, on another thread.
+    options.setMaxInflight(1_000);
     client.connect(options).waitForCompletion(10_000);
     return client;
   }

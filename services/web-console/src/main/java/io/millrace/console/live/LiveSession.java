@@ -73,11 +73,14 @@ final class LiveSession {
 
   /** Whether what was sent before still waits for the viewer. */
   boolean full() {
-    return socket.writeQueueFull();
+    return !socket.isClosed() && socket.writeQueueFull();
   }
 
   void send(JsonObject frame) {
-    socket.writeTextMessage(frame.encode()).onFailure(gone -> end());
+    // Closed a moment ago: its handler, which ends this, comes on a later turn of the loop.
+    if (!socket.isClosed()) {
+      socket.writeTextMessage(frame.encode()).onFailure(gone -> end());
+    }
   }
 
   private void refuse(String reason) {
