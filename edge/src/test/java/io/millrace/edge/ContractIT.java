@@ -45,6 +45,8 @@ class ContractIT {
               "Authorization: Bearer " + edge.token(),
               "--phases",
               "coverage,fuzzing",
+              "--seed",
+              System.getProperty("contract.seed", "1"),
               "--max-time",
               System.getProperty("contract.seconds", "40"),
               "--exclude-checks",

@@ -6,6 +6,7 @@ import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Problems;
 import io.millrace.manager.schema.Wording;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,11 +22,11 @@ record Document(Form form, JsonObject content, String place, Problems problems) 
    * Reads a document; empty when it is not in the right form, which is among {@code refused} then.
    */
   static Optional<Document> read(JsonObject item, int number, Consumer<Problems> noted) {
-    String source = item.getString("source", "");
+    String source = Objects.requireNonNullElse(item.getString("source"), "");
     String place =
         source.isEmpty()
             ? "document " + (number + 1)
-            : source + (item.containsKey("line") ? ":" + item.getInteger("line") : "");
+            : source + (item.getValue("line") == null ? "" : ":" + item.getInteger("line"));
     if (!(item.getValue("document") instanceof JsonObject given)) {
       Problems problems = new Problems(place + ": ", path -> path);
       problems.add("document", "must be a map that begins with 'kind'");

@@ -73,7 +73,8 @@ final class RequestReader implements RequestExtractor {
     if (parameter.getSchemaType() == SchemaType.STRING) {
       return new RequestParameterImpl(Json.encode(value));
     }
-    return new RequestParameterImpl(value.isBlank() ? null : value.strip());
+    // A blank is no number, and is told so.
+    return new RequestParameterImpl(value.isBlank() ? Json.encode(value) : value.strip());
   }
 
   private static @Nullable Buffer body(RoutingContext context, Operation operation) {
