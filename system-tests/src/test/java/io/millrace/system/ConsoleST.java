@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -191,6 +192,7 @@ class ConsoleST {
         .click();
     button(page, "Replay all").click();
     assertThat(page.getByText("No dead letters")).isVisible(SOON);
+    Assertions.assertThat(viewer.faults()).isEmpty();
   }
 
   private static LocatorAssertions.ContainsTextOptions timeout() {
