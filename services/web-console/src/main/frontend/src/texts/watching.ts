@@ -105,6 +105,8 @@ export const watching = {
     inFlight: 'in flight',
     failed: (count: string) => `${count} failed`,
     restarts: (count: string) => `${count} restarts`,
+    uses: (cores: string, memory: string) => `${cores} cores · ${memory}`,
+    within: (time: string) => `99 % within ${time}`,
     watchEdge: (what: string) => `Watch messages ${what}`,
     toOutput: 'that leave the pipeline',
     settings: 'Settings',

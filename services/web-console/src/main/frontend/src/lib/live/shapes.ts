@@ -52,10 +52,21 @@ export interface PipelineLines {
   pipelines: PipelineLine[]
 }
 
+/** Rates are a second. Latencies are from a message's arrival at the stage to its function's end with it, missing when there were none. */
 export interface StageRates {
   messagesIn: number
   messagesOut: number
+  bytesIn: number
+  bytesOut: number
   errors: number
+  queued: number
+  inFlight: number
+  restarts: number
+  timeouts: number
+  cpuCores: number
+  memoryBytes: number
+  latencyP50Micros?: number
+  latencyP99Micros?: number
 }
 
 export interface LivePipeline extends Pipeline {

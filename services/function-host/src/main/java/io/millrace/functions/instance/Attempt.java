@@ -9,6 +9,7 @@ import io.millrace.functions.protocol.RuntimeSession;
 import io.millrace.functions.runtime.Door;
 import io.millrace.functions.runtime.InstanceExit;
 import io.millrace.functions.runtime.InstanceRequest;
+import io.millrace.functions.runtime.InstanceUsage;
 import io.millrace.functions.runtime.RuntimeInstance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -205,6 +206,11 @@ public final class Attempt implements RuntimeSession.Listener {
     open();
   }
 
+  /** Whether it was begun for somebody else. */
+  boolean adopted() {
+    return !newName.isEmpty();
+  }
+
   /** Whether nothing stands against giving it to somebody. */
   boolean fresh() {
     return verdict == null && exit == null && phase.compareTo(Phase.WAITING) <= 0;
@@ -302,24 +308,13 @@ public final class Attempt implements RuntimeSession.Listener {
     Phase last = phase;
     phase = Phase.OVER;
     output.sayLeftOut();
-    Ending ending = verdict != null ? verdict : byItself(last);
+    Ending ending =
+        verdict != null
+            ? verdict
+            : Ending.byItself(last == Phase.READY, place.driver().noun(), exit, output);
     Door opened = door;
     Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close();
     closed.onComplete(done -> owner.over(this, ending));
-  }
-
-  private Ending byItself(Phase last) {
-    InstanceExit how = exit;
-    String reason = how == null ? "it vanished" : how.description();
-    String noun = "the " + place.driver().noun();
-    return last == Phase.READY
-        ? new Ending.Died(new FunctionError("", noun + " ended: " + reason, output.text(), 0))
-        : new Ending.DiedLoading(
-            new FunctionError(
-                "",
-                noun + " ended before the function was loaded: " + reason + output.hint(),
-                output.text(),
-                0));
   }
 
   private static FunctionError error(String message) {
@@ -371,6 +366,12 @@ public final class Attempt implements RuntimeSession.Listener {
       current.abandon();
     }
     kill();
+  }
+
+  /** What its instance has used so far. */
+  public Future<InstanceUsage> usage() {
+    RuntimeInstance current = instance;
+    return current == null ? Future.succeededFuture(InstanceUsage.UNKNOWN) : current.usage();
   }
 
   private void kill() {

@@ -1,6 +1,8 @@
 package io.millrace.functions.instance;
 
 import io.millrace.functions.protocol.FunctionError;
+import io.millrace.functions.runtime.InstanceExit;
+import org.jspecify.annotations.Nullable;
 
 /** Why an instance is no more. */
 public sealed interface Ending {
@@ -21,4 +23,24 @@ public sealed interface Ending {
 
   /** We killed it because a message took too long. */
   record TooSlow(FunctionError error) implements Ending {}
+
+  /**
+   * That of an instance which nobody ended.
+   *
+   * @param loaded whether its function had been loaded
+   * @param noun what an instance is, for people
+   * @param exit null when it vanished
+   */
+  static Ending byItself(
+      boolean loaded, String noun, @Nullable InstanceExit exit, OwnOutput output) {
+    String reason = exit == null ? "it vanished" : exit.description();
+    return loaded
+        ? new Died(new FunctionError("", "the " + noun + " ended: " + reason, output.text(), 0))
+        : new DiedLoading(
+            new FunctionError(
+                "",
+                "the " + noun + " ended before the function was loaded: " + reason + output.hint(),
+                output.text(),
+                0));
+  }
 }

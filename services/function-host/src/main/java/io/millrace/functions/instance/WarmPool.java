@@ -3,9 +3,11 @@ package io.millrace.functions.instance;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.millrace.common.spec.StageSpec;
 import io.millrace.functions.runtime.InstanceRequest;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -42,6 +44,8 @@ public final class WarmPool {
   private final List<Spare> leaving = new ArrayList<>();
   private final @Nullable Counter warm;
   private final @Nullable Counter cold;
+  private final @Nullable Timer warmStart;
+  private final @Nullable Timer coldStart;
   private volatile int waiting;
   private boolean closed;
 
@@ -58,6 +62,8 @@ public final class WarmPool {
     this.size = size;
     this.warm = meters == null ? null : counter(meters, "pool");
     this.cold = meters == null ? null : counter(meters, "cold");
+    this.warmStart = meters == null ? null : timer(meters, "pool");
+    this.coldStart = meters == null ? null : timer(meters, "cold");
     if (meters != null) {
       Gauge.builder("millrace.functions.pool.waiting", () -> waiting)
           .description("started instances that wait for a function")
@@ -70,6 +76,21 @@ public final class WarmPool {
         .description("instances that got a function, by where they came from")
         .tag("from", from)
         .register(meters);
+  }
+
+  private static Timer timer(MeterRegistry meters, String from) {
+    return Timer.builder("millrace.functions.start")
+        .description("from the wish for an instance until its function was loaded")
+        .tag("from", from)
+        .register(meters);
+  }
+
+  /** The function of an attempt that was taken so long ago is loaded. */
+  public void loaded(Attempt attempt, Duration after) {
+    Timer timer = attempt.adopted() ? warmStart : coldStart;
+    if (timer != null) {
+      timer.record(after);
+    }
   }
 
   /**

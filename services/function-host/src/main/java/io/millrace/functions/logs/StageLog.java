@@ -13,7 +13,10 @@ final class StageLog {
   static final int LINES_A_SECOND = 2_000;
 
   private static final int BYTES_A_SECOND = 1024 * 1024;
-  private static final int MAX_LINE = 16 * 1024;
+
+  /** Who cut a line to 16 KiB before has said behind it how much it was: that stays. */
+  private static final int MAX_LINE = 16 * 1024 + 64;
+
   private static final int LEVEL_WARNING = 3;
 
   private final StageFiles files;

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -94,13 +95,28 @@ final class ChildProcess implements RuntimeInstance {
     ProcessGroup.killTree(process.toHandle());
   }
 
+  private Stream<ProcessHandle> tree() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+  }
+
+  @Override
+  public Future<InstanceUsage> usage() {
+    return background.call(() -> new InstanceUsage(cpuNanos(), memoryBytes()));
+  }
+
+  private long cpuNanos() {
+    return tree()
+        .flatMap(each -> each.info().totalCpuDuration().stream())
+        .mapToLong(Duration::toNanos)
+        .sum();
+  }
+
+  private long memoryBytes() {
+    return tree().mapToLong(ChildProcess::residentBytes).sum();
+  }
+
   void enforceMemory() {
-    long limit = request.spec().limits().memoryBytes();
-    long used =
-        Stream.concat(Stream.of(process.toHandle()), process.descendants())
-            .mapToLong(ChildProcess::residentBytes)
-            .sum();
-    if (used > limit) {
+    if (memoryBytes() > request.spec().limits().memoryBytes()) {
       outOfMemory = true;
       kill();
     }

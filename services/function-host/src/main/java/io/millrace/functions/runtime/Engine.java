@@ -148,6 +148,14 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  /** What a container has used; takes the engine a second or two. */
+  InstanceUsage usage(String container) throws IOException {
+    try (StatsAnswer answer =
+        streams.statsCmd(container).withNoStream(true).exec(new StatsAnswer())) {
+      return answer.await();
+    }
+  }
+
   /** Ends a container; of no effect when it has ended. */
   void kill(String container) {
     try {

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,10 +65,19 @@ final class RuntimeContainer implements RuntimeInstance {
 
           @Override
           public void onError(Throwable failure) {
-            super.onError(failure);
+            log.debug("the output of {} ended: {}", name, failure.getMessage());
+            closeQuietly(this);
             outputEnded();
           }
         });
+  }
+
+  private static void closeQuietly(ResultCallback<Frame> callback) {
+    try {
+      callback.close();
+    } catch (IOException closed) {
+      // Nothing more was to be had from it.
+    }
   }
 
   private void outputEnded() {
@@ -156,6 +166,11 @@ final class RuntimeContainer implements RuntimeInstance {
   @Override
   public Future<InstanceExit> exited() {
     return exited.future();
+  }
+
+  @Override
+  public Future<InstanceUsage> usage() {
+    return background.call(() -> engine.usage(id)).otherwise(InstanceUsage.UNKNOWN);
   }
 
   @Override

@@ -16,6 +16,11 @@ public interface RuntimeInstance {
    */
   Future<InstanceExit> exited();
 
+  /** What it has used so far; {@link InstanceUsage#UNKNOWN} where nobody knows. Never fails. */
+  default Future<InstanceUsage> usage() {
+    return Future.succeededFuture(InstanceUsage.UNKNOWN);
+  }
+
   /** Ends it at once, with everything that it started. Of no effect once it is gone. */
   void kill();
 }

@@ -3,10 +3,12 @@ package io.millrace.functions.stage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A pipeline's figures as its status carries them: totals, and each stage's own behind {@code
- * stageN.}.
+ * stageN.}; how long messages took as counts by range, {@code latency.512} being those below 512
+ * microseconds and not in the range before.
  */
 final class Figures {
   private Figures() {}
@@ -27,6 +29,7 @@ final class Figures {
       putStage(values, "stage" + number + ".", stage);
     }
     values.put("messagesIn", intake.taken());
+    intake.latencies().put(values, "latency.");
     values.put("messagesOut", outlets.messagesOut());
     values.put("errors", errors);
     values.put("deadLetters", reports.deadLetters());
@@ -44,5 +47,11 @@ final class Figures {
     values.put(prefix + "restarts", stage.restarts());
     values.put(prefix + "timeouts", stage.timeouts());
     values.put(prefix + "inFlight", stage.inFlight());
+    values.put(prefix + "queued", stage.queued());
+    values.put(prefix + "bytesIn", stage.bytesIn());
+    values.put(prefix + "bytesOut", stage.bytesOut());
+    values.put(prefix + "cpuMillis", TimeUnit.NANOSECONDS.toMillis(stage.cpuNanos()));
+    values.put(prefix + "memoryBytes", stage.memoryBytes());
+    stage.latencies().put(values, prefix + "latency.");
   }
 }

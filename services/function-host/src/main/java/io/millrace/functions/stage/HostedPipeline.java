@@ -47,6 +47,7 @@ final class HostedPipeline {
   /** One link from ingest. */
   private final class Inbound implements LinkReceiver, Intake.Source {
     final LinkAcknowledger link;
+    final HeldBytes held = new HeldBytes();
     boolean reset;
 
     Inbound(LinkAcknowledger link) {
@@ -57,12 +58,14 @@ final class HostedPipeline {
     public void receive(long position, Batch batch) {
       // What comes behind a reset comes again, in its order, on the next link.
       if (!reset) {
+        held.add(position, batch);
         intake.take(this, position, batch);
       }
     }
 
     @Override
     public void acknowledge(long through) {
+      held.release(through);
       link.acknowledge(through);
     }
 
@@ -198,7 +201,7 @@ final class HostedPipeline {
     }
     Inbound link = new Inbound(acknowledger);
     inbound.add(link);
-    credits.add(acknowledger);
+    credits.add(acknowledger, link.held::bytes);
     return Future.succeededFuture(link);
   }
 

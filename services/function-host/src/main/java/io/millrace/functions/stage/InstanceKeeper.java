@@ -72,6 +72,7 @@ final class InstanceKeeper implements Attempt.Owner {
   private final Stage stage;
   private final Topics topics;
   private final Observer observer;
+  private final UsageMeter usage;
   private final Promise<Void> stopped = Promise.promise();
   private @Nullable Attempt attempt;
   private StageHealth health = new StageHealth.Starting("starting");
@@ -81,6 +82,7 @@ final class InstanceKeeper implements Attempt.Owner {
   private boolean hasRun;
   private boolean stopping;
   private long retryTimer = -1;
+  private long wantedAt;
 
   InstanceKeeper(
       Workplace place, PipelineSpec pipeline, int number, Stage stage, Observer observer) {
@@ -91,6 +93,7 @@ final class InstanceKeeper implements Attempt.Owner {
     this.stage = stage;
     this.topics = new Topics(pipeline.input());
     this.observer = observer;
+    this.usage = new UsageMeter(stage.figures());
   }
 
   void start() {
@@ -98,6 +101,7 @@ final class InstanceKeeper implements Attempt.Owner {
     if (stopping) {
       return;
     }
+    wantedAt = System.nanoTime();
     attempt = place.pool().take(InstanceRequest.of(place.ids().next(), pipeline, number), this);
   }
 
@@ -123,6 +127,7 @@ final class InstanceKeeper implements Attempt.Owner {
                   0)));
     }
     current.tick(now);
+    usage.tick(now, current);
     stage.trim();
   }
 
@@ -179,6 +184,10 @@ final class InstanceKeeper implements Attempt.Owner {
     startFailures = 0;
     loadDeaths = 0;
     hasRun = true;
+    Attempt current = attempt;
+    if (current != null) {
+      place.pool().loaded(current, Duration.ofNanos(System.nanoTime() - wantedAt));
+    }
     become(new StageHealth.Running());
     observer.loaded(number);
     stage.attach(session);
@@ -231,6 +240,7 @@ final class InstanceKeeper implements Attempt.Owner {
   @Override
   public void over(Attempt over, Ending ending) {
     attempt = null;
+    usage.ended();
     stage.detach();
     switch (ending) {
       case Ending.Asked() -> stage.takeBack();

@@ -35,6 +35,7 @@ final class Intake {
     final long position;
     final Batch batch;
     final long firstRoot;
+    final long takenAt = System.nanoTime();
     boolean forgotten;
 
     Run(Source source, long position, Batch batch, long firstRoot) {
@@ -53,6 +54,7 @@ final class Intake {
 
   private final ArrayDeque<Run> runs = new ArrayDeque<>();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private final Latencies latencies = new Latencies();
   private @Nullable Beginning chain;
   private long nextRoot;
   private long settledRoot;
@@ -96,11 +98,16 @@ final class Intake {
     if (settled <= settledRoot) {
       return;
     }
+    long before = settledRoot;
     settledRoot = settled;
     Source source = null;
     long through = 0;
+    long now = System.nanoTime();
     while (!runs.isEmpty() && runs.getFirst().firstRoot < settled) {
       Run first = runs.getFirst();
+      latencies.note(
+          now - first.takenAt,
+          Math.min(first.endRoot(), settled) - Math.max(first.firstRoot, before));
       if (source != null && source != first.source) {
         source.acknowledge(through);
       }
@@ -164,6 +171,11 @@ final class Intake {
     held.clear();
     runs.clear();
     settledRoot = nextRoot;
+  }
+
+  /** From a message's arrival until everything that came of it has been accepted. */
+  Latencies latencies() {
+    return latencies;
   }
 
   /** How many messages have been taken. */

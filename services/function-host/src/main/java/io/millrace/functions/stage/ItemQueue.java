@@ -16,6 +16,7 @@ final class ItemQueue {
 
   private @Nullable Message[] messages = new @Nullable Message[FIRST_CAPACITY];
   private long[] roots = new long[FIRST_CAPACITY];
+  private long[] since = new long[FIRST_CAPACITY];
   private byte[] marks = new byte[FIRST_CAPACITY];
   private int head;
   private int size;
@@ -53,12 +54,20 @@ final class ItemQueue {
   }
 
   void add(long root, Message message) {
+    add(root, message, 0);
+  }
+
+  /**
+   * @param nanos when it came, for whoever asks {@link #since}
+   */
+  void add(long root, Message message, long nanos) {
     if (size == roots.length) {
       grow();
     }
     int slot = slot(size);
     messages[slot] = message;
     roots[slot] = root;
+    since[slot] = nanos;
     marks[slot] = 0;
     size++;
     bytes += message.cost();
@@ -72,16 +81,20 @@ final class ItemQueue {
     int capacity = roots.length * 2;
     @Nullable Message[] moreMessages = new @Nullable Message[capacity];
     long[] moreRoots = new long[capacity];
+    long[] moreSince = new long[capacity];
     byte[] moreMarks = new byte[capacity];
     int first = roots.length - head;
     System.arraycopy(messages, head, moreMessages, 0, first);
     System.arraycopy(messages, 0, moreMessages, first, head);
     System.arraycopy(roots, head, moreRoots, 0, first);
     System.arraycopy(roots, 0, moreRoots, first, head);
+    System.arraycopy(since, head, moreSince, 0, first);
+    System.arraycopy(since, 0, moreSince, first, head);
     System.arraycopy(marks, head, moreMarks, 0, first);
     System.arraycopy(marks, 0, moreMarks, first, head);
     messages = moreMessages;
     roots = moreRoots;
+    since = moreSince;
     marks = moreMarks;
     head = 0;
   }
@@ -96,6 +109,11 @@ final class ItemQueue {
 
   long root(int index) {
     return roots[slot(index)];
+  }
+
+  /** When the item came. */
+  long since(int index) {
+    return since[slot(index)];
   }
 
   /** The lowest root in here, or {@link Long#MAX_VALUE}. */
@@ -150,6 +168,7 @@ final class ItemQueue {
     if (size == 0 && roots.length > FIRST_CAPACITY) {
       messages = new @Nullable Message[FIRST_CAPACITY];
       roots = new long[FIRST_CAPACITY];
+      since = new long[FIRST_CAPACITY];
       marks = new byte[FIRST_CAPACITY];
       head = 0;
     }
@@ -166,6 +185,7 @@ final class ItemQueue {
         int to = slot(kept++);
         messages[to] = message;
         roots[to] = roots[slot(i)];
+        since[to] = since[slot(i)];
         marks[to] = marks[slot(i)];
       }
     }

@@ -140,6 +140,7 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
   /** To be called several times a second. */
   public void tick() {
     long now = System.nanoTime();
+    credits.share();
     running.values().forEach(pipeline -> pipeline.tick(now));
     List.copyOf(leaving).forEach(pipeline -> pipeline.tick(now));
   }

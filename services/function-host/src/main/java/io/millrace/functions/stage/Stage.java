@@ -35,6 +35,7 @@ final class Stage implements Step, Results.Sink {
   private final Thread owner = Thread.currentThread();
   private final ItemQueue queue = new ItemQueue();
   private final Holds holds = new Holds();
+  private final Tally tally;
   private final Emissions emissions = new Emissions();
   private final StateCustody state;
   private final Course course;
@@ -51,9 +52,7 @@ final class Stage implements Step, Results.Sink {
   private boolean upstreamWaits;
   private boolean progressed;
   private long removed;
-  private int counted;
-  private long ended;
-  private long emitted;
+  private long arrivedAt;
 
   Stage(
       int number,
@@ -67,6 +66,7 @@ final class Stage implements Step, Results.Sink {
     this.next = next;
     this.desk = desk;
     this.figures = figures;
+    this.tally = new Tally(figures);
     this.course = course;
     this.settle = settle;
     this.state =
@@ -92,11 +92,16 @@ final class Stage implements Step, Results.Sink {
 
   @Override
   public void offer(long root, Message message) {
-    queue.add(root, message);
+    if (arrivedAt == 0) {
+      // Once for all that comes in one go.
+      arrivedAt = System.nanoTime();
+    }
+    queue.add(root, message, arrivedAt);
   }
 
   @Override
   public void flush() {
+    arrivedAt = 0;
     pump();
   }
 
@@ -146,21 +151,16 @@ final class Stage implements Step, Results.Sink {
       int most = suspects > 0 ? 1 : Math.min(queue.unsent(), WINDOW_MESSAGES - queue.sent());
       Feed.writeFrame(current, queue, base, most);
     }
-    count(queue.size());
+    tally.waiting(queue.size(), queue.unsent());
     if (upstreamWaits && queue.unsentBytes() < QUEUE_BYTES) {
       upstreamWaits = false;
       upstream.run();
     }
   }
 
-  private void count(int inFlight) {
-    figures.addInFlight(inFlight - counted);
-    counted = inFlight;
-  }
-
   /** Nothing of it counts any more. */
   void leave() {
-    count(0);
+    tally.waiting(0, 0);
   }
 
   private boolean windowOpen() {
@@ -172,12 +172,11 @@ final class Stage implements Step, Results.Sink {
   /** Takes a frame of results. */
   void results(FrameBody body) {
     long before = base;
+    tally.begin();
     Results.read(body, this);
     removeEnded();
     emissions.frameEnds(body, highest < base || queue.ended((int) (highest - base)));
-    figures.add(ended, emitted);
-    ended = 0;
-    emitted = 0;
+    tally.show();
     if (base != before) {
       headSince = System.nanoTime();
     }
@@ -226,7 +225,7 @@ final class Stage implements Step, Results.Sink {
   private void forward(int index, Message message) {
     course.emitting(removed + index);
     next.offer(queue.root(index), message);
-    emitted++;
+    tally.out(message);
   }
 
   @Override
@@ -268,11 +267,11 @@ final class Stage implements Step, Results.Sink {
 
   private void removeFirst() {
     state.ended(base, queue.root(0));
+    tally.in(queue.message(0), queue.since(0));
     queue.removeFirst();
     course.ended();
     removed++;
     base++;
-    ended++;
     progressed = true;
     if (suspects > 0) {
       suspects--;
@@ -299,6 +298,7 @@ final class Stage implements Step, Results.Sink {
   void detach() {
     assert Thread.currentThread() == owner : "a stage belongs to one thread";
     session = null;
+    tally.begin();
     // Results come in order: when those of a message have begun, those of all before it are
     // complete.
     while (base < highest && queue.sent() > 0) {
@@ -307,9 +307,7 @@ final class Stage implements Step, Results.Sink {
     removeEnded();
     state.forget();
     emissions.restart(queue.sent() > 0 && highest == base, base == 1);
-    figures.add(ended, emitted);
-    ended = 0;
-    emitted = 0;
+    tally.show();
   }
 
   /**
@@ -352,8 +350,7 @@ final class Stage implements Step, Results.Sink {
   /** To be called after {@link #detach} when nothing in the messages is at fault. */
   void takeBack() {
     removeEnded();
-    figures.add(ended, 0);
-    ended = 0;
+    tally.show();
     queue.takeBack();
     base = 1;
     highest = 0;

@@ -12,6 +12,12 @@ public final class StageFigures {
   private volatile long restarts;
   private volatile long timeouts;
   private volatile long inFlight;
+  private volatile long queued;
+  private volatile long bytesIn;
+  private volatile long bytesOut;
+  private volatile long cpuNanos;
+  private volatile long memoryBytes;
+  private final Latencies latencies = new Latencies();
   private final FunctionMetrics metrics = new FunctionMetrics();
 
   /** Messages that the function has ended with, well or not. */
@@ -43,15 +49,51 @@ public final class StageFigures {
     return timeouts;
   }
 
+  /** Payload bytes of the messages that the function has ended with. */
+  public long bytesIn() {
+    return bytesIn;
+  }
+
+  /** Payload bytes that the function sent. */
+  public long bytesOut() {
+    return bytesOut;
+  }
+
+  /** Processor time of its instances, in nanoseconds, as far as has been asked. */
+  public long cpuNanos() {
+    return cpuNanos;
+  }
+
+  /** Memory that its instances hold, in bytes, as of a few seconds ago. */
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** Messages that wait to be given to an instance. */
+  public long queued() {
+    return queued;
+  }
+
+  /** From the arrival of a message at the stage until its function had ended with it. */
+  Latencies latencies() {
+    return latencies;
+  }
+
   /** Messages waiting for the function or in it. */
   public long inFlight() {
     return inFlight;
   }
 
   @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
-  void add(long in, long out) {
-    messagesIn += in;
-    messagesOut += out;
+  void addIn(long messages, long bytes) {
+    messagesIn += messages;
+    bytesIn += bytes;
+  }
+
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  void addOut(long messages, long bytes) {
+    messagesOut += messages;
+    bytesOut += bytes;
   }
 
   @SuppressWarnings("NonAtomicOperationOnVolatileField")
@@ -80,7 +122,14 @@ public final class StageFigures {
   }
 
   @SuppressWarnings("NonAtomicOperationOnVolatileField")
-  void addInFlight(long more) {
+  void addInFlight(long more, long moreQueued) {
     inFlight += more;
+    queued += moreQueued;
+  }
+
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  void addUsage(long moreCpuNanos, long moreMemoryBytes) {
+    cpuNanos += moreCpuNanos;
+    memoryBytes += moreMemoryBytes;
   }
 }

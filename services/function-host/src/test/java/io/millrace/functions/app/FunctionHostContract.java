@@ -119,6 +119,45 @@ abstract class FunctionHostContract {
   }
 
   @Test
+  void tellsForEachStageHowLongMessagesTookHowManyBytesTheyHadAndWhatItsInstanceUses() {
+    String busy =
+        """
+        import time
+        hold = bytearray(b"x" * (40 << 20))
+        def main(ctx, msg):
+            end = time.process_time() + 0.3
+            while time.process_time() < end:
+                pass
+            ctx.send(msg + msg)
+        """;
+    bed.deploy(Specs.pipeline("p1", 1, Specs.python(busy), Specs.python(Specs.PASS)));
+    awaitReady("p1");
+    FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
+
+    ingest.send("12345", "12345", "12345");
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> {
+          assertThat(bed.figure("p1", "stage0.bytesIn")).isEqualTo(15);
+          assertThat(bed.figure("p1", "stage0.bytesOut")).isEqualTo(30);
+          assertThat(bed.figure("p1", "stage1.bytesIn")).isEqualTo(30);
+          assertThat(bed.figure("p1", "stage0.queued")).isZero();
+          assertThat(bed.figure("p1", "stage0.cpuMillis")).isBetween(900L, 20_000L);
+          assertThat(bed.figure("p1", "stage0.memoryBytes")).isBetween(40L << 20, 200L << 20);
+          assertThat(bed.figure("p1", "stage1.memoryBytes")).isBetween(1L << 20, 40L << 20);
+        });
+    // The third waited for the two before it: 0.3, 0.6 and 0.9 seconds at the least.
+    double all = bed.latencies("+Inf", "0");
+    assertThat(all).isEqualTo(3);
+    assertThat(bed.latencies("0.131072", "0")).isZero();
+    assertThat(bed.latencies("0.524288", "0")).isLessThanOrEqualTo(1);
+    assertThat(bed.latencies("+Inf", "1")).isEqualTo(3);
+    bed.remove("p1");
+    await().atMost(SOON).until(() -> bed.latencies("+Inf", "0") == -1);
+  }
+
+  @Test
   void forwardsWithoutFunctions() {
     bed.deploy(Specs.pipeline("p1", 1));
     FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);

@@ -2,6 +2,7 @@ package io.millrace.functions.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.control.DeadLetterService;
 import io.millrace.common.control.LogService;
@@ -175,7 +176,7 @@ final class TestBed implements AutoCloseable, SpecService {
   }
 
   List<String> logs(String pipeline) {
-    JsonObject page = LogService.proxy(vertx, "edge-1").read(pipeline, -1, "", 1_000).await();
+    JsonObject page = LogService.proxy(vertx, "edge-1").read(pipeline, -1, "", 10_000).await();
     return page.getJsonArray("lines").stream()
         .map(line -> ((JsonObject) line).getString("text"))
         .toList();
@@ -200,6 +201,16 @@ final class TestBed implements AutoCloseable, SpecService {
 
   double count(String name, String... tags) {
     return meters.get(name).tags(tags).counter().count();
+  }
+
+  /** Messages that took a stage less than so many seconds; -1 when nothing is shown of it. */
+  double latencies(String seconds, String stage) {
+    FunctionCounter counter =
+        meters
+            .find("millrace.functions.latency.bucket")
+            .tags("le", seconds, "stage", stage)
+            .functionCounter();
+    return counter == null ? -1 : counter.count();
   }
 
   /** What the {@code docker} command prints. */

@@ -1,7 +1,6 @@
 package io.millrace.manager.control;
 
 import io.millrace.common.control.MonitorService;
-import io.millrace.common.link.LinkAddresses;
 import io.millrace.manager.access.Caller;
 import io.millrace.manager.access.Gate;
 import io.millrace.manager.access.Rights;
@@ -14,6 +13,7 @@ import io.millrace.manager.monitor.Flow;
 import io.millrace.manager.monitor.History;
 import io.millrace.manager.monitor.LiveLines;
 import io.millrace.manager.monitor.Overview;
+import io.millrace.manager.monitor.Stages;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.status.Pipelines;
 import io.millrace.manager.status.StatusBoard;
@@ -25,8 +25,6 @@ import java.util.function.Predicate;
 
 /** The manager's end of {@link MonitorService}. */
 public final class MonitorDesk implements MonitorService {
-  private static final List<String> STAGE_COUNTERS = List.of("messagesIn", "messagesOut", "errors");
-
   private final Desk desk;
   private final Gate gate;
   private final Catalog catalog;
@@ -93,18 +91,8 @@ public final class MonitorDesk implements MonitorService {
   }
 
   private JsonArray stages(Entity pipeline) {
-    JsonArray stages = new JsonArray();
-    JsonObject rates =
-        board.rates(pipeline.id()).getJsonObject(LinkAddresses.FUNCTIONS, new JsonObject());
     int count = pipeline.body().getJsonArray("transformationArgsList", new JsonArray()).size();
-    for (int stage = 0; stage < count; stage++) {
-      JsonObject ofStage = new JsonObject();
-      for (String counter : STAGE_COUNTERS) {
-        ofStage.put(counter, rates.getDouble("stage" + stage + "." + counter, 0.0));
-      }
-      stages.add(ofStage);
-    }
-    return stages;
+    return Stages.of(board, pipeline.id(), count);
   }
 
   @Override

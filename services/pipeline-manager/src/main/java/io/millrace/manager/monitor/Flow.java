@@ -12,7 +12,8 @@ import io.vertx.core.json.JsonObject;
  * @param out messages a second that left: accepted by the output
  * @param errors messages a second that a function failed on, or that the output refused
  * @param waiting messages in the spool that have not left yet
- * @param latencyP50Micros time of a message in the functions; -1 when nothing was measured
+ * @param latencyP50Micros from a message's arrival at its functions until the output had taken what
+ *     came of it; -1 when there was none lately
  */
 public record Flow(
     double in,
@@ -24,6 +25,9 @@ public record Flow(
     long deadLetters,
     long latencyP50Micros,
     long latencyP99Micros) {
+  private static final double MEDIAN = 0.5;
+  private static final double RARE = 0.99;
+
   public static final Flow NONE = new Flow(0, 0, 0, 0, 0, 0, 0, -1, -1);
 
   /** Of one pipeline, by what its nodes report. */
@@ -35,6 +39,7 @@ public record Flow(
     JsonObject leaving = part(rates, LinkAddresses.EGRESS);
     JsonObject spool = part(figures, LinkAddresses.INGEST);
     JsonObject functions = part(figures, LinkAddresses.FUNCTIONS);
+    Latency latency = Latency.of(working, "latency.");
     boolean delivers = figures.containsKey(LinkAddresses.EGRESS);
     return new Flow(
         arriving.getDouble("messagesIn", 0.0),
@@ -44,8 +49,8 @@ public record Flow(
         spool.getLong("spoolMessages", 0L),
         spool.getLong("spoolBytes", 0L),
         functions.getLong("deadLetters", 0L),
-        functions.getLong("latencyP50Micros", -1L),
-        functions.getLong("latencyP99Micros", -1L));
+        latency.micros(MEDIAN).orElse(-1),
+        latency.micros(RARE).orElse(-1));
   }
 
   private static JsonObject part(JsonObject byService, String service) {

@@ -16,7 +16,17 @@ record Readings(Sample latest, Sample middle, Sample base) {
   private static final double MILLIS = 1_000;
   private static final Set<String> COUNTERS =
       Set.of(
-          "messagesIn", "messagesOut", "bytesIn", "bytesOut", "errors", "deadLetters", "dropped");
+          "messagesIn",
+          "messagesOut",
+          "bytesIn",
+          "bytesOut",
+          "errors",
+          "deadLetters",
+          "dropped",
+          "cpuMillis");
+
+  /** In the names of counts of how long messages took. */
+  private static final String LATENCY = "latency.";
 
   /** One report. */
   record Sample(
@@ -43,6 +53,10 @@ record Readings(Sample latest, Sample middle, Sample base) {
     return latest.pipelines;
   }
 
+  private static boolean counts(String name) {
+    return name.contains(LATENCY) || COUNTERS.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+
   /** Counts a second of a pipeline's counters, by name; none before there are two reports. */
   Map<String, Double> rates(String pipelineId) {
     Map<String, Double> rates = new TreeMap<>();
@@ -54,7 +68,7 @@ record Readings(Sample latest, Sample middle, Sample base) {
     PipelineStatus then = base.pipelines.get(pipelineId);
     now.figures()
         .forEach((name, value) -> {
-          if (COUNTERS.contains(name.substring(name.lastIndexOf('.') + 1))) {
+          if (counts(name)) {
             long before = then == null ? 0 : then.figures().getOrDefault(name, 0L);
             // A counter that fell began anew: its node was restarted.
             long grown = value >= before ? value - before : value;

@@ -7,6 +7,7 @@ import io.millrace.common.status.StatusReport;
 import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.millrace.manager.status.StatusBoard;
 import io.millrace.manager.status.SteppedClock;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,49 @@ class FlowTest {
       clock.pass(Duration.ofSeconds(2));
     }
     assertThat(Flow.of(board, "p").out()).isEqualTo(5);
+  }
+
+  @Test
+  void latenciesAreThoseOfTheLastSecondsOnAllNodes() {
+    for (long step = 0; step < 2; step++) {
+      report("functions", "a", Map.of("latency.512", 5_000 + 90 * step, "latency.2048", 7 * step));
+      report("functions", "b", Map.of("latency.2048", 1 * step, "latency.more", 2 * step));
+      clock.pass(Duration.ofSeconds(2));
+    }
+
+    // The 50th of 100, of which 90 took 128 to 512 microseconds; the 99th took very long.
+    assertThat(Flow.of(board, "p").latencyP50Micros()).isEqualTo(128 + 384 * 50 / 90);
+    assertThat(Flow.of(board, "p").latencyP99Micros()).isEqualTo(1 << 25);
+  }
+
+  @Test
+  void stagesTellWhatTheyDoAndUse() {
+    for (long step = 0; step < 2; step++) {
+      report(
+          "functions",
+          "a",
+          Map.of(
+              "stage1.messagesIn", 20 * step,
+              "stage1.bytesOut", 4_000 * step,
+              "stage1.cpuMillis", 500 * step,
+              "stage1.latency.128", 20 * step,
+              "stage1.queued", 7L,
+              "stage1.memoryBytes", 30L << 20,
+              "stage1.restarts", 3L));
+      clock.pass(Duration.ofSeconds(2));
+    }
+
+    JsonObject stage = Stages.of(board, "p", 2).getJsonObject(1);
+    assertThat(stage.getDouble("messagesIn")).isEqualTo(10);
+    assertThat(stage.getDouble("bytesOut")).isEqualTo(2_000);
+    assertThat(stage.getDouble("cpuCores")).isEqualTo(0.25);
+    assertThat(stage.getLong("queued")).isEqualTo(7);
+    assertThat(stage.getLong("memoryBytes")).isEqualTo(30L << 20);
+    assertThat(stage.getLong("restarts")).isEqualTo(3);
+    assertThat(stage.getLong("latencyP50Micros")).isEqualTo(80);
+    JsonObject quiet = Stages.of(board, "p", 2).getJsonObject(0);
+    assertThat(quiet.getDouble("messagesIn")).isZero();
+    assertThat(quiet.containsKey("latencyP50Micros")).isFalse();
   }
 
   @Test
