@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.message.Message;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -89,6 +91,29 @@ class CrashST {
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(2))
         .untilAsserted(() -> assertThat(missing(acknowledged, name)).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(containers(name)).hasSize(1));
+  }
+
+  /**
+   * Those of the pipeline's function, running or not: one that a killed host left would be here.
+   */
+  private List<String> containers(String pipeline) throws IOException {
+    String installation =
+        Files.readString(five.folder().resolve("function-host/functions/installation-id")).strip();
+    return Command.run(
+            "docker",
+            "ps",
+            "-aq",
+            "--filter",
+            "label=io.millrace.installation=" + installation,
+            "--filter",
+            "name=^millrace-" + pipeline + "-0-")
+        .succeeded()
+        .out()
+        .lines()
+        .toList();
   }
 
   /**
