@@ -109,7 +109,7 @@ export interface Pipeline extends Entity {
   stateReason?: string
   stateSince?: string
   figures?: Record<string, Record<string, number>>
-  spool?: { maxBytes?: number; onFull?: string; startFrom?: string }
+  spool?: { maxBytes?: number; onFull?: string; startFrom?: string; drain?: string; catchUpPercent?: number }
 }
 
 export interface CloudProfile extends Entity {

@@ -24,7 +24,7 @@ final class RunningPipeline {
   private final PipelineSpool queue;
   private final MeterRegistry registry;
   private final List<Meter> meters = new ArrayList<>();
-  private final long firstCursor;
+  private final long firstDelivered;
   private long rejected;
   private long unreadable;
   private long refusedTold;
@@ -35,7 +35,7 @@ final class RunningPipeline {
     this.spec = spec;
     this.queue = queue;
     this.registry = registry;
-    this.firstCursor = queue.cursor();
+    this.firstDelivered = queue.delivered().messages();
     this.refusedTold = queue.figures().refused();
     count("millrace.ingest.messages", spool -> spool.figures().messagesIn());
     count("millrace.ingest.bytes", spool -> spool.figures().bytesIn());
@@ -113,7 +113,7 @@ final class RunningPipeline {
     figures.put("dropped", now.dropped());
     figures.put("refused", now.refused());
     figures.put("sampledOut", now.sampledOut());
-    figures.put("acknowledged", queue.cursor() - firstCursor);
+    figures.put("acknowledged", queue.delivered().messages() - firstDelivered);
     figures.put("rejected", rejected);
     figures.put("unreadable", unreadable);
     figures.put("retries", reopens);

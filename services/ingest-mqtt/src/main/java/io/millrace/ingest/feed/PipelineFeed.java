@@ -5,55 +5,54 @@ import io.millrace.common.link.LinkSource;
 import io.millrace.common.link.LinkState;
 import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
-import io.millrace.ingest.spool.Chunk;
+import io.millrace.common.spec.Drain;
+import io.millrace.ingest.spool.Delivered;
+import io.millrace.ingest.spool.Mark;
 import io.millrace.ingest.spool.PipelineSpool;
 import io.millrace.ingest.spool.Spool;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds one pipeline from its queue, from the cursor on: out of memory while it keeps up, else from
- * the disk, asynchronously and ahead. Everything happens on the context of the links.
+ * Feeds one pipeline from its queue. Two courses lead through it: one along what comes in, and one
+ * through what that left behind because it was too old when its turn came. Where the queue leaves
+ * in order, nothing is ever left behind. Everything happens on the context of the links.
  */
 final class PipelineFeed implements LinkSource {
-  /** What one reading of the disk fetches, in bytes. */
-  private static final long READ_BYTES = 1024 * 1024;
+  /** What waited longer is not new, where what is new goes first. */
+  private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private static final long RETRY_MILLIS = 500;
-
-  private final Vertx vertx;
-  private final Context context;
-  private final Spool spool;
   private final PipelineSpool queue;
   private final FeedEvents events;
-  private final ArrayDeque<Chunk> readAhead = new ArrayDeque<>();
+  private final Drain drain;
+  private final Turns turns;
+  private final Disk disk;
+  private final Forward forward;
+  private final Backlog backlog;
 
-  /** Chunks that have been sent in part or whole and are not acknowledged to their end. */
-  private final ArrayDeque<Chunk> unacknowledged = new ArrayDeque<>();
+  /** What was sent and is not acknowledged, in the order of sending. */
+  private final ArrayDeque<Portion> unacknowledged = new ArrayDeque<>();
 
+  /** What a course handed out and was not sent yet. */
+  private @Nullable Portion ahead;
+
+  private @Nullable Portion behind;
   private @Nullable LinkSender sender;
-  private @Nullable Chunk current;
-  private int index;
-
-  /** Offset of the next message to send. */
-  private long next;
-
-  private boolean reading;
   private boolean closed;
   private LinkState state = new LinkState.Opening("starting");
 
   PipelineFeed(Vertx vertx, Spool spool, PipelineSpool queue, FeedEvents events) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
-    this.spool = spool;
     this.queue = queue;
     this.events = events;
-    this.next = queue.cursor();
+    this.drain = queue.limits().drain();
+    this.turns = new Turns(drain.catchUpPercent());
+    this.disk = new Disk(vertx, spool, queue, events, this::wake);
+    this.forward = new Forward(disk, queue.delivered().frontier(), null);
+    this.backlog = new Backlog(disk, drain);
   }
 
   void begin(LinkSender sender) {
@@ -63,6 +62,7 @@ final class PipelineFeed implements LinkSource {
 
   void close() {
     closed = true;
+    disk.close();
     if (sender != null) {
       sender.close();
     }
@@ -78,100 +78,99 @@ final class PipelineFeed implements LinkSource {
 
   @Override
   public @Nullable Batch next(int maxBytes) {
-    List<Message> messages = new ArrayList<>();
-    long bytes = 0;
-    while (bytes < maxBytes) {
-      Chunk chunk = currentChunk();
-      if (chunk == null) {
-        break;
-      }
-      Message message = chunk.messages().get(index);
-      if (!messages.isEmpty() && bytes + message.cost() > maxBytes) {
-        break;
-      }
-      messages.add(message);
-      bytes += message.cost();
-      index++;
-      next++;
+    boolean catchUp = turns.catchingUp();
+    Batch first = catchUp ? nextBehind(maxBytes) : nextAhead(maxBytes);
+    if (first != null || (turns.strict() && !caughtUp())) {
+      return first;
     }
-    return messages.isEmpty() ? null : new Batch(messages);
+    return catchUp ? nextAhead(maxBytes) : nextBehind(maxBytes);
   }
 
-  private @Nullable Chunk currentChunk() {
-    if (current != null && index < current.messages().size()) {
-      return current;
-    }
-    current = advance();
-    index = 0;
-    if (current != null) {
-      next = current.firstOffset();
-      unacknowledged.addLast(current);
-    }
-    return current;
+  private boolean caughtUp() {
+    return behind == null && backlog.ended();
   }
 
-  private @Nullable Chunk advance() {
-    // The oldest messages may have been dropped meanwhile.
-    next = Math.max(next, queue.cursor());
-    while (!readAhead.isEmpty()) {
-      Chunk ahead = readAhead.removeFirst();
-      if (ahead.endOffset() > next) {
-        noticeGap(ahead);
-        if (readAhead.isEmpty()) {
-          readMore(ahead.endOffset());
+  private @Nullable Batch nextAhead(int maxBytes) {
+    Gathering gathering = new Gathering(maxBytes);
+    do {
+      ahead = ahead == null ? newest() : ahead;
+      ahead = gathering.take(ahead);
+    } while (ahead == null && gathering.hasRoom());
+    turns.sent(false, gathering.bytes);
+    return gathering.batch();
+  }
+
+  private @Nullable Batch nextBehind(int maxBytes) {
+    Gathering gathering = new Gathering(maxBytes);
+    do {
+      behind = behind == null ? backlog.next() : behind;
+      behind = gathering.take(behind);
+    } while (behind == null && gathering.hasRoom());
+    turns.sent(true, gathering.bytes);
+    return gathering.batch();
+  }
+
+  /** What comes next of what is new; what is not new any more is left behind on the way. */
+  private @Nullable Portion newest() {
+    Portion portion = forward.next();
+    if (portion == null || drain.inOrder() || isNew(portion) || !backlog.hasRoom()) {
+      return portion;
+    }
+    Mark end = queue.endMark();
+    backlog.add(new Delivered.Stretch(portion.from(), end));
+    forward.jumpTo(end);
+    return forward.next();
+  }
+
+  private static boolean isNew(Portion portion) {
+    long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    return now - portion.messages().getLast().timestampNanos() < NEW_NANOS;
+  }
+
+  /** Puts one batch together. */
+  private final class Gathering {
+    private final int maxBytes;
+    private final List<Message> messages = new ArrayList<>();
+    private long bytes;
+    private boolean full;
+
+    Gathering(int maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
+    boolean hasRoom() {
+      return !full && bytes < maxBytes;
+    }
+
+    /** Takes as much as fits; what is left. */
+    @Nullable Portion take(@Nullable Portion portion) {
+      if (portion == null) {
+        full = true;
+        return null;
+      }
+      int count = 0;
+      for (Message message : portion.messages()) {
+        if (bytes >= maxBytes || (!messages.isEmpty() && bytes + message.cost() > maxBytes)) {
+          break;
         }
-        return ahead;
+        messages.add(message);
+        bytes += message.cost();
+        count++;
       }
+      if (count == portion.messages().size()) {
+        unacknowledged.addLast(portion);
+        return null;
+      }
+      full = true;
+      if (count > 0) {
+        unacknowledged.addLast(portion.first(count));
+      }
+      return portion.withoutFirst(count);
     }
-    if (reading) {
-      return null;
-    }
-    Chunk recent = queue.recent(next);
-    if (recent == null) {
-      readMore(next);
-    }
-    return recent;
-  }
 
-  private void noticeGap(Chunk found) {
-    long missing = found.firstOffset() - next;
-    if (missing > 0) {
-      events.unreadable(queue.id(), missing, "they are missing on disk");
+    @Nullable Batch batch() {
+      return messages.isEmpty() ? null : new Batch(messages);
     }
-  }
-
-  private void readMore(long from) {
-    if (reading || from >= queue.end()) {
-      return;
-    }
-    reading = true;
-    Future.fromCompletionStage(spool.read(queue, from, READ_BYTES), context)
-        .onComplete(chunks -> onRead(from, chunks), failure -> onUnreadable(from, failure));
-  }
-
-  private void onRead(long from, List<Chunk> chunks) {
-    reading = false;
-    if (closed) {
-      return;
-    }
-    readAhead.addAll(chunks);
-    if (chunks.isEmpty() && queue.cursor() <= from && from < queue.end()) {
-      events.unreadable(queue.id(), queue.end() - from, "they are missing on disk");
-      next = queue.end();
-    }
-    wake();
-  }
-
-  private void onUnreadable(long from, Throwable failure) {
-    events.unreadable(queue.id(), 0, String.valueOf(failure.getMessage()));
-    vertx.setTimer(
-        RETRY_MILLIS,
-        ignored -> {
-          reading = false;
-          if (!closed) {
-            readMore(Math.max(from, queue.cursor()));
-          }
-        });
   }
 
   private void wake() {
@@ -182,15 +181,16 @@ final class PipelineFeed implements LinkSource {
 
   @Override
   public void acknowledged(int count, Message last) {
-    long through = last.id().offset() + 1;
-    Chunk first = unacknowledged.peekFirst();
-    while (first != null && first.endOffset() <= through) {
-      queue.delivered(first.endOffset(), first.endPosition());
-      unacknowledged.removeFirst();
-      first = unacknowledged.peekFirst();
-    }
-    if (first != null && first.firstOffset() < through) {
-      queue.delivered(through, first.positionAt(through));
+    int left = count;
+    while (left > 0) {
+      Portion first = unacknowledged.removeFirst();
+      int size = first.messages().size();
+      Portion done = left < size ? first.first(left) : first;
+      if (left < size) {
+        unacknowledged.addFirst(first.withoutFirst(left));
+      }
+      queue.delivered(done.from(), done.to());
+      left -= done.messages().size();
     }
   }
 

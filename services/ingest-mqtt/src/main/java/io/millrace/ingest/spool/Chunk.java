@@ -24,7 +24,7 @@ public record Chunk(long firstOffset, long startPosition, List<Message> messages
     return startPosition + cost();
   }
 
-  long cost() {
+  public long cost() {
     long sum = 0;
     for (Message message : messages) {
       sum += message.cost();
@@ -33,11 +33,28 @@ public record Chunk(long firstOffset, long startPosition, List<Message> messages
   }
 
   /** This chunk from {@code offset} on, which lies within it. */
-  Chunk from(long offset) {
+  public Chunk from(long offset) {
     int skipped = (int) (offset - firstOffset);
     return skipped <= 0
         ? this
         : new Chunk(offset, positionAt(offset), messages.subList(skipped, messages.size()));
+  }
+
+  /** Before the first message. */
+  public Mark begin() {
+    return new Mark(firstOffset, startPosition);
+  }
+
+  /** Behind the last message. */
+  public Mark end() {
+    return new Mark(endOffset(), endPosition());
+  }
+
+  /** This chunk up to {@code offset}, which lies within it or behind. */
+  public Chunk upTo(long offset) {
+    return offset >= endOffset()
+        ? this
+        : new Chunk(firstOffset, startPosition, messages.subList(0, (int) (offset - firstOffset)));
   }
 
   /** Position before the message at {@code offset}, which lies within this chunk. */

@@ -2,7 +2,6 @@ package io.millrace.ingest.spool;
 
 import io.millrace.common.spec.SpoolLimits;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -141,46 +140,46 @@ final class Commit implements AutoCloseable, Edits {
     long oldest =
         TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())
             - TimeUnit.SECONDS.toNanos(target.limits().maxAgeSeconds());
-    PipelineSpool.Mark cursor = target.cursorMark();
-    PipelineSpool.Mark reached = cursor;
+    Mark reached = target.delivered().cursor();
     while (reached.offset() < target.end()) {
       List<Chunk> next = SpoolReader.read(store, target, reached.offset(), 1);
       if (next.isEmpty() || next.getFirst().messages().getLast().timestampNanos() >= oldest) {
         break;
       }
-      reached = new PipelineSpool.Mark(next.getFirst().endOffset(), next.getFirst().endPosition());
+      reached = new Mark(next.getFirst().endOffset(), next.getFirst().endPosition());
     }
     drop(target, reached, events);
   }
 
   private void dropOldest(PipelineSpool target, long maxBytes, SpoolEvents events)
       throws IOException {
-    PipelineSpool.Mark cursor = target.cursorMark();
-    if (target.written().position() - cursor.position() <= maxBytes) {
+    Delivered delivered = target.delivered();
+    long over = delivered.bytesTo(target.written()) - maxBytes;
+    if (over <= 0) {
       return;
     }
     // A little more than needed, so that the next message does not have to drop again.
-    long goal = target.written().position() - maxBytes + Math.min(maxBytes / 16, 16L * 1024 * 1024);
-    PipelineSpool.Mark reached = cursor;
+    long goal = over + Math.min(maxBytes / 16, 16L * 1024 * 1024);
+    Mark reached = delivered.cursor();
     List<Chunk> oldest = List.of();
     do {
       for (Chunk chunk : oldest) {
-        reached = new PipelineSpool.Mark(chunk.endOffset(), chunk.endPosition());
+        reached = new Mark(chunk.endOffset(), chunk.endPosition());
       }
-      long wanted = goal - reached.position();
+      long wanted = goal - delivered.bytesTo(reached);
       oldest = wanted <= 0 ? List.of() : SpoolReader.read(store, target, reached.offset(), wanted);
     } while (!oldest.isEmpty());
     drop(target, reached, events);
   }
 
-  private void drop(PipelineSpool target, PipelineSpool.Mark bound, SpoolEvents events)
-      throws IOException {
-    long dropped = bound.offset() - target.cursorMark().offset();
-    if (dropped > 0) {
-      saveCursor(target, bound);
+  private void drop(PipelineSpool target, Mark bound, SpoolEvents events) throws IOException {
+    Delivered delivered = target.delivered();
+    long dropped = delivered.messagesTo(bound);
+    if (bound.offset() > delivered.cursor().offset()) {
+      save(target, delivered.upTo(bound));
       trim(target, bound);
       afterwards.add(() -> {
-        target.delivered(bound.offset(), bound.position());
+        target.deliveredUpTo(bound);
         target.countDropped(dropped);
         events.dropped(target.id(), dropped);
       });
@@ -191,18 +190,23 @@ final class Commit implements AutoCloseable, Edits {
    * Records how far a pipeline has been delivered. Needs no fsync of its own: losing it means
    * repeating.
    */
-  void saveCursor(PipelineSpool pipeline, PipelineSpool.Mark cursor) throws IOException {
-    changes.put(
-        Keys.cursor(pipeline.number()),
-        ByteBuffer.allocate(16).putLong(cursor.offset()).putLong(cursor.position()).array());
-    afterwards.add(() -> pipeline.cursorSaved(cursor));
+  void save(PipelineSpool pipeline, Delivered delivered) throws IOException {
+    changes.put(Keys.cursor(pipeline.number()), delivered.encode());
+    afterwards.add(() -> pipeline.saved(delivered));
   }
 
   /** Deletes the chunks before {@code bound}, where a chunk begins or everything ends. */
-  void trim(PipelineSpool pipeline, PipelineSpool.Mark bound) throws IOException {
+  void trim(PipelineSpool pipeline, Mark bound) throws IOException {
     byte[] from = Keys.chunk(pipeline.number(), pipeline.trimmed().offset());
     changes.deleteRange(from, Keys.chunk(pipeline.number(), bound.offset()));
     afterwards.add(() -> pipeline.trimmedTo(bound));
+  }
+
+  /** Deletes the chunks between two marks, where chunks begin, behind the cursor. */
+  void trimBeyond(PipelineSpool pipeline, Mark from, Mark to) throws IOException {
+    changes.deleteRange(
+        Keys.chunk(pipeline.number(), from.offset()), Keys.chunk(pipeline.number(), to.offset()));
+    afterwards.add(() -> pipeline.trimmedBeyond(from, to));
   }
 
   RocksStore.Changes changes() {
@@ -286,7 +290,7 @@ final class Commit implements AutoCloseable, Edits {
   }
 
   /** Gives back the disk space of what lies before {@code bound} once it is deleted. */
-  void reclaim(PipelineSpool pipeline, PipelineSpool.Mark bound) {
+  void reclaim(PipelineSpool pipeline, Mark bound) {
     afterwards.add(() -> {
       try {
         store.reclaim(

@@ -35,21 +35,20 @@ public final class PipelineSpool {
   /** Where the durable messages end. */
   private volatile Mark end = Mark.START;
 
-  /** Where the undelivered messages begin. Guarded by this for writing. */
-  private volatile Mark cursor = Mark.START;
+  /** What has been delivered. Guarded by this for writing. */
+  private volatile Delivered delivered = Delivered.NOTHING;
 
   // Below: touched by the spool's thread alone.
   private Mark written = Mark.START;
-  private Mark savedCursor = Mark.START;
+  private Delivered saved = Delivered.NOTHING;
   private Mark trimmed = Mark.START;
+
+  /** What is deleted on disk behind the cursor. */
+  private Delivered trimmedBeyond = Delivered.NOTHING;
+
   private long stoppedAtMillis;
   private List<Message> open = new ArrayList<>();
   private long openBytes;
-
-  /** A place between two messages. */
-  record Mark(long offset, long position) {
-    static final Mark START = new Mark(0, 0);
-  }
 
   PipelineSpool(String id, int number, String origin, AtomicLong tailBudget) {
     this.id = id;
@@ -70,7 +69,12 @@ public final class PipelineSpool {
 
   /** The offset of the oldest undelivered message. */
   public long cursor() {
-    return cursor.offset();
+    return delivered.cursor().offset();
+  }
+
+  /** What needs no delivery any more. */
+  public Delivered delivered() {
+    return delivered;
   }
 
   /** The offset after the newest message on disk. */
@@ -78,14 +82,19 @@ public final class PipelineSpool {
     return end.offset();
   }
 
+  /** Behind the newest message on disk. */
+  public Mark endMark() {
+    return end;
+  }
+
   /** Undelivered messages on disk. */
   public long messages() {
-    return Math.max(0, end.offset() - cursor.offset());
+    return delivered.messagesTo(end);
   }
 
   /** Their cost in bytes. */
   public long bytes() {
-    return Math.max(0, end.position() - cursor.position());
+    return delivered.bytesTo(end);
   }
 
   /** Counts since the start, for status and metrics. */
@@ -152,11 +161,14 @@ public final class PipelineSpool {
     return tail.take(offset);
   }
 
-  /** Everything before {@code offset} has been delivered. Never goes backwards. */
-  public synchronized void delivered(long offset, long position) {
-    if (offset > cursor.offset()) {
-      cursor = new Mark(offset, position);
-    }
+  /** Everything from one mark to the other has been delivered. */
+  public synchronized void delivered(Mark from, Mark to) {
+    delivered = delivered.with(from, to);
+  }
+
+  /** Everything before {@code mark} has been delivered, or is given up. */
+  public synchronized void deliveredUpTo(Mark mark) {
+    delivered = delivered.upTo(mark);
   }
 
   int number() {
@@ -205,9 +217,9 @@ public final class PipelineSpool {
     return stoppedAtMillis;
   }
 
-  void recover(Mark end, Mark cursor, long stoppedAtMillis) {
+  void recover(Mark end, Delivered delivered, long stoppedAtMillis) {
     this.end = end;
-    this.cursor = cursor;
+    this.delivered = delivered;
     this.stoppedAtMillis = stoppedAtMillis;
     restart();
   }
@@ -218,8 +230,9 @@ public final class PipelineSpool {
    */
   void restart() {
     written = end;
-    savedCursor = cursor;
-    trimmed = cursor;
+    saved = delivered;
+    trimmed = delivered.cursor();
+    trimmedBeyond = Delivered.NOTHING;
     open = new ArrayList<>();
     openBytes = 0;
     tail.clear();
@@ -267,16 +280,12 @@ public final class PipelineSpool {
     wake.run();
   }
 
-  Mark cursorMark() {
-    return cursor;
+  Delivered saved() {
+    return saved;
   }
 
-  Mark savedCursor() {
-    return savedCursor;
-  }
-
-  void cursorSaved(Mark saved) {
-    savedCursor = saved;
+  void saved(Delivered now) {
+    saved = now;
   }
 
   Mark trimmed() {
@@ -285,5 +294,13 @@ public final class PipelineSpool {
 
   void trimmedTo(Mark mark) {
     trimmed = mark;
+  }
+
+  Delivered trimmedBeyond() {
+    return trimmedBeyond;
+  }
+
+  void trimmedBeyond(Mark from, Mark to) {
+    trimmedBeyond = trimmedBeyond.upTo(trimmed).with(from, to);
   }
 }

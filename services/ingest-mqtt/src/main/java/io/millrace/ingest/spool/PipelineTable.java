@@ -81,25 +81,21 @@ final class PipelineTable {
     PipelineSpool pipeline =
         byId.computeIfAbsent(
             id, ignored -> new PipelineSpool(id, number, origin(number), tailBudget));
-    PipelineSpool.Mark cursor = PipelineSpool.Mark.START;
     byte[] saved = store.get(Keys.cursor(number));
-    if (saved != null) {
-      ByteBuffer in = ByteBuffer.wrap(saved);
-      cursor = new PipelineSpool.Mark(in.getLong(), in.getLong());
-    }
-    PipelineSpool.Mark[] end = {cursor};
-    PipelineSpool.Mark from = cursor;
+    Delivered delivered = saved == null ? Delivered.NOTHING : Delivered.decode(saved);
+    Mark from = delivered.frontier();
+    Mark[] end = {from};
     store.last(
         Keys.chunksOf(number),
         Keys.after(Keys.chunksOf(number)),
         (key, bytes) -> {
           Chunk last = ChunkCodec.decode(pipeline.origin(), Keys.offset(key), bytes);
           if (last.endOffset() > from.offset()) {
-            end[0] = new PipelineSpool.Mark(last.endOffset(), last.endPosition());
+            end[0] = new Mark(last.endOffset(), last.endPosition());
           }
           return false;
         });
-    pipeline.recover(end[0], cursor, stoppedAt);
+    pipeline.recover(end[0], delivered, stoppedAt);
     return id;
   }
 

@@ -303,10 +303,29 @@ public final class Spool implements AutoCloseable, Ledger {
    * maxBytes} are reached. Completes on another thread.
    */
   public CompletableFuture<List<Chunk>> read(PipelineSpool pipeline, long offset, long maxBytes) {
+    return read(() -> SpoolReader.read(writer.store(), pipeline, offset, maxBytes));
+  }
+
+  /**
+   * Reads from disk, the newest first: chunks between two offsets, at least one when there is one,
+   * until {@code maxBytes} are reached. Completes on another thread; fails when one of them is
+   * damaged.
+   */
+  public CompletableFuture<List<Chunk>> readBack(
+      PipelineSpool pipeline, long from, long to, long maxBytes) {
+    return read(() -> SpoolReader.readBack(writer.store(), pipeline, from, to, maxBytes));
+  }
+
+  /** What reads the disk. */
+  private interface Reading {
+    List<Chunk> read() throws IOException;
+  }
+
+  private CompletableFuture<List<Chunk>> read(Reading reading) {
     CompletableFuture<List<Chunk>> result = new CompletableFuture<>();
     readers.execute(() -> {
       try {
-        result.complete(SpoolReader.read(writer.store(), pipeline, offset, maxBytes));
+        result.complete(reading.read());
       } catch (IOException | RuntimeException failure) {
         result.completeExceptionally(failure);
       }

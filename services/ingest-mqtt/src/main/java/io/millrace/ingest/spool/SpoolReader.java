@@ -33,6 +33,33 @@ final class SpoolReader {
     return chunks;
   }
 
+  /**
+   * Chunks between two offsets, the newest first, at least one when there is one, until {@code
+   * maxBytes} are reached.
+   *
+   * @throws DamagedException when one of them cannot be read
+   */
+  static List<Chunk> readBack(
+      RocksStore store, PipelineSpool pipeline, long from, long to, long maxBytes)
+      throws IOException {
+    List<Chunk> chunks = new ArrayList<>();
+    long[] bytes = {0};
+    store.scanBack(
+        Keys.chunksOf(pipeline.number()),
+        Keys.chunk(pipeline.number(), to),
+        (key, value) -> {
+          Chunk chunk = ChunkCodec.decode(pipeline.origin(), Keys.offset(key), value);
+          if (chunk.endOffset() <= from) {
+            return false;
+          }
+          Chunk wanted = chunk.from(from).upTo(to);
+          chunks.add(wanted);
+          bytes[0] += wanted.cost();
+          return bytes[0] < maxBytes && chunk.firstOffset() > from;
+        });
+    return chunks;
+  }
+
   /** Where the chunk begins that holds {@code offset}. */
   private static long beginOfChunkAt(RocksStore store, int number, long offset) throws IOException {
     long[] begin = {offset};

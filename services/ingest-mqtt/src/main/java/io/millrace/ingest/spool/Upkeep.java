@@ -105,45 +105,62 @@ final class Upkeep {
 
   private void saveCursor(PipelineSpool pipeline, Commit commit, boolean trimAll)
       throws IOException {
-    PipelineSpool.Mark cursor = pipeline.cursorMark();
-    if (cursor.offset() > pipeline.savedCursor().offset()) {
-      commit.saveCursor(pipeline, cursor);
+    Delivered delivered = pipeline.delivered();
+    if (!delivered.equals(pipeline.saved())) {
+      commit.save(pipeline, delivered);
     }
-    long trimmable = cursor.position() - pipeline.trimmed().position();
+    long trimmable = delivered.cursor().position() - pipeline.trimmed().position();
     if (trimmable >= TRIM_BYTES || (trimAll && trimmable > 0)) {
-      trim(pipeline, cursor, commit);
+      trim(pipeline, delivered.cursor(), commit);
+    }
+    for (Delivered.Stretch stretch : delivered.beyond()) {
+      trimBeyond(pipeline, stretch, trimAll ? 1 : TRIM_BYTES, commit);
     }
   }
 
-  private void trim(PipelineSpool pipeline, PipelineSpool.Mark cursor, Commit commit)
-      throws IOException {
-    PipelineSpool.Mark bound = cursor;
-    if (cursor.offset() < pipeline.end()) {
-      // Where the chunk begins that the cursor stands in.
-      PipelineSpool.Mark[] begin = {pipeline.trimmed()};
-      commit
-          .store()
-          .last(
-              Keys.chunk(pipeline.number(), pipeline.trimmed().offset()),
-              Keys.chunk(pipeline.number(), cursor.offset() + 1),
-              (key, value) -> {
-                long first = Keys.offset(key);
-                boolean done = ChunkCodec.endOffset(first, value) <= cursor.offset();
-                begin[0] =
-                    done ? cursor : new PipelineSpool.Mark(first, ChunkCodec.startPosition(value));
-                return false;
-              });
-      bound = begin[0];
-    }
-    if (bound.offset() > pipeline.trimmed().offset()) {
-      PipelineSpool.Mark before = pipeline.trimmed();
-      PipelineSpool.Mark after = bound;
+  private void trim(PipelineSpool pipeline, Mark cursor, Commit commit) throws IOException {
+    Mark before = pipeline.trimmed();
+    Mark after =
+        cursor.offset() < pipeline.end() ? wholeChunks(pipeline, before, cursor, commit) : cursor;
+    if (after.offset() > before.offset()) {
       commit.trim(pipeline, after);
       if (after.position() - before.position() >= RECLAIM_BYTES
           || after.position() / RECLAIM_BYTES > before.position() / RECLAIM_BYTES) {
         commit.reclaim(pipeline, after);
       }
     }
+  }
+
+  /** What was delivered before older messages frees its space, too. */
+  private void trimBeyond(
+      PipelineSpool pipeline, Delivered.Stretch stretch, long worthBytes, Commit commit)
+      throws IOException {
+    Delivered deleted = pipeline.trimmedBeyond();
+    long left = deleted.bytesTo(stretch.to()) - deleted.bytesTo(stretch.from());
+    if (left >= worthBytes) {
+      Mark to = wholeChunks(pipeline, stretch.from(), stretch.to(), commit);
+      if (to.offset() > stretch.from().offset()) {
+        commit.trimBeyond(pipeline, stretch.from(), to);
+      }
+    }
+  }
+
+  /** Where the last chunk between two marks ends that lies before {@code to} as a whole. */
+  private static Mark wholeChunks(PipelineSpool pipeline, Mark from, Mark to, Commit commit)
+      throws IOException {
+    Mark[] bound = {from};
+    commit
+        .store()
+        .last(
+            Keys.chunk(pipeline.number(), from.offset()),
+            Keys.chunk(pipeline.number(), to.offset() + 1),
+            (key, value) -> {
+              long first = Keys.offset(key);
+              boolean done = ChunkCodec.endOffset(first, value) <= to.offset();
+              bound[0] = done ? to : new Mark(first, ChunkCodec.startPosition(value));
+              return false;
+            });
+    return bound[0];
   }
 
   private void expireStopped(Commit commit, long keptMillis, String reason) throws IOException {

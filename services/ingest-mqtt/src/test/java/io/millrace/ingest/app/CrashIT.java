@@ -110,7 +110,9 @@ class CrashIT {
         .untilAsserted(() -> assertThat(undelivered(out, device)).isEmpty());
   }
 
-  /** By hash: what is acknowledged on a quick machine is too much for a comparison of all with all. */
+  /**
+   * By hash: what is acknowledged on a quick machine is too much for a comparison of all with all.
+   */
   private static Set<Integer> undelivered(Path out, NumberingDevice device) throws IOException {
     Set<Integer> undelivered = new LinkedHashSet<>(device.acknowledged());
     ChildEdge.delivered(out).forEach(undelivered::remove);

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A spool with one lane, for tests that append and read. */
-final class SpoolFixture implements AutoCloseable, SpoolEvents {
-  static final SpoolLimits ROOMY =
+public final class SpoolFixture implements AutoCloseable, SpoolEvents {
+  public static final SpoolLimits ROOMY =
       new SpoolLimits(
           64L * 1024 * 1024, SpoolLimits.OnFull.REFUSE, SpoolLimits.StartFrom.LATEST, 0);
 
@@ -27,11 +27,11 @@ final class SpoolFixture implements AutoCloseable, SpoolEvents {
   final AtomicInteger damages = new AtomicInteger();
   final AtomicInteger failures = new AtomicInteger();
   final AtomicInteger recoveries = new AtomicInteger();
-  final Spool spool;
+  public final Spool spool;
   private final ExecutorService loop = Executors.newSingleThreadExecutor();
   private final SpoolLane lane;
 
-  SpoolFixture(Path folder) throws IOException {
+  public SpoolFixture(Path folder) throws IOException {
     this(new SpoolOptions(folder, "node-1", 0, SpoolOptions.DEFAULT_STOPPED_FOR));
   }
 
@@ -44,18 +44,29 @@ final class SpoolFixture implements AutoCloseable, SpoolEvents {
     return start(pipeline, ROOMY, null);
   }
 
-  PipelineSpool start(String pipeline, SpoolLimits limits, @Nullable Long samplingMillis) {
+  public PipelineSpool start(String pipeline, SpoolLimits limits, @Nullable Long samplingMillis) {
     return await(
         spool.start(pipeline, limits, samplingMillis, (other, topic) -> topic.startsWith("t")));
   }
 
   /** Appends and says what became of it, without waiting. */
   CompletableFuture<Outcome> append(String topic, String payload, PipelineSpool... targets) {
+    return append(7, topic, payload, targets);
+  }
+
+  /** Appends what arrived at {@code timestampNanos}. */
+  public CompletableFuture<Outcome> append(
+      long timestampNanos, String topic, String payload, PipelineSpool... targets) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     loop.execute(() -> {
       Append append =
           new Append(
-              List.of(targets), topic, 7, Buffer.buffer(payload), outcome::complete, List.of());
+              List.of(targets),
+              topic,
+              timestampNanos,
+              Buffer.buffer(payload),
+              outcome::complete,
+              List.of());
       if (!lane.append(append)) {
         outcome.complete(Outcome.REFUSED);
       }
@@ -75,7 +86,7 @@ final class SpoolFixture implements AutoCloseable, SpoolEvents {
     return read(pipeline, from).stream().map(message -> message.payload().toString()).toList();
   }
 
-  static <T> T await(CompletableFuture<T> future) {
+  public static <T> T await(CompletableFuture<T> future) {
     return future.orTimeout(20, TimeUnit.SECONDS).join();
   }
 

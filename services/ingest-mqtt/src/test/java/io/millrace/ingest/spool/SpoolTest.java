@@ -61,7 +61,7 @@ class SpoolTest {
         await(fixture.append("t", "m" + i, a));
       }
       Chunk chunk = await(fixture.spool.read(a, 0, Long.MAX_VALUE)).getLast();
-      a.delivered(chunk.endOffset(), chunk.endPosition());
+      a.deliveredUpTo(chunk.end());
       assertThat(a.bytes()).isZero();
     }
 
@@ -93,7 +93,7 @@ class SpoolTest {
       assertThat(other.messages()).as("refused by one means stored by none").isEqualTo(stored);
 
       Chunk all = await(fixture.spool.read(full, 0, Long.MAX_VALUE)).getLast();
-      full.delivered(all.endOffset(), all.endPosition());
+      full.deliveredUpTo(all.end());
       assertThat(await(fixture.append("t", "x".repeat(100), full, other)))
           .isEqualTo(Outcome.STORED);
     }
@@ -242,6 +242,57 @@ class SpoolTest {
       Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> spool.messages() == 0);
       assertThat(spool.figures().dropped()).isEqualTo(1);
       assertThat(fixture.dropped).containsEntry("brief", 1L);
+    }
+  }
+
+  @Test
+  void remembersWhatWasDeliveredAheadOfOlderMessagesAndFreesItsSpace() throws IOException {
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+      for (int i = 0; i < 10; i++) {
+        await(fixture.append("t", "m" + i, a));
+      }
+      List<Chunk> chunks = await(fixture.spool.read(a, 0, Long.MAX_VALUE));
+      Chunk seventh = chunks.stream().filter(chunk -> chunk.firstOffset() == 7).findFirst().get();
+
+      a.delivered(seventh.begin(), chunks.getLast().end());
+
+      assertThat(a.messages()).isEqualTo(7);
+      assertThat(a.bytes()).isEqualTo(seventh.startPosition());
+    }
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a");
+
+      assertThat(a.messages()).isEqualTo(7);
+      assertThat(fixture.payloads(a, 0))
+          .as("deleted on disk")
+          .containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6");
+      await(fixture.append("t", "next", a));
+      assertThat(fixture.read(a, 7).getFirst().id().offset())
+          .as("offsets are never given out twice")
+          .isEqualTo(10);
+    }
+  }
+
+  @Test
+  void doesNotCountWhatWasDeliveredAheadWhenItDropsTheOldest() throws IOException {
+    SpoolLimits small =
+        new SpoolLimits(10_000, SpoolLimits.OnFull.DROP_OLDEST, SpoolLimits.StartFrom.LATEST, 0);
+    try (SpoolFixture fixture = new SpoolFixture(folder)) {
+      PipelineSpool a = fixture.start("a", small, null);
+      for (int i = 0; i < 40; i++) {
+        await(fixture.append("t", "m" + i + "x".repeat(100), a));
+      }
+      List<Chunk> chunks = await(fixture.spool.read(a, 5, Long.MAX_VALUE));
+      a.delivered(chunks.getFirst().begin(), chunks.getLast().end());
+      for (int i = 40; i < 200; i++) {
+        await(fixture.append("t", "m" + i + "x".repeat(100), a));
+      }
+
+      assertThat(a.bytes()).isLessThanOrEqualTo(10_000);
+      assertThat(a.figures().dropped())
+          .isEqualTo(fixture.dropped.get("a"))
+          .isEqualTo(200 - a.messages() - 35);
     }
   }
 }

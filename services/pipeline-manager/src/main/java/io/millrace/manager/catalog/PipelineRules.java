@@ -43,6 +43,7 @@ final class PipelineRules {
                   problems));
     }
     new OutputRules(body, problems).check();
+    new DrainRules(body, problems).check();
     requireListed(pipeline, "cloudCredsId", "cloudCredentialIds", view, problems);
   }
 

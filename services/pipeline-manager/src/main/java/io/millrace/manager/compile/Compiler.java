@@ -1,5 +1,6 @@
 package io.millrace.manager.compile;
 
+import io.millrace.common.spec.Drain;
 import io.millrace.common.spec.PipelineInput;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.RegistryLogin;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes specs of one view of the catalog. */
 final class Compiler {
+  /** What catching up gets where new messages go first and nothing else is said. */
+  private static final int NEWEST_FIRST_PERCENT = 25;
+
+  private static final int ALL_PERCENT = 100;
+
   private static final double MILLIS = 1_000;
 
   private final View view;
@@ -177,6 +183,14 @@ final class Compiler {
         "earliest".equals(spool.getString("startFrom"))
             ? SpoolLimits.StartFrom.EARLIEST
             : usual.startFrom(),
-        spool.getLong("maxAgeSec", usual.maxAgeSeconds()));
+        spool.getLong("maxAgeSec", usual.maxAgeSeconds()),
+        drain(spool));
+  }
+
+  private static Drain drain(JsonObject spool) {
+    boolean newestFirst = "newestFirst".equals(spool.getString("drain"));
+    return new Drain(
+        newestFirst ? Drain.Backlog.NEWEST_FIRST : Drain.Backlog.OLDEST_FIRST,
+        spool.getInteger("catchUpPercent", newestFirst ? NEWEST_FIRST_PERCENT : ALL_PERCENT));
   }
 }

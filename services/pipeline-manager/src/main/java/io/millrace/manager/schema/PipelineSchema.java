@@ -63,7 +63,9 @@ public final class PipelineSchema {
           optional("maxBytes", new Type.Whole(1024 * 1024, 1L << 40)),
           optional("onFull", words("refuse", "dropOldest")),
           optional("maxAgeSec", new Type.Whole(1, 10L * 366 * 86_400)),
-          optional("startFrom", words("latest", "earliest")));
+          optional("startFrom", words("latest", "earliest")),
+          optional("drain", words("oldestFirst", "newestFirst")),
+          optional("catchUpPercent", new Type.Whole(1, 100)));
 
   /** How an output delivers; which of them belong to which output is a rule of its own. Ours. */
   public static final Type OUTPUT_OPTIONS =

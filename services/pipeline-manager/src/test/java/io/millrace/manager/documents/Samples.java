@@ -49,6 +49,15 @@ public final class Samples {
         """);
   }
 
+  /** Where a pipeline delivers in AWS. */
+  static JsonObject cloud(String service, String endpoint) {
+    return pipeline()
+        .getJsonObject("output")
+        .getJsonObject("publicCloud")
+        .put("service", service)
+        .put("endpointName", endpoint);
+  }
+
   /** Forwards what data sources bring to a stream. */
   public static JsonObject stream(String name) {
     return new JsonObject(
