@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.cli.command.AlertTargets;
 import io.millrace.cli.command.Alerts;
 import io.millrace.cli.command.Apply;
 import io.millrace.cli.command.Backup;
@@ -74,7 +75,8 @@ public final class Program {
         .addSubcommand(new CommandLine(Functions.group()).addSubcommand(new Functions.Test(shell)))
         .addSubcommand(new CommandLine(Runtimes.group()).addSubcommand(new Runtimes.Test(shell)))
         .addSubcommand(new CommandLine(Profiles.group()).addSubcommand(new Profiles.Test(shell)))
-        .addSubcommand(new Alerts(shell))
+        .addSubcommand(
+            new CommandLine(new Alerts(shell)).addSubcommand(new AlertTargets(shell)))
         .addSubcommand(new Completion(shell))
         .addSubcommand(
             new CommandLine(Certificates.group()).addSubcommand(new Certificates.Create(shell)));

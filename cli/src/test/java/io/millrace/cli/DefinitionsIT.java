@@ -196,6 +196,11 @@ class DefinitionsIT {
           "MILLRACE_SECRET_CLOUDPROFILE_MY_CLOUD_AWSCREDENTIAL_SECRET", "box-secret-key");
       other.environment.put(
           "MILLRACE_SECRET_USER_ANNA_EXAMPLE_COM_PASSWORD", "box-password-of-anna");
+      other.environment.put(
+          "MILLRACE_SECRET_ALERTTARGET_OPERATIONS_WEBHOOK_URL",
+          "https://chat.example.com/box-hook-token");
+      other.environment.put(
+          "MILLRACE_SECRET_ALERTTARGET_NIGHT_SHIFT_EMAIL_PASSWORD", "box-mail-password");
 
       other.done("import", exported.toString(), "--secrets", secrets.toString());
 

@@ -28,6 +28,7 @@ final class Fixtures {
       ids.put(role, edge.create("users", body("users").put("email", role + "@example.com")));
     }
     ids.put("users", edge.create("users", body("users")));
+    ids.put("alerttargets", edge.create("alerttargets", body("alerttargets")));
     ids.put("cloudprofiles", edge.create("cloudprofiles", body("cloudprofiles")));
     ids.put("containerregistries", edge.create("containerregistries", body("containerregistries")));
     project = edge.create("projects", body("projects"));
@@ -48,6 +49,13 @@ final class Fixtures {
   /** The entity of a kind. */
   String id(String kind) {
     return Objects.requireNonNull(ids.get(kind), kind);
+  }
+
+  /** What the entity of a kind is called. */
+  String name(String kind) {
+    return edge.admin("GET", "/" + kind + "/" + id(kind), new JsonObject())
+        .json()
+        .getString("name");
   }
 
   /** Another entity of a kind, in the same project. */
@@ -75,6 +83,8 @@ final class Fixtures {
               ("{\"projectId\": \"%s\", \"origin\": \"Data Source\", \"destination\": \"Edge\", \"edgeStreamType\": \"None\","
                       + " \"originSelectors\": [{\"id\": \"%s\", \"value\": \"a\"}], \"transformationArgsList\": [{\"transformationId\": \"%s\", \"args\": []}]}")
                   .formatted(project, id("categories"), id("functions"));
+          case "alerttargets" ->
+              "{\"type\": \"Webhook\", \"webhook\": {\"url\": \"http://127.0.0.1:9/planted-hook\"}}";
           case "cloudprofiles" ->
               "{\"type\": \"AWS\", \"awsCredential\": {\"accessKey\": \"planted-key\", \"secret\": \"planted-secret\"}}";
           case "containerregistries" ->

@@ -27,13 +27,15 @@ class RolesIT {
     NOTHING,
     LOGIN,
     MEMBERSHIP,
-    ADMINISTRATOR
+    ADMINISTRATOR,
+    A_TICKET
   }
 
   private static final List<String> OF_PROJECTS =
       List.of("functions", "secrets", "runtimeenvironments", "datapipelines");
   private static final List<String> OF_THE_EDGE =
       List.of(
+          "alerttargets",
           "categories",
           "datasources",
           "cloudprofiles",
@@ -63,6 +65,8 @@ class RolesIT {
           Map.entry("getOverview", Needs.LOGIN),
           Map.entry("getHistory", Needs.MEMBERSHIP),
           Map.entry("getUser", Needs.ADMINISTRATOR),
+          Map.entry("getAlertTarget", Needs.ADMINISTRATOR),
+          Map.entry("testAlertTarget", Needs.ADMINISTRATOR),
           Map.entry("listNodes", Needs.LOGIN),
           Map.entry("getNode", Needs.LOGIN),
           Map.entry("listNodesInfo", Needs.LOGIN),
@@ -71,6 +75,17 @@ class RolesIT {
           Map.entry("getServiceDomainInfo", Needs.LOGIN),
           Map.entry("listEdgeDataSources", Needs.LOGIN),
           Map.entry("testFunctions", Needs.MEMBERSHIP),
+          Map.entry("listLogEntries", Needs.LOGIN),
+          Map.entry("listEdgeLogs", Needs.LOGIN),
+          Map.entry("listLogsOfEdge", Needs.LOGIN),
+          Map.entry("listApplicationLogs", Needs.LOGIN),
+          Map.entry("listLogsOfApplication", Needs.LOGIN),
+          Map.entry("deleteLogEntry", Needs.LOGIN),
+          Map.entry("requestLogUpload", Needs.ADMINISTRATOR),
+          Map.entry("requestLogDownload", Needs.LOGIN),
+          Map.entry("streamLogs", Needs.MEMBERSHIP),
+          // What a ticket opens, its holder may have; without one nobody may.
+          Map.entry("downloadLogBundle", Needs.A_TICKET),
           Map.entry("readTap", Needs.LOGIN),
           Map.entry("closeTap", Needs.LOGIN));
 
@@ -160,6 +175,7 @@ class RolesIT {
       case LOGIN -> !role.equals("nobody");
       case MEMBERSHIP -> !List.of("nobody", "stranger").contains(role);
       case ADMINISTRATOR -> role.equals("administrator");
+      case A_TICKET -> false;
     };
   }
 
@@ -181,6 +197,7 @@ class RolesIT {
         switch (kind) {
           case "userapitokens" -> token.isEmpty() ? ABSENT : ownToken(token);
           case "taps" -> "eyJ4IjoxfQ";
+          case "logs" -> ABSENT;
           case "servicedomainsinfo" -> fixtures.id("servicedomains");
           case "nodes", "nodesinfo" -> ABSENT;
           default ->
@@ -199,6 +216,7 @@ class RolesIT {
     String query =
         switch (operationId) {
           case "isEmailAvailable" -> "?email=a@b.c";
+          case "downloadLogBundle" -> "?ticket=forged";
           case "getHistory" -> "?series=inRate&id=" + fixtures.id("datapipelines");
           default -> "";
         };
@@ -245,6 +263,15 @@ class RolesIT {
                   "functions",
                   new JsonArray().add(new JsonObject().put("functionId", fixtures.id("functions"))))
               .put("messages", new JsonArray().add(new JsonObject().put("text", "x")))
+              .encode();
+      case "requestLogUpload" ->
+          "{\"edgeIds\": [\"" + fixtures.id("servicedomains") + "\"]}";
+      case "requestLogDownload" -> "{\"location\": \"" + ABSENT + "\"}";
+      case "streamLogs" ->
+          new JsonObject()
+              .put("edgeId", fixtures.id("servicedomains"))
+              .put("container", fixtures.name("functions"))
+              .put("dataPipelineId", fixtures.id("datapipelines"))
               .encode();
       case "deployFunction" -> fixtures.body("functions").encode();
       default ->

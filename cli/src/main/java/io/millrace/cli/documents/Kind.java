@@ -42,6 +42,14 @@ public enum Kind {
       "output",
       "endPoint",
       "stateReason"),
+  ALERT_TARGET(
+      "alertTarget",
+      "alerttargets",
+      "targets of alerts",
+      "target of alerts",
+      "type",
+      "active",
+      "minimumSeverity"),
   USER("user", "users", "users", "user", "email", "role"),
   SERVICE_DOMAIN(
       "serviceDomain", "servicedomains", "service domains", "service domain", "description");
@@ -118,6 +126,7 @@ public enum Kind {
       case "fields" -> "TOPICS";
       case "dockerRepoURI" -> "IMAGE";
       case "endPoint" -> "ENDPOINT";
+      case "minimumSeverity" -> "FROM";
       case "stateReason" -> "REASON";
       default -> column.toUpperCase(Locale.ROOT);
     };

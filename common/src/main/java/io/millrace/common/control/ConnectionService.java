@@ -21,6 +21,13 @@ public interface ConnectionService {
    */
   Future<JsonObject> testCloudProfile(String token, String profileId, JsonObject request);
 
+  /**
+   * Tells a target of alerts once that this is a test, whether it is active or not.
+   *
+   * @return {@code {ok, message}}; the message says why it could not be told
+   */
+  Future<JsonObject> testAlertTarget(String token, String targetId);
+
   @GenIgnore
   static ConnectionService proxy(Vertx vertx) {
     return new ConnectionServiceVertxEBProxy(

@@ -1,7 +1,6 @@
 package io.millrace.manager.access;
 
 import io.millrace.common.failure.Failure;
-import io.millrace.manager.access.Token.Purpose;
 import io.millrace.manager.access.Tokens.Issued;
 import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Entity;
@@ -66,7 +65,7 @@ public final class Gate {
           .toException();
     }
     limit.succeeded(address);
-    Issued issued = tokens.issue(user.get().id(), Purpose.SESSION);
+    Issued issued = tokens.issueSession(user.get().id());
     return new JsonObject()
         .put("_id", user.get().id())
         .put("email", user.get().body().getString("email"))
@@ -95,10 +94,8 @@ public final class Gate {
     if (request.getValue("active") != null && !(request.getValue("active") instanceof Boolean)) {
       throw Failure.invalid("active", "active must be true or false").toException();
     }
-    Issued issued = tokens.issue(caller.user().id(), Purpose.API);
-    if (Boolean.FALSE.equals(request.getValue("active"))) {
-      Token _ = tokens.activate(issued.token(), false);
-    }
+    boolean active = !Boolean.FALSE.equals(request.getValue("active"));
+    Issued issued = tokens.issueApiToken(caller.author(), active);
     return new JsonObject()
         .put("id", issued.token().id())
         .put("tenantId", "")
@@ -120,16 +117,18 @@ public final class Gate {
   }
 
   public String updateApiToken(String token, String id, JsonObject request) {
-    Token known = owned(caller(token), id).orElseThrow(() -> notFound(id));
+    Caller caller = caller(token);
+    Token known = owned(caller, id).orElseThrow(() -> notFound(id));
     if (!(request.getValue("active") instanceof Boolean active)) {
       throw Failure.invalid("active", "active is missing; it must be true or false").toException();
     }
-    return tokens.activate(known, active).id();
+    return tokens.activate(caller.author(), known, active).id();
   }
 
   public String deleteApiToken(String token, String id) {
-    Optional<Token> known = owned(caller(token), id);
-    known.ifPresent(tokens::delete);
+    Caller caller = caller(token);
+    Optional<Token> known = owned(caller, id);
+    known.ifPresent(found -> tokens.delete(caller.author(), found));
     return known.map(Token::id).orElse("");
   }
 

@@ -30,6 +30,7 @@ public final class Rights {
 
   private static final Map<Kind, Row> TABLE =
       Map.ofEntries(
+          Map.entry(Kind.ALERT_TARGET, new Row(Reach.NONE, Reach.NONE)),
           Map.entry(Kind.CATEGORY, new Row(Reach.ALL, Reach.NONE)),
           Map.entry(Kind.DATA_SOURCE, new Row(Reach.ALL, Reach.NONE)),
           Map.entry(Kind.SERVICE_DOMAIN, new Row(Reach.ALL, Reach.NONE)),

@@ -3,12 +3,14 @@ package io.millrace.manager.access;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.secret.Sealer;
 import io.millrace.manager.access.Token.Purpose;
+import io.millrace.manager.access.TokenAudit.Event;
 import io.millrace.manager.catalog.Change;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.Participant;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Ref;
 import io.millrace.manager.store.Database;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,6 +43,7 @@ public final class Tokens implements Participant {
   private final Database database;
   private final Clock clock;
   private final SessionSeal sessions;
+  private final TokenAudit audit;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Token> byHash = new ConcurrentHashMap<>();
   private volatile @Nullable Token announced;
@@ -48,8 +51,9 @@ public final class Tokens implements Participant {
   /** A fresh token: the only time that it can be read. */
   record Issued(Token token, String secret) {}
 
-  public Tokens(Database database, Sealer sealer, Clock clock) {
+  public Tokens(Database database, Sealer sealer, Clock clock, TokenAudit audit) {
     this.sessions = new SessionSeal(sealer);
+    this.audit = audit;
     this.database = database;
     this.clock = clock;
     database.transact(TokenTable::load).forEach(token -> byHash.put(token.hash(), token));
@@ -71,11 +75,21 @@ public final class Tokens implements Participant {
     return Optional.of(token.userId());
   }
 
-  Issued issue(String userId, Purpose purpose) {
-    makeRoom(userId, purpose, clock.millis());
-    Issued issued = generate(userId, purpose);
+  /** What a login gives. */
+  Issued issueSession(String userId) {
+    makeRoom(userId, Purpose.SESSION, clock.millis());
+    Issued issued = generate(userId, Purpose.SESSION);
     save(issued.token);
     return issued;
+  }
+
+  /** An API token of the author's own. */
+  Issued issueApiToken(Change.Author by, boolean active) {
+    makeRoom(by.id(), Purpose.API, clock.millis());
+    Issued issued = generate(by.id(), Purpose.API);
+    Token token = issued.token.activated(active, clock.millis());
+    change(by, null, token);
+    return new Issued(token, issued.secret);
   }
 
   /**
@@ -147,13 +161,34 @@ public final class Tokens implements Participant {
     return apiTokens().stream().filter(token -> token.id().equals(id)).findFirst();
   }
 
-  Token activate(Token token, boolean active) {
+  Token activate(Change.Author by, Token token, boolean active) {
     Token changed = token.activated(active, clock.millis());
-    save(changed);
+    change(by, token, changed);
     return changed;
   }
 
-  void delete(Token token) {
+  /** As somebody wants it, and so written down. */
+  void delete(Change.Author by, Token token) {
+    database.transact(connection -> {
+      TokenTable.delete(connection, token.id());
+      audit.write(
+          connection, by, new Event(token.id(), clock.millis(), token.answer(), null));
+      return token;
+    });
+    byHash.remove(token.hash());
+  }
+
+  private void change(Change.Author by, @Nullable Token before, Token after) {
+    database.transact(connection -> {
+      TokenTable.save(connection, after);
+      JsonObject earlier = before == null ? null : before.answer();
+      audit.write(connection, by, new Event(after.id(), clock.millis(), earlier, after.answer()));
+      return after;
+    });
+    byHash.put(after.hash(), after);
+  }
+
+  private void delete(Token token) {
     database.transact(connection -> {
       TokenTable.delete(connection, token.id());
       return token;

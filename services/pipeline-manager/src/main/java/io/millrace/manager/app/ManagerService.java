@@ -9,6 +9,7 @@ import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.CloudCheckService;
 import io.millrace.common.control.ConnectionService;
 import io.millrace.common.control.EventService;
+import io.millrace.common.control.LogBundleService;
 import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.SpecService;
 import io.millrace.common.control.TopologyService;
@@ -28,6 +29,7 @@ import io.millrace.manager.control.CertificateDesk;
 import io.millrace.manager.control.ConnectionDesk;
 import io.millrace.manager.control.Desk;
 import io.millrace.manager.control.EventDesk;
+import io.millrace.manager.control.LogBundleDesk;
 import io.millrace.manager.control.MonitorDesk;
 import io.millrace.manager.control.SpecDesk;
 import io.millrace.manager.control.TopologyDesk;
@@ -102,7 +104,8 @@ public final class ManagerService implements Service {
                 context,
                 config,
                 clock,
-                new Parts.News(this::specsChanged, this::certificatesChanged)))
+                new Parts.Outside(
+                    this::specsChanged, this::certificatesChanged, board::hosts)))
         .compose(this::serve);
   }
 
@@ -145,7 +148,12 @@ public final class ManagerService implements Service {
     bind(
         ConnectionService.ADDRESS,
         ConnectionService.class,
-        new ConnectionDesk(desk, opened.gate(), opened.catalog(), CloudCheckService.proxy(vertx)));
+        new ConnectionDesk(
+            desk,
+            opened.gate(),
+            opened.catalog(),
+            CloudCheckService.proxy(vertx),
+            opened.notifier()));
     bind(
         EventService.ADDRESS,
         EventService.class,
@@ -158,6 +166,10 @@ public final class ManagerService implements Service {
         VersionService.ADDRESS,
         VersionService.class,
         new VersionDesk(desk, opened.gate(), opened.catalog(), opened.editor(), opened.versions()));
+    bind(
+        LogBundleService.ADDRESS,
+        LogBundleService.class,
+        new LogBundleDesk(desk, opened.gate(), opened.logBundles()));
     LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
     bind(
         MonitorService.ADDRESS,

@@ -89,6 +89,7 @@ public final class Consistency {
     checkReferences(entity, view, problems);
     checkCategoryValues(entity, view, problems);
     switch (entity.kind()) {
+      case ALERT_TARGET -> AlertTargetRules.check(entity, problems);
       case CATEGORY -> SmallRules.category(entity, problems);
       case DATA_SOURCE -> DataSourceRules.check(entity, topics, problems);
       case FUNCTION -> FunctionRules.check(entity, view, problems);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** What holds beyond single fields for the kinds that need only a few words. */
 final class SmallRules {
-  private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,255}");
+  static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,255}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
   private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]*");
   private static final Map<String, String> CREDENTIALS =

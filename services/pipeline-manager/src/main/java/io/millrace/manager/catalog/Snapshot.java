@@ -7,11 +7,13 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ final class Snapshot implements View {
   private final Set<Kind> ownEntities = EnumSet.noneOf(Kind.class);
   private final Set<Kind> ownUsers = EnumSet.noneOf(Kind.class);
   private final Set<Ref> ownUserSets = new HashSet<>();
+  /** Made when somebody asks for a list, handed on until an entity of the kind changes. */
+  private final Map<Kind, List<Entity>> sorted = new ConcurrentHashMap<>();
+
   private long characters;
 
   Snapshot() {
@@ -47,6 +52,7 @@ final class Snapshot implements View {
     entities.putAll(other.entities);
     names.putAll(other.names);
     users.putAll(other.users);
+    sorted.putAll(other.sorted);
     characters = other.characters;
   }
 
@@ -75,6 +81,7 @@ final class Snapshot implements View {
   }
 
   private void own(Kind kind) {
+    sorted.remove(kind);
     if (ownEntities.add(kind)) {
       entities.put(kind, new HashMap<>(of(entities, kind)));
       names.put(kind, new HashMap<>(of(names, kind)));
@@ -126,6 +133,11 @@ final class Snapshot implements View {
   @Override
   public Collection<Entity> all(Kind kind) {
     return of(entities, kind).values();
+  }
+
+  @Override
+  public List<Entity> sorted(Kind kind) {
+    return sorted.computeIfAbsent(kind, View.super::sorted);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.millrace.manager.catalog;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Ref;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +22,13 @@ public interface View {
   Optional<Entity> named(Kind kind, @Nullable String projectId, String name);
 
   Collection<Entity> all(Kind kind);
+
+  /** Entities of a kind by name and id. */
+  default List<Entity> sorted(Kind kind) {
+    return all(kind).stream()
+        .sorted(Comparator.comparing(Entity::name).thenComparing(Entity::id))
+        .toList();
+  }
 
   /** Who points at the entity. */
   Set<Ref> usersOf(Ref target);

@@ -59,7 +59,7 @@ final class Affected {
       case REGISTRY -> view.usersOf(entity.ref(), Kind.RUNTIME).flatMap(this::throughFunctions);
       case SERVICE_DOMAIN -> view.all(Kind.PIPELINE).stream();
       // Specs have ids and values of categories, which stay; the others are not in specs.
-      case CATEGORY, DATA_SOURCE, USER -> Stream.empty();
+      case CATEGORY, DATA_SOURCE, USER, ALERT_TARGET -> Stream.empty();
     };
   }
 

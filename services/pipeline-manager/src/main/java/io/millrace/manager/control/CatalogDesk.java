@@ -66,7 +66,7 @@ public final class CatalogDesk implements CatalogService {
   private JsonObject listNow(Caller caller, Kind kind, JsonObject query) {
     View view = catalog.view();
     Page page = Page.of(kind, query);
-    Stream<Entity> visible = view.all(kind).stream();
+    Stream<Entity> visible = view.sorted(kind).stream();
     if (query.getValue("edgeId") instanceof String edgeId) {
       String edge = visible(caller, view, Kind.SERVICE_DOMAIN, edgeId).id();
       visible = visible.filter(entity -> edge.equals(entity.body().getValue("edgeId")));

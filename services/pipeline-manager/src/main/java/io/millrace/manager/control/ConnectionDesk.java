@@ -5,12 +5,14 @@ import io.millrace.common.control.ConnectionService;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.wire.Json;
+import io.millrace.manager.access.Caller;
 import io.millrace.manager.access.Gate;
 import io.millrace.manager.access.Rights;
 import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.compile.OutputCompiler;
+import io.millrace.manager.notify.Notifier;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.PipelineSchema;
 import io.millrace.manager.schema.Wording;
@@ -31,8 +33,11 @@ public final class ConnectionDesk implements ConnectionService {
   private final Gate gate;
   private final Catalog catalog;
   private final CloudCheckService egress;
+  private final Notifier notifier;
 
-  public ConnectionDesk(Desk desk, Gate gate, Catalog catalog, CloudCheckService egress) {
+  public ConnectionDesk(
+      Desk desk, Gate gate, Catalog catalog, CloudCheckService egress, Notifier notifier) {
+    this.notifier = notifier;
     this.desk = desk;
     this.gate = gate;
     this.catalog = catalog;
@@ -51,6 +56,15 @@ public final class ConnectionDesk implements ConnectionService {
             })
         .compose(outputs -> egress.check(Json.write(outputs)).recover(ConnectionDesk::absent))
         .map(ConnectionDesk::answer);
+  }
+
+  @Override
+  public Future<JsonObject> testAlertTarget(String token, String targetId) {
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      Entity target = CatalogDesk.visible(caller, catalog.view(), Kind.ALERT_TARGET, targetId);
+      return notifier.test(target, TestAlert.by(caller));
+    });
   }
 
   private static Future<JsonArray> absent(Throwable failure) {

@@ -19,6 +19,7 @@ final class ProjectScope {
               .anyMatch(member -> entity.id().equals(member.getString("userId")));
       case PROJECT -> project.id().equals(entity.id());
       case CATEGORY, DATA_SOURCE, SERVICE_DOMAIN -> true;
+      case ALERT_TARGET -> false;
     };
   }
 

@@ -8,8 +8,9 @@ final class Forms {
 
   static Form of(Kind kind) {
     return switch (kind) {
+      case ALERT_TARGET -> new PlainForm(kind);
       case CATEGORY -> new CategoryForm();
-      case CLOUD_PROFILE -> new ProfileForm();
+      case CLOUD_PROFILE -> new PlainForm(kind);
       case REGISTRY -> new RegistryForm();
       case SERVICE_DOMAIN -> new ServiceDomainForm();
       case USER -> new UserForm();

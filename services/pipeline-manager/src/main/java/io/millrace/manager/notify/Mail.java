@@ -12,11 +12,13 @@ final class Mail implements Target {
   private static final long LIMIT_SECONDS = 30;
   private static final int MOST_SUBJECT = 150;
 
+  private final String name;
   private final MailClient client;
   private final String from;
   private final List<String> to;
 
-  Mail(MailClient client, String from, List<String> to) {
+  Mail(String name, MailClient client, String from, List<String> to) {
+    this.name = name;
     this.client = client;
     this.from = from;
     this.to = List.copyOf(to);
@@ -24,7 +26,7 @@ final class Mail implements Target {
 
   @Override
   public String name() {
-    return "mail to " + String.join(", ", to);
+    return name;
   }
 
   @Override
@@ -39,6 +41,11 @@ final class Mail implements Target {
       String reason = String.valueOf(refused.getMessage()).replaceAll("\\s+", " ");
       throw new Undelivered(reason, true);
     }
+  }
+
+  @Override
+  public void close() {
+    client.close().onFailure(broken -> {}); // it is gone either way
   }
 
   // One line, whatever a function wrote into its error: headers end with lines.

@@ -2,113 +2,139 @@ package io.millrace.manager.notify;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.service.Settings;
-import io.millrace.common.service.StartFailure;
+import io.millrace.manager.catalog.Change;
+import io.millrace.manager.catalog.Entity;
+import io.millrace.manager.catalog.Participant;
+import io.millrace.manager.catalog.View;
+import io.millrace.manager.schema.Kind;
+import io.millrace.manager.schema.Ref;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.mail.LoginOption;
-import io.vertx.ext.mail.MailClient;
-import io.vertx.ext.mail.MailConfig;
-import io.vertx.ext.mail.StartTLSOptions;
-import java.net.URI;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells every target of an alert when it is raised and when it is over. {@code
- * MILLRACE_ALERT_WEBHOOKS} and {@code MILLRACE_ALERT_WEBHOOK_SECRET}; {@code
- * MILLRACE_ALERT_MAIL_TO}, {@code MILLRACE_ALERT_MAIL_FROM} and {@code MILLRACE_SMTP}.
+ * Tells every target of an alert when it is raised and when it is over: those of the settings of
+ * the installation, and those that users define, which it follows.
  */
-public final class Notifier implements AutoCloseable {
+public final class Notifier implements Participant, AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-  private static final int SMTP_PORT = 25;
-  private static final int SMTPS_PORT = 465;
 
-  private final List<TargetQueue> queues = new ArrayList<>();
+  private record Defined(boolean criticalOnly, TargetQueue queue) {
+    boolean wants(JsonObject alert) {
+      return !criticalOnly || "CRITICAL".equals(alert.getString("severity"));
+    }
+  }
 
-  private Notifier() {}
+  private final DefinedTargets defined;
+  private final MeterRegistry meters;
+  private final List<TargetQueue> installed = new ArrayList<>();
+  private final Map<String, Defined> byId = new ConcurrentHashMap<>();
+
+  private Notifier(DefinedTargets defined, MeterRegistry meters) {
+    this.defined = defined;
+    this.meters = meters;
+  }
 
   /**
-   * @throws StartFailure naming the setting at fault
+   * @throws io.millrace.common.service.StartFailure naming the setting at fault
    */
-  public static Notifier of(Settings settings, Vertx vertx, Clock clock, MeterRegistry meters) {
-    Notifier notifier = new Notifier();
-    String secret = settings.text("MILLRACE_ALERT_WEBHOOK_SECRET", "");
-    for (String address : settings.list("MILLRACE_ALERT_WEBHOOKS")) {
-      notifier.add(new Webhook(webhook(address), secret, clock), meters);
-    }
-    List<String> to = settings.list("MILLRACE_ALERT_MAIL_TO");
-    if (!to.isEmpty()) {
-      String server =
-          settings
-              .text("MILLRACE_SMTP")
-              .orElseThrow(() ->
-                  new StartFailure(
-                      "MILLRACE_ALERT_MAIL_TO is set but MILLRACE_SMTP is not; it must be an address as in smtp://user:password@host:587"));
-      MailClient client = MailClient.create(vertx, smtp(server));
-      String from = settings.text("MILLRACE_ALERT_MAIL_FROM", "millrace@localhost");
-      notifier.add(new Mail(client, from, to), meters);
-    }
+  public static Notifier of(
+      Settings settings, Vertx vertx, Clock clock, MeterRegistry meters, DefinedTargets defined) {
+    Notifier notifier = new Notifier(defined, meters);
+    SettingsTargets.of(settings, vertx, clock)
+        .forEach(target -> notifier.installed.add(notifier.queue(target)));
     return notifier;
   }
 
-  private void add(Target target, MeterRegistry meters) {
-    queues.add(new TargetQueue(target, FIRST_PAUSE, LONGEST_PAUSE, meters));
+  private TargetQueue queue(Target target) {
+    return new TargetQueue(target, FIRST_PAUSE, LONGEST_PAUSE, meters);
   }
 
-  private static URI webhook(String address) {
-    try {
-      URI uri = URI.create(address);
-      if (uri.getHost() != null
-          && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
-        return uri;
-      }
-    } catch (IllegalArgumentException malformed) {
-      // Refused below.
-    }
-    // Not repeated: such addresses hold tokens.
-    throw new StartFailure(
-        "MILLRACE_ALERT_WEBHOOKS must be addresses as in https://example.com/hook, comma-separated");
+  /** Takes up what is defined already. */
+  public void open(View view) {
+    view.all(Kind.ALERT_TARGET).forEach(this::follow);
   }
 
-  private static MailConfig smtp(String address) {
-    try {
-      URI uri = URI.create(address);
-      boolean tls = "smtps".equals(uri.getScheme());
-      if (uri.getHost() != null && (tls || "smtp".equals(uri.getScheme()))) {
-        int usual = tls ? SMTPS_PORT : SMTP_PORT;
-        MailConfig config =
-            new MailConfig(uri.getHost(), uri.getPort() < 0 ? usual : uri.getPort()).setSsl(tls);
-        String login = uri.getUserInfo();
-        if (login == null) {
-          return config.setLogin(LoginOption.DISABLED);
-        }
-        int colon = login.indexOf(':');
-        // A password never travels in the clear.
-        return config
-            .setLogin(LoginOption.REQUIRED)
-            .setStarttls(tls ? StartTLSOptions.DISABLED : StartTLSOptions.REQUIRED)
-            .setUsername(colon < 0 ? login : login.substring(0, colon))
-            .setPassword(colon < 0 ? "" : login.substring(colon + 1));
-      }
-    } catch (IllegalArgumentException malformed) {
-      // Refused below.
+  private void follow(Entity target) {
+    if (!target.body().getBoolean("active")) {
+      forget(target.ref());
+      return;
     }
-    throw new StartFailure(
-        "MILLRACE_SMTP must be an address as in smtp://user:password@host:587 or smtps://host");
+    boolean criticalOnly = target.body().getString("minimumSeverity").equals("CRITICAL");
+    byId.compute(
+        target.id(),
+        (id, known) -> {
+          if (known == null) {
+            return new Defined(criticalOnly, queue(defined.of(target)));
+          }
+          // What waits is told to the target as it is now.
+          known.queue.retarget(defined.of(target));
+          return new Defined(criticalOnly, known.queue);
+        });
+  }
+
+  private void forget(Ref target) {
+    Defined gone = byId.remove(target.id());
+    if (gone != null) {
+      gone.queue.close();
+    }
+  }
+
+  @Override
+  public Runnable join(Change change, Connection connection) {
+    return () ->
+        change
+            .touched()
+            .forEach((ref, touch) -> {
+              Entity after = touch.after();
+              if (ref.kind() == Kind.ALERT_TARGET && after == null) {
+                forget(ref);
+              } else if (ref.kind() == Kind.ALERT_TARGET && after != null) {
+                follow(after);
+              }
+            });
   }
 
   /**
    * @param alert an event of the public API
    */
   public void tell(JsonObject alert) {
-    queues.forEach(queue -> queue.offer(alert));
+    installed.forEach(queue -> queue.offer(alert));
+    byId.values().stream()
+        .filter(target -> target.wants(alert))
+        .forEach(target -> target.queue.offer(alert));
+  }
+
+  /**
+   * Tells one target once, whether it is active or not, that this is a test; blocks.
+   *
+   * @return {@code {ok, message}}; the message says why not
+   */
+  public JsonObject test(Entity target, JsonObject alert) {
+    Target tried = defined.of(target);
+    try {
+      tried.tell(alert);
+      return new JsonObject().put("ok", true).put("message", "");
+    } catch (Target.Undelivered failure) {
+      return new JsonObject().put("ok", false).put("message", failure.getMessage());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return new JsonObject().put("ok", false).put("message", "interrupted");
+    } finally {
+      tried.close();
+    }
   }
 
   @Override
   public void close() {
-    queues.forEach(TargetQueue::close);
+    installed.forEach(TargetQueue::close);
+    byId.values().forEach(target -> target.queue.close());
   }
 }

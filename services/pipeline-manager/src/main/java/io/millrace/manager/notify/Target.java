@@ -15,6 +15,9 @@ interface Target {
    */
   void tell(JsonObject alert) throws Undelivered, InterruptedException;
 
+  /** Lets go of what it holds; nothing is told afterwards. */
+  default void close() {}
+
   /** Not told. */
   final class Undelivered extends Exception {
     private static final long serialVersionUID = 1L;

@@ -19,7 +19,7 @@ final class TargetQueue implements AutoCloseable {
   static final int MOST_WAITING = 1_000;
   static final int MOST_TRIES = 12;
 
-  private final Target target;
+  private volatile Target target;
   private final Duration firstPause;
   private final Duration longestPause;
   private final BlockingQueue<JsonObject> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -39,6 +39,13 @@ final class TargetQueue implements AutoCloseable {
     this.retried = meters.counter("millrace.manager.notification.retries", "target", target.name());
     this.dropped = meters.counter("millrace.manager.notification.drops", "target", target.name());
     this.thread = Thread.ofVirtual().name("notify").start(this::run);
+  }
+
+  /** What waits, and what comes, is told to another target. */
+  void retarget(Target other) {
+    Target before = target;
+    target = other;
+    before.close();
   }
 
   void offer(JsonObject alert) {
@@ -83,5 +90,6 @@ final class TargetQueue implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
+    target.close();
   }
 }

@@ -26,15 +26,18 @@ final class Webhook implements Target {
   private static final int TOO_MANY = 429;
   private static final int SERVER_AT_FAULT = 500;
 
+  private final String name;
   private final URI address;
   private final String secret;
   private final Clock clock;
   private final HttpClient http;
 
   /**
+   * @param name holds no secret; addresses do
    * @param secret empty for no signature
    */
-  Webhook(URI address, String secret, Clock clock) {
+  Webhook(String name, URI address, String secret, Clock clock) {
+    this.name = name;
     this.address = address;
     this.secret = secret;
     this.clock = clock;
@@ -44,7 +47,7 @@ final class Webhook implements Target {
 
   @Override
   public String name() {
-    return "webhook " + address.getHost();
+    return name;
   }
 
   @Override
@@ -66,12 +69,18 @@ final class Webhook implements Target {
     try {
       status = http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException unreachable) {
-      throw new Undelivered("it does not answer: " + unreachable.getMessage(), true);
+      String reason = unreachable.getMessage() == null ? "" : ": " + unreachable.getMessage();
+      throw new Undelivered("it does not answer" + reason, true);
     }
     if (status / 100 != SUCCESS) {
       boolean temporary = status >= SERVER_AT_FAULT || status == TIMED_OUT || status == TOO_MANY;
       throw new Undelivered("it answers HTTP " + status, temporary);
     }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
   }
 
   private String signature(String text) {

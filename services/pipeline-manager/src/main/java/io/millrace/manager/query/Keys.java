@@ -28,6 +28,12 @@ final class Keys {
     return ALL.getOrDefault(kind, Map.of());
   }
 
+  static Map<String, Key> ofTexts(List<String> names) {
+    Map<String, Key> keys = new LinkedHashMap<>();
+    names.forEach(name -> keys.put(name, new Key(name, Sort.TEXT)));
+    return keys;
+  }
+
   private static Map<String, Key> of(List<Field> fields) {
     Map<String, Key> keys = new LinkedHashMap<>();
     keys.put("id", new Key("id", Sort.TEXT));

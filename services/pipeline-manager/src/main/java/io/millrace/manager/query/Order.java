@@ -1,7 +1,6 @@
 package io.millrace.manager.query;
 
 import io.millrace.common.failure.Failure;
-import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.query.Condition.Key;
 import io.millrace.manager.schema.Wording;
 import java.util.ArrayList;
@@ -13,14 +12,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** In what order a list comes: as asked, then by name and id. */
+/** In what order a list comes: as asked, and beyond that as it was. */
 final class Order {
   private static final int MOST_ITEMS = 20;
 
   private record Item(Key key, boolean descending) {}
 
-  /** Values are read once for each entity, not once for each comparison. */
-  private record Row(Entity entity, List<@Nullable Object> values) {}
+  /** Values are read once for each row, not once for each comparison. */
+  private record Row<T>(T row, List<@Nullable Object> values) {}
 
   private final List<Item> items = new ArrayList<>();
 
@@ -53,33 +52,32 @@ final class Order {
     return new Item(key, descending);
   }
 
-  List<Entity> sorted(
-      Stream<Entity> entities, BiFunction<Entity, String, @Nullable Object> values) {
-    return entities
-        .map(entity -> row(entity, key -> values.apply(entity, key)))
+  /** The sort is stable: rows that are equal stay in the order in which they come. */
+  <T> List<T> sorted(Stream<T> rows, BiFunction<T, String, @Nullable Object> values) {
+    if (items.isEmpty()) {
+      return rows.toList();
+    }
+    return rows.map(row -> read(row, key -> values.apply(row, key)))
         .sorted(comparator())
-        .map(Row::entity)
+        .map(Row::row)
         .toList();
   }
 
-  private Row row(Entity entity, Function<String, @Nullable Object> values) {
+  private <T> Row<T> read(T row, Function<String, @Nullable Object> values) {
     List<@Nullable Object> read = new ArrayList<>();
     for (Item item : items) {
       read.add(Matcher.canonical(item.key, values.apply(item.key.name())));
     }
-    return new Row(entity, read);
+    return new Row<>(row, read);
   }
 
-  private Comparator<Row> comparator() {
-    Comparator<Row> last =
-        Comparator.<Row, String>comparing(row -> row.entity.name())
-            .thenComparing(row -> row.entity.id());
-    Comparator<Row> result = last;
-    for (int i = items.size() - 1; i >= 0; i--) {
+  private Comparator<Row<?>> comparator() {
+    Comparator<Row<?>> result = (left, right) -> 0;
+    for (int i = 0; i < items.size(); i++) {
       int at = i;
-      Comparator<Row> item =
+      Comparator<Row<?>> item =
           Comparator.comparing(row -> row.values.get(at), Comparator.nullsFirst(Matcher::order));
-      result = (items.get(i).descending ? item.reversed() : item).thenComparing(result);
+      result = result.thenComparing(items.get(i).descending ? item.reversed() : item);
     }
     return result;
   }

@@ -27,8 +27,8 @@ public final class Page {
   private final Order order;
   private final @Nullable Condition filter;
 
-  private Page(Kind kind, JsonObject query) {
-    keys = Keys.of(kind);
+  private Page(Map<String, Key> keys, JsonObject query) {
+    this.keys = keys;
     index = index(query);
     size = size(query);
     orderBy = text(query, "orderBy");
@@ -42,7 +42,16 @@ public final class Page {
    * @throws io.vertx.serviceproxy.ServiceException INVALID, naming the part at fault
    */
   public static Page of(Kind kind, JsonObject query) {
-    return new Page(kind, query);
+    return new Page(Keys.of(kind), query);
+  }
+
+  /**
+   * Of rows that are no entities.
+   *
+   * @param keys names of what rows can be filtered and ordered by, all of them texts
+   */
+  public static Page ofTexts(List<String> keys, JsonObject query) {
+    return new Page(Keys.ofTexts(keys), query);
   }
 
   /** {@code pageIndex}, from 0. */
@@ -88,6 +97,7 @@ public final class Page {
   /**
    * Picks the page out of everything that the caller may see.
    *
+   * @param visible by name and id
    * @param computed values of keys that are not stored, such as {@code state}; null for all others
    * @param answer how an entity is shown
    */
@@ -95,16 +105,29 @@ public final class Page {
       Stream<Entity> visible,
       BiFunction<Entity, String, @Nullable Object> computed,
       Function<Entity, JsonObject> answer) {
-    BiFunction<Entity, String, @Nullable Object> values =
-        (entity, key) -> value(entity, key, computed);
-    Stream<Entity> found =
-        visible.filter(entity -> filter == null || matches(entity, filter, values));
-    List<Entity> sorted = order.sorted(found, values);
+    return ofRows(visible, (entity, key) -> value(entity, key, computed), answer);
+  }
+
+  /**
+   * Picks the page out of all rows.
+   *
+   * @param rows in the order in which they come where nothing else is asked for
+   * @param values of a row's keys
+   * @param answer how a row is shown
+   */
+  public <T> JsonObject ofRows(
+      Stream<T> rows,
+      BiFunction<T, String, @Nullable Object> values,
+      Function<T, JsonObject> answer) {
+    Stream<T> found =
+        rows.filter(row ->
+            filter == null || new Matcher(key -> values.apply(row, key)).matches(filter));
+    List<T> sorted = order.sorted(found, values);
     JsonArray result = new JsonArray();
     sorted.stream()
         .skip((long) index * size)
         .limit(size)
-        .forEach(entity -> result.add(answer.apply(entity)));
+        .forEach(row -> result.add(answer.apply(row)));
     return new JsonObject()
         .put("pageIndex", index)
         .put("pageSize", size)
@@ -112,11 +135,6 @@ public final class Page {
         .put("orderBy", orderBy)
         .put("orderByKeys", new JsonArray(List.copyOf(keys.keySet())))
         .put("result", result);
-  }
-
-  private static boolean matches(
-      Entity entity, Condition wanted, BiFunction<Entity, String, @Nullable Object> values) {
-    return new Matcher(key -> values.apply(entity, key)).matches(wanted);
   }
 
   private static @Nullable Object value(

@@ -95,8 +95,7 @@ public final class Checker {
       case Type.Decimal decimal ->
           number(decimal, value, path, decimal.least(), decimal.most(), false);
       case Type.Flag flag -> value instanceof Boolean ? value : wrong(flag, value, path);
-      case Type.Secret secret ->
-          text(secret, new Type.Text(secret.least(), secret.most(), Type.Style.CODE), value, path);
+      case Type.Secret secret -> secret(secret, value, path);
       case Type.Password password ->
           text(password, new Type.Text(8, 256, Type.Style.LINE), value, path);
       case Type.Reference ignoredKind ->
@@ -110,6 +109,14 @@ public final class Checker {
       case Type.Scalar scalar -> scalar(scalar, value, path);
       case Type.Opaque opaque -> opaque(opaque, value, path);
     };
+  }
+
+  private @Nullable Object secret(Type.Secret secret, Object value, String path) {
+    // What the mask stands for was checked when it came in.
+    return Schemas.MASK.equals(value)
+        ? value
+        : text(
+            secret, new Type.Text(secret.least(), secret.most(), secret.style()), value, path);
   }
 
   private @Nullable Object opaque(Type.Opaque opaque, Object value, String path) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 public enum Kind {
   CATEGORY("categories", "category", "category", Scope.EDGE),
+  ALERT_TARGET("alerttargets", "alertTarget", "target of alerts", Scope.EDGE),
   CLOUD_PROFILE("cloudprofiles", "cloudProfile", "cloud profile", Scope.EDGE),
   REGISTRY("containerregistries", "containerRegistry", "container registry profile", Scope.EDGE),
   SERVICE_DOMAIN("servicedomains", "serviceDomain", "service domain", Scope.EDGE),

@@ -8,6 +8,7 @@ import static io.millrace.manager.schema.Schemas.CATEGORY_VALUE;
 import static io.millrace.manager.schema.Schemas.DESCRIPTION;
 import static io.millrace.manager.schema.Schemas.LINE;
 import static io.millrace.manager.schema.Schemas.NAME;
+import static io.millrace.manager.schema.Schemas.TITLE;
 import static io.millrace.manager.schema.Schemas.group;
 import static io.millrace.manager.schema.Schemas.line;
 import static io.millrace.manager.schema.Schemas.words;
@@ -122,7 +123,7 @@ public final class PipelineSchema {
 
   static final List<Field> FIELDS =
       List.of(
-          required("name", NAME),
+          required("name", TITLE),
           optional("description", DESCRIPTION),
           optional("projectId", new Type.Reference(Kind.PROJECT)),
           required("origin", words("Data Source", "Data Stream")),

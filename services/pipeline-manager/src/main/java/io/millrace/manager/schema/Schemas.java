@@ -32,8 +32,11 @@ public final class Schemas {
           "connection",
           "sensorModel");
 
-  /** What people call things. */
+  /** What people are called, values of categories, names within things. */
   public static final Type NAME = new Type.Text(1, 200, Type.Style.NAME);
+
+  /** What people call things. */
+  public static final Type TITLE = new Type.Text(1, 200, Type.Style.TITLE);
 
   public static final Type DESCRIPTION = new Type.Text(0, 4_000, Type.Style.PROSE);
   public static final Type LINE = new Type.Text(0, 1_024, Type.Style.LINE);
@@ -50,13 +53,13 @@ public final class Schemas {
 
   private static final List<Field> CATEGORY =
       List.of(
-          required("name", NAME),
+          required("name", TITLE),
           defaulted("purpose", DESCRIPTION, ""),
           required("values", new Type.Items(NAME, 1_000)));
 
   private static final List<Field> DATA_SOURCE =
       List.of(
-          required("name", NAME),
+          required("name", TITLE),
           optional("description", DESCRIPTION),
           required("type", words("Sensor", "Gateway")),
           required("protocol", words("MQTT", "RTSP", "GIGEVISION", "OTHER", "DATAINTERFACE")),
@@ -72,7 +75,7 @@ public final class Schemas {
   private static final List<Field> FUNCTION =
       StageFields.behind(
           List.of(
-              required("name", NAME),
+              required("name", TITLE),
               optional("description", DESCRIPTION),
               optional("projectId", new Type.Reference(Kind.PROJECT)),
               required("type", words("Transformation", "Function")),
@@ -101,7 +104,7 @@ public final class Schemas {
 
   private static final List<Field> RUNTIME =
       List.of(
-          required("name", NAME),
+          required("name", TITLE),
           required("language", words("python", "golang", "node")),
           optional("description", DESCRIPTION),
           optional("dockerRepoURI", line(1, 512)),
@@ -112,7 +115,7 @@ public final class Schemas {
 
   private static final List<Field> CLOUD_PROFILE =
       List.of(
-          required("name", NAME),
+          required("name", TITLE),
           defaulted("description", DESCRIPTION, ""),
           required("type", words("AWS", "GCP", "Azure")),
           optional(
@@ -135,7 +138,7 @@ public final class Schemas {
 
   private static final List<Field> REGISTRY =
       List.of(
-          required("name", NAME),
+          required("name", TITLE),
           optional("description", DESCRIPTION),
           required("server", line(1, 512)),
           required("type", words("AWS", "GCP", "Azure", "ContainerRegistry")),
@@ -151,7 +154,7 @@ public final class Schemas {
 
   private static final List<Field> PROJECT =
       List.of(
-          required("name", NAME),
+          required("name", TITLE),
           defaulted("description", DESCRIPTION, ""),
           defaulted(
               "users",
@@ -191,10 +194,35 @@ public final class Schemas {
           optional("profile", new Type.Opaque()),
           computed("connected", new Type.Flag()));
 
+  private static final List<Field> ALERT_TARGET =
+      List.of(
+          required("name", TITLE),
+          optional("description", DESCRIPTION),
+          required("type", words("Webhook", "Email")),
+          defaulted("active", new Type.Flag(), true),
+          defaulted("minimumSeverity", words("WARNING", "CRITICAL"), "WARNING"),
+          optional(
+              "webhook",
+              group(
+                  // Addresses of webhooks hold tokens more often than not.
+                  required("url", new Type.Secret(1, 2_048, Type.Style.URL)),
+                  optional("secret", new Type.Secret(1_024)))),
+          optional(
+              "email",
+              group(
+                  required("server", line(1, 255)),
+                  required("port", new Type.Whole(1, 65_535)),
+                  defaulted("security", words("None", "StartTLS", "TLS"), "StartTLS"),
+                  optional("userName", line(1, 256)),
+                  optional("password", new Type.Secret(1_024)),
+                  required("from", line(3, 320)),
+                  required("to", new Type.Items(line(3, 320), 100)))));
+
   private Schemas() {}
 
   public static List<Field> of(Kind kind) {
     return switch (kind) {
+      case ALERT_TARGET -> ALERT_TARGET;
       case CATEGORY -> CATEGORY;
       case DATA_SOURCE -> DATA_SOURCE;
       case SECRET -> SECRET;
@@ -250,7 +278,7 @@ public final class Schemas {
             new Type.Items(
                 group(required("name", NAME), required("port", new Type.Whole(0, 65_535))), 100)),
         optional("ifcProjectId", LINE),
-        optional("ifcProtocol", LINE));
+        defaulted("ifcProtocol", LINE, ""));
   }
 
   private static Type googleAccount() {

@@ -13,6 +13,8 @@ public sealed interface Type {
   enum Style {
     /** What people call things: printable characters, no space at either end. */
     NAME,
+    /** As {@link #NAME}, without quotes: what other tools, shells and queries get to see. */
+    TITLE,
     /** One line: no control characters. */
     LINE,
     /** Several lines: no control characters but line ends and tabs. */
@@ -30,10 +32,13 @@ public sealed interface Type {
     /** Time for a message, as in {@code 5s}. */
     TIMEOUT;
 
+    private static final String QUOTES = "'\"`";
+
     private String words(int least, int most) {
       String text = "text of " + least + " to " + most + " characters";
       return switch (this) {
         case NAME -> text + ", printable and without space at either end";
+        case TITLE -> text + ", printable, without quotes and without space at either end";
         case LINE -> text + " in one line";
         case PROSE, CODE -> text;
         case ID -> text + ", letters, digits, '.', '-' and '_' only";
@@ -51,6 +56,8 @@ public sealed interface Type {
     public boolean allows(String text) {
       return switch (this) {
         case NAME -> text.equals(text.strip()) && text.codePoints().noneMatch(Style::unprintable);
+        case TITLE ->
+            NAME.allows(text) && text.codePoints().noneMatch(c -> QUOTES.indexOf(c) >= 0);
         case LINE -> text.codePoints().noneMatch(Style::unprintable);
         case PROSE -> text.codePoints().noneMatch(Style::control);
         case ID ->
@@ -126,7 +133,11 @@ public sealed interface Type {
   record Flag() implements Type {}
 
   /** Sealed at rest, masked in answers. */
-  record Secret(int least, int most) implements Type {
+  record Secret(int least, int most, Style style) implements Type {
+    public Secret(int least, int most) {
+      this(least, most, Style.CODE);
+    }
+
     public Secret(int most) {
       this(1, most);
     }
@@ -165,7 +176,7 @@ public sealed interface Type {
       case Decimal decimal ->
           "a number from " + plain(decimal.least()) + " to " + plain(decimal.most());
       case Flag ignored -> "true or false";
-      case Secret secret -> "text of " + secret.least() + " to " + secret.most() + " characters";
+      case Secret secret -> secret.style().words(secret.least(), secret.most());
       case Password ignored -> "text of 8 to 256 characters";
       case Reference reference -> "the id of a " + reference.kind().noun();
       case Items items ->

@@ -61,6 +61,10 @@ final class MailServer implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   String address() {
     return "smtp://127.0.0.1:" + port;
   }

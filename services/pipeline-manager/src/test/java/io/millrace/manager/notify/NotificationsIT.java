@@ -138,7 +138,7 @@ class NotificationsIT {
   }
 
   private TargetQueue queue() {
-    Target webhook = new Webhook(URI.create(address()), "", Clock.systemUTC());
+    Target webhook = new Webhook("hook", URI.create(address()), "", Clock.systemUTC());
     return new TargetQueue(webhook, Duration.ofMillis(5), Duration.ofMillis(20), meters);
   }
 
@@ -210,7 +210,7 @@ class NotificationsIT {
             Map.of("MILLRACE_ALERT_WEBHOOKS", "ftp://secret-token@example.com"),
             Map.of("MILLRACE_ALERT_MAIL_TO", "a@b.c"),
             Map.of("MILLRACE_ALERT_MAIL_TO", "a@b.c", "MILLRACE_SMTP", "secret-token"))) {
-      assertThatThrownBy(() -> Notifier.of(new Settings(wrong), vertx, Clock.systemUTC(), meters))
+      assertThatThrownBy(() -> SettingsTargets.of(new Settings(wrong), vertx, Clock.systemUTC()))
           .isInstanceOf(StartFailure.class)
           .hasMessageContaining("MILLRACE_")
           .hasMessageContaining("as in")

@@ -7,6 +7,7 @@ import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.ConnectionService;
 import io.millrace.common.control.EventService;
+import io.millrace.common.control.LogBundleService;
 import io.millrace.common.control.MonitorService;
 import io.millrace.common.control.TopologyService;
 import io.millrace.common.control.VersionService;
@@ -17,8 +18,11 @@ import io.millrace.common.service.StartFailure;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
+import io.millrace.console.hosts.PipelineLogs;
+import io.millrace.console.hosts.Tickets;
 import io.millrace.console.live.Feeds;
 import io.millrace.console.live.LiveEntrance;
+import io.millrace.console.live.LogStream;
 import io.millrace.console.rest.AccessRoutes;
 import io.millrace.console.rest.ApiDescription;
 import io.millrace.console.rest.BackupRoutes;
@@ -27,6 +31,7 @@ import io.millrace.console.rest.CatalogRoutes;
 import io.millrace.console.rest.CertificateRoutes;
 import io.millrace.console.rest.ErrorAnswers;
 import io.millrace.console.rest.HostRoutes;
+import io.millrace.console.rest.LogRoutes;
 import io.millrace.console.rest.MonitorRoutes;
 import io.millrace.console.rest.NodeRoutes;
 import io.millrace.console.rest.Operations;
@@ -47,6 +52,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.BindException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,12 +80,14 @@ public final class ConsoleService implements Service {
   private final ConsoleConfig config;
   private final ManagerPresence presence;
   private final StatusPublisher status;
+  private final Tickets tickets;
   private @Nullable HttpServer server;
   private @Nullable HttpsServer https;
 
   public ConsoleService(ServiceContext context) {
     this.context = context;
     this.config = ConsoleConfig.from(context.settings());
+    this.tickets = new Tickets(context.sealer(), Clock.systemUTC());
     this.status = context.statusOf("console", List::of);
     this.presence = new ManagerPresence(context.vertx(), AccessService.proxy(context.vertx()));
   }
@@ -195,6 +203,9 @@ public final class ConsoleService implements Service {
     CatalogService catalog = CatalogService.proxy(vertx);
     FunctionHosts hosts = new FunctionHosts(vertx, catalog);
     router.get("/v1.0/live").handler(live(hosts));
+    router
+        .get(LogStream.PATH)
+        .handler(new LogStream(vertx, new PipelineLogs(hosts), tickets));
     // The token comes first: nobody unknown makes the entrance take in a body.
     router.route("/v1.0/*").handler(new BearerToken(description.open()));
     router
@@ -229,6 +240,7 @@ public final class ConsoleService implements Service {
     new TopologyRoutes(topology).install(rest);
     new NodeRoutes(catalog, topology).install(rest);
     new VersionRoutes(VersionService.proxy(vertx)).install(rest);
+    new LogRoutes(LogBundleService.proxy(vertx), topology, tickets).install(rest);
     new BackupRoutes(BackupService.proxy(vertx)).install(rest);
     new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);
     new HostRoutes(hosts, new FunctionTrials(vertx, catalog)).install(rest);

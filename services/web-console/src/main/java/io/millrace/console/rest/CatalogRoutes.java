@@ -24,6 +24,7 @@ public final class CatalogRoutes {
           new Names("cloudprofiles", "CloudProfile", "CloudProfiles", true),
           new Names("containerregistries", "ContainerRegistry", "ContainerRegistries", true),
           new Names("projects", "Project", "Projects", false),
+          new Names("alerttargets", "AlertTarget", "AlertTargets", false),
           new Names("users", "User", "Users", true),
           new Names("servicedomains", "ServiceDomain", "ServiceDomains", true));
 
@@ -44,6 +45,7 @@ public final class CatalogRoutes {
         .on("startDataPipeline", context -> run(context, true))
         .on("stopDataPipeline", context -> run(context, false))
         .on("testCloudProfile", this::testCloudProfile)
+        .on("testAlertTarget", this::testAlertTarget)
         .on("apply", this::apply)
         .on("listDocuments", this::documents);
   }
@@ -141,6 +143,10 @@ public final class CatalogRoutes {
   private Future<JsonObject> testCloudProfile(RoutingContext context) {
     return connections.testCloudProfile(
         BearerToken.of(context), context.pathParam("id"), Request.object(context));
+  }
+
+  private Future<JsonObject> testAlertTarget(RoutingContext context) {
+    return connections.testAlertTarget(BearerToken.of(context), context.pathParam("id"));
   }
 
   private Future<JsonObject> apply(RoutingContext context) {
