@@ -75,8 +75,7 @@ public final class Program {
         .addSubcommand(new CommandLine(Functions.group()).addSubcommand(new Functions.Test(shell)))
         .addSubcommand(new CommandLine(Runtimes.group()).addSubcommand(new Runtimes.Test(shell)))
         .addSubcommand(new CommandLine(Profiles.group()).addSubcommand(new Profiles.Test(shell)))
-        .addSubcommand(
-            new CommandLine(new Alerts(shell)).addSubcommand(new AlertTargets(shell)))
+        .addSubcommand(new CommandLine(new Alerts(shell)).addSubcommand(new AlertTargets(shell)))
         .addSubcommand(new Completion(shell))
         .addSubcommand(
             new CommandLine(Certificates.group()).addSubcommand(new Certificates.Create(shell)));

@@ -113,14 +113,20 @@ class DefinitionsIT {
     Invocation agreed = edge.run(all, "apply", "-f", "-", "--prune", "--yes");
     assertThat(agreed.out())
         .isEqualTo(
-            "category/Sensor Kind unchanged\ncategory/Data Type unchanged\ncategory/Left Over deleted\n");
+            "category/Sensor Kind unchanged\n"
+                + "category/Data Type unchanged\n"
+                + "category/Left Over deleted\n");
     assertThat(edge.done("get", "category")).doesNotContain("Left Over");
   }
 
   @Test
   void prunesAFolderOnYes() throws IOException {
     edge.run(
-        "kind: function\nname: idle\nlanguage: python\nenvironment: python-env\ncode: 'def main(c, m): pass'\n",
+        "kind: function\n"
+            + "name: idle\n"
+            + "language: python\n"
+            + "environment: python-env\n"
+            + "code: 'def main(c, m): pass'\n",
         "apply",
         "-f",
         "-");

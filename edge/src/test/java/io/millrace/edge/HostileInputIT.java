@@ -100,13 +100,8 @@ class HostileInputIT {
     for (Attempt attempt : attempts(kind, fixtures.body(kind))) {
       JsonObject made = put(fixtures.body(kind), attempt);
       note(wrong, "POST", attempt, send("POST", "/" + kind, made));
-      JsonObject changed =
-          put(fixtures.body(kind).put("name", fixtures.name(kind)), attempt);
-      note(
-          wrong,
-          "PUT",
-          attempt,
-          send("PUT", "/" + kind + "/" + fixtures.id(kind), changed));
+      JsonObject changed = put(fixtures.body(kind).put("name", fixtures.name(kind)), attempt);
+      note(wrong, "PUT", attempt, send("PUT", "/" + kind + "/" + fixtures.id(kind), changed));
     }
 
     assertThat(wrong).isEmpty();
@@ -125,16 +120,13 @@ class HostileInputIT {
 
     for (Object name : names(kind)) {
       Attempt attempt = new Attempt("name", name);
-      JsonObject document =
-          fixtures.body(kind).put("kind", DOCUMENTS.get(kind)).put("name", name);
+      JsonObject document = fixtures.body(kind).put("kind", DOCUMENTS.get(kind)).put("name", name);
       // What documents call otherwise.
       List.of("projectId", "users", "cloudCredentialIds", "dockerProfileIds")
           .forEach(document::remove);
       JsonObject request =
           new JsonObject()
-              .put(
-                  "documents",
-                  new JsonArray().add(new JsonObject().put("document", document)));
+              .put("documents", new JsonArray().add(new JsonObject().put("document", document)));
       RestEdge.Answer answer = send("POST", "/apply", request);
       if (!named(answer, "name")) {
         wrong.add(attempt.shown() + " got " + answer.status() + " " + cut(answer.body()));
@@ -190,9 +182,7 @@ class HostileInputIT {
 
   // People are called O'Hara.
   private static boolean accepted(String kind, Object name) {
-    return kind.equals("users")
-        && name instanceof String text
-        && text.matches(".*['\"`].*");
+    return kind.equals("users") && name instanceof String text && text.matches(".*['\"`].*");
   }
 
   // Half a surrogate pair can be written as an escape only.

@@ -85,8 +85,7 @@ class OriginalClientIT {
   @Test
   void doesEverythingThatScriptsOfTheOriginalDo() throws Exception {
     try (RestEdge edge = new RestEdge(folder)) {
-      JsonObject login =
-          new JsonObject(Files.readString(folder.resolve("admin-credentials")));
+      JsonObject login = new JsonObject(Files.readString(folder.resolve("admin-credentials")));
 
       String said =
           run(

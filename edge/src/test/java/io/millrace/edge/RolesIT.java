@@ -264,8 +264,7 @@ class RolesIT {
                   new JsonArray().add(new JsonObject().put("functionId", fixtures.id("functions"))))
               .put("messages", new JsonArray().add(new JsonObject().put("text", "x")))
               .encode();
-      case "requestLogUpload" ->
-          "{\"edgeIds\": [\"" + fixtures.id("servicedomains") + "\"]}";
+      case "requestLogUpload" -> "{\"edgeIds\": [\"" + fixtures.id("servicedomains") + "\"]}";
       case "requestLogDownload" -> "{\"location\": \"" + ABSENT + "\"}";
       case "streamLogs" ->
           new JsonObject()

@@ -83,8 +83,8 @@ class LogsST {
     Devices.publish(edge, certificates, "logged/in", List.of(text));
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() ->
-            assertThat(edge.run("logs", "logged").succeeded().out()).contains("saw " + text));
+        .untilAsserted(
+            () -> assertThat(edge.run("logs", "logged").succeeded().out()).contains("saw " + text));
   }
 
   @Test

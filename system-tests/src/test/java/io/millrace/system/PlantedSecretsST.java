@@ -204,7 +204,8 @@ class PlantedSecretsST {
         send(
             "POST",
             "/v1.0/cloudprofiles",
-            "{\"name\": \"x\", \"type\": \"AWS\", \"awsCredential\": {\"accessKey\": 1, \"secret\": \""
+            "{\"name\": \"x\", \"type\": \"AWS\", \"awsCredential\": {\"accessKey\": 1, \"secret\":"
+                + " \""
                 + planted("secret key of AWS")
                 + "\"}, \"password\": \"y\"}",
             edge.token()));

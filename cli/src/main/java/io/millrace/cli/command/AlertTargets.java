@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** {@code alerts test}: whether a target of alerts can be told, before it matters. */
 @Command(
     name = "test",
-    description = "Tell a target of alerts once that this is a test; exit code 1 when it cannot be told.")
+    description =
+        "Tell a target of alerts once that this is a test; exit code 1 when it cannot be told.")
 public final class AlertTargets implements Callable<Integer> {
   private final Shell shell;
 

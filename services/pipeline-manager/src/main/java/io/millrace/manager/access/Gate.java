@@ -45,7 +45,8 @@ public final class Gate {
         .orElseThrow(() ->
             Failure.of(
                     Failure.Kind.UNAUTHENTICATED,
-                    "the token is missing, unknown, switched off or has expired; log in again or use another API token")
+                    "the token is missing, unknown, switched off or has expired; log in again or"
+                        + " use another API token")
                 .toException());
   }
 

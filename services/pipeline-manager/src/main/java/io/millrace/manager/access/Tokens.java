@@ -171,8 +171,7 @@ public final class Tokens implements Participant {
   void delete(Change.Author by, Token token) {
     database.transact(connection -> {
       TokenTable.delete(connection, token.id());
-      audit.write(
-          connection, by, new Event(token.id(), clock.millis(), token.answer(), null));
+      audit.write(connection, by, new Event(token.id(), clock.millis(), token.answer(), null));
       return token;
     });
     byHash.remove(token.hash());

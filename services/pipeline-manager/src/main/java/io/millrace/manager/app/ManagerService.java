@@ -104,8 +104,7 @@ public final class ManagerService implements Service {
                 context,
                 config,
                 clock,
-                new Parts.Outside(
-                    this::specsChanged, this::certificatesChanged, board::hosts)))
+                new Parts.Outside(this::specsChanged, this::certificatesChanged, board::hosts)))
         .compose(this::serve);
   }
 
@@ -139,12 +138,47 @@ public final class ManagerService implements Service {
     CatalogDesk catalog =
         new CatalogDesk(desk, opened.gate(), opened.catalog(), opened.editor(), pipelines, board);
     bind(CatalogService.ADDRESS, CatalogService.class, catalog);
+    bindWhatStandsAlone(opened);
+    watchCertificates(opened);
+    bind(
+        TopologyService.ADDRESS,
+        TopologyService.class,
+        new TopologyDesk(desk, opened.gate(), opened.catalog(), pipelines, board));
+    bind(
+        VersionService.ADDRESS,
+        VersionService.class,
+        new VersionDesk(desk, opened.gate(), opened.catalog(), opened.editor(), opened.versions()));
+    LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
+    bind(
+        MonitorService.ADDRESS,
+        MonitorService.class,
+        new MonitorDesk(
+            desk,
+            opened.gate(),
+            opened.catalog(),
+            opened.alerts(),
+            pipelines,
+            new MonitorDesk.Live(board, lines, history)));
+    listen(opened);
+    historyTimer =
+        vertx.setPeriodic(
+            TimeUnit.SECONDS.toMillis(History.stepSeconds()), ignored -> record(opened));
+    status.start();
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+        .onSuccess(listening -> {
+          specsChanged(opened.specs().specs().revision());
+          certificatesChanged(opened.certification().revision());
+        })
+        .mapEmpty();
+  }
+
+  /** Desks that need nothing of what is running. */
+  private void bindWhatStandsAlone(Parts opened) {
     bind(AccessService.ADDRESS, AccessService.class, new AccessDesk(desk, opened.gate()));
     bind(
         CertificateService.ADDRESS,
         CertificateService.class,
         new CertificateDesk(desk, opened.gate(), opened.certification()));
-    watchCertificates(opened);
     bind(
         ConnectionService.ADDRESS,
         ConnectionService.class,
@@ -159,44 +193,14 @@ public final class ManagerService implements Service {
         EventService.class,
         new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts(), opened.audit()));
     bind(
-        TopologyService.ADDRESS,
-        TopologyService.class,
-        new TopologyDesk(desk, opened.gate(), opened.catalog(), pipelines, board));
-    bind(
-        VersionService.ADDRESS,
-        VersionService.class,
-        new VersionDesk(desk, opened.gate(), opened.catalog(), opened.editor(), opened.versions()));
+        BackupService.ADDRESS,
+        BackupService.class,
+        new BackupDesk(desk, opened.gate(), opened.backups(context, clock)));
     bind(
         LogBundleService.ADDRESS,
         LogBundleService.class,
         new LogBundleDesk(desk, opened.gate(), opened.logBundles()));
-    LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
-    bind(
-        MonitorService.ADDRESS,
-        MonitorService.class,
-        new MonitorDesk(
-            desk,
-            opened.gate(),
-            opened.catalog(),
-            opened.alerts(),
-            pipelines,
-            new MonitorDesk.Live(board, lines, history)));
-    bind(
-        BackupService.ADDRESS,
-        BackupService.class,
-        new BackupDesk(desk, opened.gate(), opened.backups(context, clock)));
     bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
-    listen(opened);
-    historyTimer =
-        vertx.setPeriodic(
-            TimeUnit.SECONDS.toMillis(History.stepSeconds()), ignored -> record(opened));
-    status.start();
-    return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
-        .onSuccess(listening -> {
-          specsChanged(opened.specs().specs().revision());
-          certificatesChanged(opened.certification().revision());
-        })
-        .mapEmpty();
   }
 
   private void listen(Parts opened) {

@@ -84,7 +84,10 @@ record Parts(
     FunctionVersions versions = new FunctionVersions(database);
     Catalog catalog =
         Catalog.load(
-            database, new Consistency(), List.of(specs, tokens, alerts, audit, versions, notifier), clock);
+            database,
+            new Consistency(),
+            List.of(specs, tokens, alerts, audit, versions, notifier),
+            clock);
     Editor editor = new Editor(new Secrets(context.sealer(), passwords));
     new FirstStart(
             catalog, editor, new FirstAdministrator(context.data(), tokens), config.edgeName())

@@ -90,7 +90,8 @@ final class SmallRules {
       } else if (!keys && given) {
         problems.add(
             "awsCredential." + field,
-            "does not belong to source: environment, which takes the keys of the machine that the edge runs on");
+            "does not belong to source: environment, which takes the keys of the machine that the"
+                + " edge runs on");
       }
     }
     String role = credential.getString("roleArn");

@@ -35,6 +35,7 @@ final class Snapshot implements View {
   private final Set<Kind> ownEntities = EnumSet.noneOf(Kind.class);
   private final Set<Kind> ownUsers = EnumSet.noneOf(Kind.class);
   private final Set<Ref> ownUserSets = new HashSet<>();
+
   /** Made when somebody asks for a list, handed on until an entity of the kind changes. */
   private final Map<Kind, List<Entity>> sorted = new ConcurrentHashMap<>();
 

@@ -188,7 +188,8 @@ public final class CatalogDesk implements CatalogService {
                   + Wording.quoted(function.name())
                   + " cannot be changed while it is used by data pipeline "
                   + Wording.listed(users)
-                  + "; clone it, or deploy a new version of it (POST /v1.0/functions/{id}/versions), which takes over in the running pipelines")
+                  + "; clone it, or deploy a new version of it (POST"
+                  + " /v1.0/functions/{id}/versions), which takes over in the running pipelines")
           .toException();
     }
   }

@@ -35,8 +35,8 @@ public final class LogBundleDesk implements LogBundleService {
               bundles.gather(id);
               return "";
             })
-        .onFailure(failure ->
-            log.warn("log bundle {} was not gathered: {}", id, failure.getMessage()));
+        .onFailure(
+            failure -> log.warn("log bundle {} was not gathered: {}", id, failure.getMessage()));
   }
 
   @Override

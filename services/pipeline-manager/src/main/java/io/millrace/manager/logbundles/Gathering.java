@@ -68,7 +68,12 @@ public final class Gathering {
             .await(NODE_SECONDS, TimeUnit.SECONDS);
     for (Object item : answer.getJsonArray("lines")) {
       JsonObject line = (JsonObject) item;
-      String text = line.getInteger("stage") + " " + line.getString("function") + " " + line.getString("text");
+      String text =
+          line.getInteger("stage")
+              + " "
+              + line.getString("function")
+              + " "
+              + line.getString("text");
       zip.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
   }
@@ -76,7 +81,14 @@ public final class Gathering {
   private static String name(Entity pipeline, String node, View view) {
     String project =
         view.find(Kind.PROJECT, pipeline.projectId()).map(Entity::name).orElse("unknown");
-    return safe(project) + "/" + safe(pipeline.name()) + "-" + pipeline.id() + "/" + safe(node) + ".log";
+    return safe(project)
+        + "/"
+        + safe(pipeline.name())
+        + "-"
+        + pipeline.id()
+        + "/"
+        + safe(node)
+        + ".log";
   }
 
   // Whoever unpacks the file gets no names that lead out of the folder.

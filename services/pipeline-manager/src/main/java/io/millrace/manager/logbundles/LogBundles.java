@@ -172,7 +172,8 @@ public final class LogBundles {
     String of = query.getString("of", "");
     Stream<LogEntry> found =
         visible(caller)
-            .filter(entry -> scope.isEmpty() || scope.equals("edge") == (entry.pipelineId() == null))
+            .filter(
+                entry -> scope.isEmpty() || scope.equals("edge") == (entry.pipelineId() == null))
             .filter(entry ->
                 of.isEmpty() || of.equals(entry.edgeId()) || of.equals(entry.pipelineId()));
     return page.ofRows(found.sorted(NEWEST_FIRST), LogEntry::value, LogEntry::answer);

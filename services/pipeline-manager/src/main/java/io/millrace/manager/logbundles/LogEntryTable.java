@@ -15,7 +15,8 @@ final class LogEntryTable {
     List<LogEntry> entries = new ArrayList<>();
     try (PreparedStatement query =
             connection.prepareStatement(
-                "SELECT id, batch_id, edge_id, pipeline_id, project_id, status, error, created_at FROM log_entry");
+                "SELECT id, batch_id, edge_id, pipeline_id, project_id, status, error, created_at"
+                    + " FROM log_entry");
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
         entries.add(
@@ -36,9 +37,9 @@ final class LogEntryTable {
   static void save(Connection connection, LogEntry entry) throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
-            "INSERT INTO log_entry (id, batch_id, edge_id, pipeline_id, project_id, status, error, created_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                + " ON CONFLICT (id) DO UPDATE SET status = excluded.status, error = excluded.error")) {
+            "INSERT INTO log_entry (id, batch_id, edge_id, pipeline_id, project_id, status, error,"
+                + " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+                + " status = excluded.status, error = excluded.error")) {
       upsert.setString(1, entry.id());
       upsert.setString(2, entry.batchId());
       upsert.setString(3, entry.edgeId());

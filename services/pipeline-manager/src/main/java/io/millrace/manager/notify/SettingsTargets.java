@@ -40,7 +40,8 @@ final class SettingsTargets {
               .text("MILLRACE_SMTP")
               .orElseThrow(() ->
                   new StartFailure(
-                      "MILLRACE_ALERT_MAIL_TO is set but MILLRACE_SMTP is not; it must be an address as in smtp://user:password@host:587"));
+                      "MILLRACE_ALERT_MAIL_TO is set but MILLRACE_SMTP is not; it must be an"
+                          + " address as in smtp://user:password@host:587"));
       MailClient client = MailClient.create(vertx, smtp(server));
       String from = settings.text("MILLRACE_ALERT_MAIL_FROM", "millrace@localhost");
       targets.add(new Mail("mail to " + String.join(", ", to), client, from, to));
@@ -60,7 +61,8 @@ final class SettingsTargets {
     }
     // Not repeated: such addresses hold tokens.
     throw new StartFailure(
-        "MILLRACE_ALERT_WEBHOOKS must be addresses as in https://example.com/hook, comma-separated");
+        "MILLRACE_ALERT_WEBHOOKS must be addresses as in https://example.com/hook,"
+            + " comma-separated");
   }
 
   private static MailConfig smtp(String address) {

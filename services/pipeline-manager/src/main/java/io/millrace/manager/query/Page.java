@@ -105,7 +105,11 @@ public final class Page {
       Stream<Entity> visible,
       BiFunction<Entity, String, @Nullable Object> computed,
       Function<Entity, JsonObject> answer) {
-    return ofRows(visible, (entity, key) -> value(entity, key, computed), answer);
+    return pick(
+        visible,
+        (entity, key) -> value(entity, key, computed),
+        (entity, key) -> rank(entity, key, computed),
+        answer);
   }
 
   /**
@@ -119,10 +123,18 @@ public final class Page {
       Stream<T> rows,
       BiFunction<T, String, @Nullable Object> values,
       Function<T, JsonObject> answer) {
+    return pick(rows, values, values, answer);
+  }
+
+  private <T> JsonObject pick(
+      Stream<T> rows,
+      BiFunction<T, String, @Nullable Object> values,
+      BiFunction<T, String, @Nullable Object> ranks,
+      Function<T, JsonObject> answer) {
     Stream<T> found =
-        rows.filter(row ->
-            filter == null || new Matcher(key -> values.apply(row, key)).matches(filter));
-    List<T> sorted = order.sorted(found, values);
+        rows.filter(
+            row -> filter == null || new Matcher(key -> values.apply(row, key)).matches(filter));
+    List<T> sorted = order.sorted(found, ranks);
     JsonArray result = new JsonArray();
     sorted.stream()
         .skip((long) index * size)
@@ -135,6 +147,16 @@ public final class Page {
         .put("orderBy", orderBy)
         .put("orderByKeys", new JsonArray(List.copyOf(keys.keySet())))
         .put("result", result);
+  }
+
+  // Times rank as numbers: writing ten thousand of them out takes longer than everything else.
+  private static @Nullable Object rank(
+      Entity entity, String key, BiFunction<Entity, String, @Nullable Object> computed) {
+    return switch (key) {
+      case "createdAt" -> entity.createdAt();
+      case "updatedAt" -> entity.updatedAt();
+      default -> value(entity, key, computed);
+    };
   }
 
   private static @Nullable Object value(

@@ -115,8 +115,7 @@ public final class Checker {
     // What the mask stands for was checked when it came in.
     return Schemas.MASK.equals(value)
         ? value
-        : text(
-            secret, new Type.Text(secret.least(), secret.most(), secret.style()), value, path);
+        : text(secret, new Type.Text(secret.least(), secret.most(), secret.style()), value, path);
   }
 
   private @Nullable Object opaque(Type.Opaque opaque, Object value, String path) {

@@ -56,8 +56,7 @@ public sealed interface Type {
     public boolean allows(String text) {
       return switch (this) {
         case NAME -> text.equals(text.strip()) && text.codePoints().noneMatch(Style::unprintable);
-        case TITLE ->
-            NAME.allows(text) && text.codePoints().noneMatch(c -> QUOTES.indexOf(c) >= 0);
+        case TITLE -> NAME.allows(text) && text.codePoints().noneMatch(c -> QUOTES.indexOf(c) >= 0);
         case LINE -> text.codePoints().noneMatch(Style::unprintable);
         case PROSE -> text.codePoints().noneMatch(Style::control);
         case ID ->

@@ -94,6 +94,30 @@ class AccessIT {
   }
 
   @Test
+  void writesDownWhatHappensToApiTokensWithoutTheTokens() throws IOException {
+    JsonObject issued = await(manager.access.createApiToken(manager.token(), new JsonObject()));
+    String id = issued.getString("id");
+    await(
+        manager.access.updateApiToken(manager.token(), id, new JsonObject().put("active", false)));
+    await(manager.access.deleteApiToken(manager.token(), id));
+
+    JsonArray entries =
+        await(
+            manager.events.audit(
+                manager.token(),
+                new JsonObject().put("keys", new JsonObject().put("resourceID", id)),
+                new JsonObject()));
+
+    assertThat(entries.stream().map(entry -> ((JsonObject) entry).getString("operation")))
+        .containsExactly("DELETE", "UPDATE", "CREATE");
+    JsonObject switched = new JsonObject(entries.getJsonObject(1).getString("payload"));
+    assertThat(switched.getJsonObject("before").getBoolean("active")).isTrue();
+    assertThat(switched.getJsonObject("after").getBoolean("active")).isFalse();
+    assertThat(entries.getJsonObject(1).getString("modifierName")).isEqualTo("Administrator");
+    assertThat(entries.encode()).doesNotContain(issued.getString("token"));
+  }
+
+  @Test
   void showsMembersTheirProjectsOnly() throws IOException {
     manager.apply(Samples.all());
     manager.apply(
@@ -186,7 +210,8 @@ class AccessIT {
     Path broken = Files.createDirectories(data.resolve("broken/manager"));
     Files.writeString(
         broken.resolve("manager.db"),
-        "this is not a database, and it is longer than a header of one would be, to be sure about it");
+        "this is not a database, and it is longer than a header of one would be, to be sure about"
+            + " it");
     Path file = Files.createFile(data.resolve("occupied"));
     Files.createDirectories(data.resolve("blocked"));
     Files.createFile(data.resolve("blocked/manager"));

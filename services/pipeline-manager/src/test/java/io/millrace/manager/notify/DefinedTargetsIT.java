@@ -208,7 +208,8 @@ class DefinedTargetsIT {
   @Test
   void nameTheFieldThatIsWrong() throws IOException {
     JsonObject login =
-        new JsonObject("{\"server\": \"m\", \"port\": 25, \"from\": \"a@b.c\", \"to\": [\"d@e.f\"]}");
+        new JsonObject(
+            "{\"server\": \"m\", \"port\": 25, \"from\": \"a@b.c\", \"to\": [\"d@e.f\"]}");
     Map<String, JsonObject> wrong =
         Map.of(
             "webhook.url",

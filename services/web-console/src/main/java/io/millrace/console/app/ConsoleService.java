@@ -203,9 +203,7 @@ public final class ConsoleService implements Service {
     CatalogService catalog = CatalogService.proxy(vertx);
     FunctionHosts hosts = new FunctionHosts(vertx, catalog);
     router.get("/v1.0/live").handler(live(hosts));
-    router
-        .get(LogStream.PATH)
-        .handler(new LogStream(vertx, new PipelineLogs(hosts), tickets));
+    router.get(LogStream.PATH).handler(new LogStream(vertx, new PipelineLogs(hosts), tickets));
     // The token comes first: nobody unknown makes the entrance take in a body.
     router.route("/v1.0/*").handler(new BearerToken(description.open()));
     router

@@ -44,8 +44,7 @@ public final class Tickets {
    */
   public JsonObject open(String purpose, String ticket) {
     try {
-      String sealed =
-          new String(Base64.getUrlDecoder().decode(ticket), StandardCharsets.UTF_8);
+      String sealed = new String(Base64.getUrlDecoder().decode(ticket), StandardCharsets.UTF_8);
       JsonObject content = new JsonObject(sealer.open(sealed));
       if (purpose.equals(content.getString(FOR)) && clock.millis() < content.getLong(UNTIL)) {
         return content;

@@ -67,12 +67,10 @@ public final class LogStream implements Handler<RoutingContext> {
       vertx.setTimer(PAUSE_MILLIS, later -> follow(socket, content, cursor));
       return;
     }
-    logs.read(
-            content.getString("token"), content.getString("pipeline"), ALL_STAGES, cursor, LINES)
+    logs.read(content.getString("token"), content.getString("pipeline"), ALL_STAGES, cursor, LINES)
         .onSuccess(answer -> {
           send(socket, content.getString("container"), answer);
-          vertx.setTimer(
-              PAUSE_MILLIS, later -> follow(socket, content, answer.getString("next")));
+          vertx.setTimer(PAUSE_MILLIS, later -> follow(socket, content, answer.getString("next")));
         })
         .onFailure(failure -> end(socket, Failure.from(failure)));
   }

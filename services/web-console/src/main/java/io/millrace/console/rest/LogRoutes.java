@@ -65,8 +65,7 @@ public final class LogRoutes {
           JsonArray answer = new JsonArray();
           made.forEach(item -> {
             JsonObject batch = ((JsonObject) item).copy();
-            answer.add(
-                batch.put("url", address(context, token, (String) batch.remove("id"))));
+            answer.add(batch.put("url", address(context, token, (String) batch.remove("id"))));
           });
           return answer;
         });
@@ -98,7 +97,8 @@ public final class LogRoutes {
     if (pipeline.isEmpty()) {
       throw Failure.invalid(
               "dataPipelineId",
-              "dataPipelineId is missing; it must be the id of the data pipeline whose lines are wanted")
+              "dataPipelineId is missing; it must be the id of the data pipeline whose lines are"
+                  + " wanted")
           .toException();
     }
     return topology
