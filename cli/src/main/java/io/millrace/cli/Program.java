@@ -4,6 +4,7 @@ import io.millrace.cli.command.AlertTargets;
 import io.millrace.cli.command.Alerts;
 import io.millrace.cli.command.Apply;
 import io.millrace.cli.command.Backup;
+import io.millrace.cli.command.CertificateAuthorities;
 import io.millrace.cli.command.Certificates;
 import io.millrace.cli.command.DeadLetters;
 import io.millrace.cli.command.Delete;
@@ -12,6 +13,7 @@ import io.millrace.cli.command.Export;
 import io.millrace.cli.command.Functions;
 import io.millrace.cli.command.Get;
 import io.millrace.cli.command.Import;
+import io.millrace.cli.command.IssuedCertificates;
 import io.millrace.cli.command.Logs;
 import io.millrace.cli.command.Profiles;
 import io.millrace.cli.command.Run;
@@ -78,7 +80,17 @@ public final class Program {
         .addSubcommand(new CommandLine(new Alerts(shell)).addSubcommand(new AlertTargets(shell)))
         .addSubcommand(new Completion(shell))
         .addSubcommand(
-            new CommandLine(Certificates.group()).addSubcommand(new Certificates.Create(shell)));
+            new CommandLine(Certificates.group())
+                .addSubcommand(new Certificates.Create(shell))
+                .addSubcommand(new Certificates.Renew(shell))
+                .addSubcommand(new IssuedCertificates.Listing(shell))
+                .addSubcommand(new IssuedCertificates.Show(shell))
+                .addSubcommand(new IssuedCertificates.Change(shell))
+                .addSubcommand(new IssuedCertificates.Revoke(shell))
+                .addSubcommand(new CertificateAuthorities.Listing(shell))
+                .addSubcommand(new CertificateAuthorities.Trust(shell))
+                .addSubcommand(new CertificateAuthorities.Distrust(shell))
+                .addSubcommand(new CertificateAuthorities.Rotate(shell)));
   }
 
   /** The commands as they are declared. */

@@ -38,6 +38,10 @@ class UsageTest {
           {"tap", "a", "--count", "x"},
           {"logs", "temps", "--nonsense"},
           {"certificates"},
+          {"certificates", "change", "7"},
+          {"certificates", "create", "--out", "d", "--publish", "", "--publish", "a"},
+          {"certificates", "trust", "ca.pem"},
+          {"certificates", "rotate", "--overlap-days", "x"},
           {"deadletters", "list"}
         }) {
       assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(2);

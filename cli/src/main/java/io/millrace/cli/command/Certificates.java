@@ -1,20 +1,18 @@
 package io.millrace.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.cli.CommandFailure;
 import io.millrace.cli.ExitCodes;
 import io.millrace.cli.Shell;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code certificates create}: what a device needs to connect. */
+/** {@code certificates}: what devices need to connect. Here: the verbs that make new ones. */
 @Command(name = "certificates", description = "Certificates with which devices connect over MQTT.")
 public final class Certificates {
   private Certificates() {}
@@ -32,12 +30,20 @@ public final class Certificates {
   public static final class Create implements Callable<Integer> {
     private final Shell shell;
 
+    @Mixin private final CertificateFiles files = new CertificateFiles();
+    @Mixin private final TopicRules topics = new TopicRules();
+
     @Option(
-        names = "--out",
-        required = true,
-        paramLabel = "DIR",
-        description = "Folder to write to; made when missing.")
-    private Path folder = Path.of("");
+        names = "--name",
+        paramLabel = "NAME",
+        description = "Its common name; made up when left out.")
+    private @Nullable String name;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "For people, as in where it is.")
+    private @Nullable String note;
+
+    @Option(names = "--days", paramLabel = "N", description = "Of life; 30 years when left out.")
+    private @Nullable Integer days;
 
     public Create(Shell shell) {
       this.shell = shell;
@@ -45,38 +51,65 @@ public final class Certificates {
 
     @Override
     public Integer call() {
-      Path place = shell.folder().resolve(folder);
-      try {
-        Files.createDirectories(place);
-        JsonNode set = shell.client().post("/certificates");
-        write(place.resolve("ca.crt"), set.path("CACertificate").asText(), "rw-r--r--");
-        write(place.resolve("client.crt"), set.path("certificate").asText(), "rw-r--r--");
-        write(place.resolve("client.key"), set.path("privateKey").asText(), "rw-------");
-      } catch (IOException unwritable) {
-        throw CommandFailure.refused(
-            "cannot write to "
-                + folder
-                + " ("
-                + unwritable.getMessage()
-                + "); choose another folder with --out");
+      Map<String, Object> wishes = new HashMap<>();
+      putGiven(wishes, "name", name);
+      putGiven(wishes, "note", note);
+      putGiven(wishes, "days", days);
+      topics.addTo(wishes);
+      files.write(
+          shell,
+          () ->
+              wishes.isEmpty()
+                  ? shell.client().post("/certificates")
+                  : shell.client().post("/certificates", wishes));
+      return ExitCodes.DONE;
+    }
+  }
+
+  /** A new certificate that takes the place of another one. */
+  @Command(
+      name = "renew",
+      description =
+          "Create a certificate with the name, note and topic rules of another one, which stays valid unless --revoke is given.")
+  public static final class Renew implements Callable<Integer> {
+    private final Shell shell;
+
+    @Mixin private final CertificateFiles files = new CertificateFiles();
+
+    @Parameters(paramLabel = "ID", description = "Serial number, or name where only one has it.")
+    private String which = "";
+
+    @Option(names = "--days", paramLabel = "N", description = "Of life; 30 years when left out.")
+    private @Nullable Integer days;
+
+    @Option(names = "--revoke", description = "Revoke the old one when the new one is written.")
+    private boolean revoke;
+
+    public Renew(Shell shell) {
+      this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+      JsonNode old = IssuedCertificates.find(shell.client(), which);
+      Map<String, Object> wishes = new HashMap<>();
+      for (String field : new String[] {"name", "note", "publish", "subscribe"}) {
+        if (old.hasNonNull(field)) {
+          wishes.put(field, old.get(field));
+        }
       }
-      for (String name : new String[] {"ca.crt", "client.crt", "client.key"}) {
-        shell.terminal().line(folder.resolve(name).toString());
+      putGiven(wishes, "days", days);
+      files.write(shell, () -> shell.client().post("/certificates", wishes));
+      if (revoke) {
+        IssuedCertificates.revoke(shell, old.path("id").asText());
       }
       return ExitCodes.DONE;
     }
+  }
 
-    /** Whole or not at all, and never readable by others in between. */
-    private static void write(Path file, String pem, String permissions) throws IOException {
-      Path draft =
-          Files.createTempFile(
-              file.toAbsolutePath().getParent(),
-              "certificate",
-              ".new",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(draft, pem.getBytes(StandardCharsets.UTF_8));
-      Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(permissions));
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+  static void putGiven(Map<String, Object> body, String name, @Nullable Object given) {
+    if (given != null) {
+      body.put(name, given);
     }
   }
 }

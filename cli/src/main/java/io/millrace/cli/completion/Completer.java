@@ -95,7 +95,10 @@ public final class Completer {
           ? Stream.of(Kind.values()).map(Kind::document)
           : names(kind(given.getFirst()), current);
     }
-    boolean pipeline = OF_PIPELINES.contains(command.name()) && given.isEmpty();
+    boolean pipeline =
+        OF_PIPELINES.contains(command.name())
+            && !command.positionalParameters().isEmpty()
+            && given.isEmpty();
     return pipeline ? names(Kind.DATA_PIPELINE, current) : Stream.empty();
   }
 

@@ -108,6 +108,10 @@ public final class EdgeClient {
     return call("POST", path, null);
   }
 
+  public JsonNode put(String path, Object body) {
+    return call("PUT", path, body);
+  }
+
   public JsonNode delete(String path) {
     return call("DELETE", path, null);
   }
