@@ -1,0 +1,109 @@
+package io.millrace.bench.broker;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code BrokerBench pass PORT NAME} measures messages that a broker passes on; {@code BrokerBench
+ * ingest PORT TOPIC TOPIC} measures messages that it acknowledges and nobody has subscribed to,
+ * first of a topic that no pipeline reads, then of one that a pipeline reads. Prints a row of a
+ * table for each case: medians of {@code RUNS} (5) runs of {@code MILLIS} (1000).
+ */
+public final class BrokerBench {
+  private static final Logger log = LoggerFactory.getLogger(BrokerBench.class);
+  private static final int PAYLOAD_BYTES = 200;
+  private static final int RATE = 2_000;
+  private static final int MANY = 50;
+
+  private static final int RUNS = setting("RUNS", 5);
+  private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(setting("MILLIS", 1_000));
+  private static final long WARM_UP_NANOS =
+      TimeUnit.MILLISECONDS.toNanos(setting("WARM_UP_MILLIS", 4_000));
+
+  private BrokerBench() {}
+
+  private static int setting(String name, int otherwise) {
+    String text = System.getenv(name);
+    return text == null ? otherwise : Integer.parseInt(text);
+  }
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    int port = Integer.parseInt(arguments[1]);
+    if (arguments[0].equals("ingest")) {
+      ingest(port, arguments[2], arguments[3]);
+    } else {
+      pass(arguments[2], port);
+    }
+  }
+
+  private static void pass(String name, int port) throws IOException, InterruptedException {
+    for (int qos = 0; qos <= 1; qos++) {
+      try (Crowd crowd = new Crowd(port, "warm/" + qos, qos, MANY, PAYLOAD_BYTES, true)) {
+        crowd.throughput(WARM_UP_NANOS);
+      }
+    }
+    for (int qos = 0; qos <= 1; qos++) {
+      for (int publishers : new int[] {1, MANY}) {
+        String topic = "bench/" + qos + "/" + publishers;
+        try (Crowd crowd = new Crowd(port, topic, qos, publishers, PAYLOAD_BYTES, true)) {
+          row(name, crowd);
+        }
+      }
+    }
+  }
+
+  private static void row(String name, Crowd crowd) throws IOException, InterruptedException {
+    List<Double> rates = new ArrayList<>();
+    List<Double> p50 = new ArrayList<>();
+    List<Double> p99 = new ArrayList<>();
+    for (int run = 0; run < RUNS; run++) {
+      rates.add(crowd.throughput(NANOS));
+      Histogram times = crowd.latency(NANOS, RATE);
+      p50.add(times.getValueAtPercentile(50) / 1e6);
+      p99.add(times.getValueAtPercentile(99) / 1e6);
+    }
+    log.info(
+        String.format(
+            Locale.ROOT,
+            "| %-22s | %d | %2d | %,9.0f | %6.2f | %6.2f | %d |",
+            name,
+            crowd.qos(),
+            crowd.size(),
+            median(rates),
+            median(p50),
+            median(p99),
+            crowd.lost()));
+  }
+
+  /** The two by turns, so that what the machine does besides hits both. */
+  private static void ingest(int port, String without, String with) throws IOException {
+    try (Crowd unspooled = new Crowd(port, without, 1, MANY, PAYLOAD_BYTES, false);
+        Crowd spooled = new Crowd(port, with, 1, MANY, PAYLOAD_BYTES, false)) {
+      unspooled.throughput(WARM_UP_NANOS);
+      spooled.throughput(WARM_UP_NANOS);
+      List<Double> off = new ArrayList<>();
+      List<Double> on = new ArrayList<>();
+      for (int run = 0; run < RUNS; run++) {
+        off.add(unspooled.throughput(NANOS));
+        on.add(spooled.throughput(NANOS));
+      }
+      double ratio = median(on) / median(off);
+      log.info(ingestRow("no pipeline wants them", median(off), 1, unspooled.lost()));
+      log.info(ingestRow("into the spool, fsync", median(on), ratio, spooled.lost()));
+    }
+  }
+
+  private static String ingestRow(String name, double rate, double ratio, long lost) {
+    return String.format(Locale.ROOT, "| %-22s | %,9.0f | %.2f | %d |", name, rate, ratio, lost);
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+  }
+}
