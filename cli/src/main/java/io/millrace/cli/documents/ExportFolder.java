@@ -51,7 +51,7 @@ public final class ExportFolder {
       return;
     }
     String place = kind + "/" + (document.has("project") ? slug(document, "project") + "/" : "");
-    String file = free(place + slug(document, document.has("email") ? "email" : "name"));
+    String file = free(place + slug(document, Kind.identity(kind)));
     files.put(file + ".yaml", YamlWriter.write(List.of(withoutCode(document, file))));
     note(
         MAPPER.convertValue(

@@ -99,6 +99,11 @@ public enum Kind {
     return document;
   }
 
+  /** The key by which documents of a kind, in any letter case, are told apart. */
+  public static String identity(String kind) {
+    return kind.equalsIgnoreCase(USER.document) ? "email" : "name";
+  }
+
   /** Below {@code /v1.0}, with its slash. */
   public String path() {
     return "/" + path;

@@ -102,8 +102,8 @@ public final class SecretValues {
 
   /** As the file names the document: {@code kind/name}. */
   public static String owner(Map<String, Object> document) {
-    Object name = document.getOrDefault("email", document.get("name"));
-    return document.get("kind") + "/" + name;
+    String kind = String.valueOf(document.get("kind"));
+    return kind + "/" + document.get(Kind.identity(kind));
   }
 
   private Optional<String> find(String owner, String path) {
