@@ -33,6 +33,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/users', component: () => import('./pages/users/UsersPage.vue') },
   ...form('/users', () => import('./pages/users/UserPage.vue')),
   { path: '/tokens', component: () => import('./pages/tokens/TokensPage.vue') },
+  { path: '/audit', component: () => import('./pages/audit/AuditPage.vue') },
   { path: '/nodes', component: () => import('./pages/nodes/NodesPage.vue') },
   { path: '/:rest(.*)*', component: () => import('./pages/MissingPage.vue') },
 ]

@@ -1,5 +1,5 @@
 import {
-  Activity, Bell, Boxes, Braces, CloudCog, Container, FolderKanban, KeyRound, LayoutDashboard, RadioTower, Server, ShieldCheck, Tags, Users, Workflow,
+  Activity, Bell, Boxes, Braces, CloudCog, Container, FolderKanban, History, KeyRound, LayoutDashboard, RadioTower, Server, ShieldCheck, Tags, Users, Workflow,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import { texts } from '../texts'
@@ -47,6 +47,7 @@ export const groups: { title: string; entries: Entry[] }[] = [
       { to: '/projects', text: names.projects, icon: FolderKanban },
       { to: '/users', text: names.users, icon: Users },
       { to: '/tokens', text: names.tokens, icon: KeyRound },
+      { to: '/audit', text: names.audit, icon: History },
       { to: '/nodes', text: names.nodes, icon: Server },
     ],
   },

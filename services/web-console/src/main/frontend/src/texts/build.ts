@@ -49,6 +49,18 @@ export const build = {
     pick: 'Choose messages to run the code on.',
     chosen: (count: number) => (count === 1 ? 'One message chosen' : `${count} messages chosen`),
   },
+  versions: {
+    title: 'Versions',
+    lead: 'Every change is kept. Rolling back deploys an old version as a new one.',
+    number: (version: number) => `Version ${version}`,
+    current: 'Now',
+    compare: 'Compare',
+    compareOf: (version: number) => `Compare version ${version} with the current one`,
+    rollBack: 'Roll back',
+    rollBackTo: (version: number) => `Roll back to version ${version}`,
+    question: (version: number) => ({ title: `Roll back to version ${version}?`, body: 'Its code takes over in all pipelines that use the function. The version of now stays in this list.', action: 'Roll back' }),
+    done: (version: number) => `Version ${version} is deployed again.`,
+  },
   ctx: {
     send: 'Sends bytes to the next function or, after the last one, to the output. May be called never, once or many times.',
     config: 'The parameters with the values that the pipeline gives them. All of them are text.',
@@ -80,5 +92,8 @@ export const build = {
     networkHint: 'Without it containers have none at all.',
     bundles: 'An image needs the bundle of its language',
     allProjects: 'All projects',
+    use: 'Pipelines that run in it',
+    useHint: 'While an image is pulled or a container starts, how far it is stands here.',
+    unused: 'No pipeline uses it yet.',
   },
 }

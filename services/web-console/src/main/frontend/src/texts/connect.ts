@@ -47,6 +47,11 @@ export const connect = {
     certificate: 'Devices connect with a certificate of this edge.',
     toCertificates: 'Create a certificate',
   },
+  preview: {
+    title: 'What its devices publish now',
+    of: (name: string) => `What ${name} publishes now`,
+    waiting: 'Waiting for the next message. Nothing is stored.',
+  },
   profiles: {
     title: 'Cloud profiles',
     lead: 'Credentials with which pipelines deliver to a cloud. They are stored encrypted and never shown again.',
@@ -67,6 +72,9 @@ export const connect = {
     notYet: (type: string) => `Profiles of ${type} can be kept, but no pipeline delivers to ${type} yet.`,
     test: 'Test',
     testing: 'Testing…',
+    testBad: 'Something that outputs need is not allowed, or could not be reached:',
+    testNothing: 'There was nothing to try: no pipeline delivers with this profile yet.',
+    outcomes: { allowed: 'Allowed', denied: 'Denied', failed: 'Failed', notTried: 'Not tried' } as Record<string, string>,
     testHint: 'Asks the cloud who these credentials belong to and what they may do.',
     testOk: 'The credentials work.',
     testSaveFirst: 'Save your changes to test them.',

@@ -61,6 +61,7 @@ export const shell = {
     projects: 'Projects',
     users: 'Users',
     tokens: 'API tokens',
+    audit: 'Audit log',
     nodes: 'Nodes and services',
     dark: 'Use the dark theme',
     light: 'Use the light theme',

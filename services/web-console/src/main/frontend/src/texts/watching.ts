@@ -95,9 +95,9 @@ export const watching = {
     }),
     started: (name: string) => `${name} was started.`,
     stopped: (name: string) => `${name} was stopped.`,
-    tabs: { summary: 'Summary', tap: 'Live messages', logs: 'Logs', deadletters: 'Dead letters', alerts: 'Alerts', charts: 'Charts', versions: 'Versions' } as Record<string, string>,
+    tabs: { summary: 'Summary', tap: 'Live messages', logs: 'Logs', deadletters: 'Dead letters', alerts: 'Alerts', charts: 'Charts', changes: 'Changes' } as Record<string, string>,
     chain: 'Chain',
-    chainHint: 'Choose the last arrow to see the messages that leave.',
+    chainHint: 'Choose an arrow to see the messages that pass there.',
     input: 'Input',
     output: 'Output',
     stage: (number: number) => `Stage ${number}`,
@@ -109,6 +109,7 @@ export const watching = {
     within: (time: string) => `99 % within ${time}`,
     watchEdge: (what: string) => `Watch messages ${what}`,
     toOutput: 'that leave the pipeline',
+    toStage: (number: number) => `that enter stage ${number}`,
     settings: 'Settings',
     facts: {
       description: 'Description',
@@ -143,6 +144,8 @@ export const watching = {
     shortened: (size: string) => `shortened, ${size} in all`,
     binary: (size: string) => `${size} of binary data`,
     leaving: 'Messages that leave the pipeline',
+    place: 'Look at',
+    entering: (stage: number, name: string) => `Messages that enter stage ${stage}, ${name}`,
   },
   logs: {
     title: 'Logs',

@@ -195,6 +195,18 @@ class ConsoleST {
     Assertions.assertThat(viewer.faults()).isEmpty();
   }
 
+  @Test
+  @Order(3)
+  void bearsBadInputAndOtherPeople() {
+    ConsoleMishaps mishaps = new ConsoleMishaps(viewer, edge, page);
+    mishaps.namesWithMarkup();
+    Devices.publish(edge, certificates, TOPIC, List.of(ConsoleMishaps.MARKUP));
+    mishaps.payloadsOfHtml("oven-temperature");
+    mishaps.conflictingSaves();
+    mishaps.refusalsAtTheField();
+    Assertions.assertThat(viewer.faults()).isEmpty();
+  }
+
   private static LocatorAssertions.ContainsTextOptions timeout() {
     return new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
   }

@@ -120,8 +120,17 @@ final class Millrace implements AutoCloseable {
 
   /** SIGKILL to the edge, and the same command again. */
   void killAndRestart() {
+    kill();
+    startAgain();
+  }
+
+  /** SIGKILL to the edge. */
+  void kill() {
     process.destroyForcibly();
     waitFor();
+  }
+
+  void startAgain() {
     process = launch();
     awaitReady();
   }

@@ -8,9 +8,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Live looks at what leaves a pipeline, on one node of function-host. A tap never slows the
- * pipeline: what its bounded buffer cannot hold is left out and counted. The caller has been
- * checked by {@link CatalogService#hosts}.
+ * Live looks at what leaves a pipeline, or enters one of its stages, on one node of function-host.
+ * A tap never slows the pipeline: what its bounded buffer cannot hold is left out and counted. The
+ * caller has been checked by {@link CatalogService#hosts}.
  */
 @ProxyGen
 public interface TapService {
@@ -19,6 +19,13 @@ public interface TapService {
    * id.
    */
   Future<String> open(String pipelineId);
+
+  /**
+   * The same for what enters a stage.
+   *
+   * @param stage from 0
+   */
+  Future<String> openBefore(String pipelineId, int stage);
 
   /**
    * What has left since the last read; waits up to a second for something.

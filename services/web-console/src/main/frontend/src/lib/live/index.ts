@@ -1,5 +1,6 @@
 import { onScopeDispose, reactive, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
 import { leave, session } from '../session'
+import { onceAFrame } from './pace'
 import { Socket } from './socket'
 
 export type Receive = (data: unknown) => void
@@ -10,14 +11,16 @@ export const connection = reactive({ lost: false, since: 0, attempts: 0 })
 const listeners = new Map<string, Set<Receive>>()
 const last = new Map<string, unknown>()
 
+function deliver(topic: string, data: unknown): void {
+  if (listeners.has(topic) && keepsLast(topic)) {
+    last.set(topic, data)
+  }
+  listeners.get(topic)?.forEach((receive) => receive(data))
+}
+
 const socket = new Socket({
   topics: () => [...listeners.keys()],
-  receive(topic, data) {
-    if (listeners.has(topic) && keepsLast(topic)) {
-      last.set(topic, data)
-    }
-    listeners.get(topic)?.forEach((receive) => receive(data))
-  },
+  receive: onceAFrame(deliver),
   opened() {
     Object.assign(connection, { lost: false, attempts: 0 })
   },

@@ -23,6 +23,8 @@ export interface LiveNode {
   heardAt: string
   connected: boolean
   pipelines: number
+  /** Ids of the pipelines, the first hundred. */
+  runs: string[]
   figures: Record<string, number>
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DataSource } from '../../lib/entities'
-import { blank, matching, moved, request } from './draft'
+import { blank, covers, matching, moved, request } from './draft'
 
 const source = (name: string, selectors: DataSource['selectors']): DataSource => ({
   id: name, name, type: 'Sensor', protocol: 'MQTT', authType: 'CERTIFICATE', edgeId: 'e', selectors,
@@ -12,12 +12,12 @@ describe('matching sources', () => {
   const store = source('store', [{ id: 'type', value: 'Humidity', scope: ['__ALL__'] }])
 
   it('carry one of the values of each category, field by field', () => {
-    expect(matching([oven, store], [{ id: 'type', value: 'Temperature' }, { id: 'type', value: 'Humidity' }])).toEqual({ sources: 2, topics: ['oven/front', 'oven/back', 'store/front', 'store/back'] })
-    expect(matching([oven, store], [{ id: 'type', value: 'Temperature' }, { id: 'site', value: 'Hall 1' }])).toEqual({ sources: 1, topics: ['oven/front'] })
+    expect(matching([oven, store], [{ id: 'type', value: 'Temperature' }, { id: 'type', value: 'Humidity' }])).toEqual({ sources: [oven, store], topics: ['oven/front', 'oven/back', 'store/front', 'store/back'] })
+    expect(matching([oven, store], [{ id: 'type', value: 'Temperature' }, { id: 'site', value: 'Hall 1' }])).toEqual({ sources: [oven], topics: ['oven/front'] })
   })
 
   it('are none when nothing is chosen', () => {
-    expect(matching([oven], [])).toEqual({ sources: 0, topics: [] })
+    expect(matching([oven], [])).toEqual({ sources: [], topics: [] })
   })
 })
 
@@ -33,5 +33,17 @@ describe('a draft', () => {
     expect(cloud).toMatchObject({ cloudType: 'AWS', awsStreamType: 'S3' })
     expect(cloud).not.toHaveProperty('edgeStreamType')
     expect(request(blank())).not.toHaveProperty('awsStreamType')
+  })
+})
+
+describe('topic filters', () => {
+  it('cover what MQTT says they cover', () => {
+    expect(covers('a/b', 'a/b')).toBe(true)
+    expect(covers('a/+/c', 'a/b/c')).toBe(true)
+    expect(covers('a/#', 'a')).toBe(true)
+    expect(covers('a/#', 'a/b/c')).toBe(true)
+    expect(covers('a/+', 'a/b/c')).toBe(false)
+    expect(covers('a/b', 'a/b/c')).toBe(false)
+    expect(covers('+', 'a/b')).toBe(false)
   })
 })

@@ -58,17 +58,26 @@ export const newStage = (definition: MillFunction): Stage => ({ transformationId
 const ALL = '__ALL__'
 
 /** Sources and topics that a selection matches: one of the values of each of its categories, per field. */
-export function matching(sources: DataSource[], selectors: { id: string; value: string }[]): { sources: number; topics: string[] } {
+export function matching(sources: DataSource[], selectors: { id: string; value: string }[]): { sources: DataSource[]; topics: string[] } {
   const wanted = new Map<string, string[]>()
   selectors.forEach(({ id, value }) => wanted.set(id, [...(wanted.get(id) ?? []), value]))
   if (wanted.size === 0) {
-    return { sources: 0, topics: [] }
+    return { sources: [], topics: [] }
   }
   const carries = (source: DataSource, field: string): boolean =>
     [...wanted].every(([id, values]) => source.selectors.some((one) => one.id === id && values.includes(one.value) && (one.scope.includes(ALL) || one.scope.includes(field))))
   const found = sources
     .filter(({ protocol }) => protocol === 'MQTT')
-    .map((source) => source.fields.filter(({ name }) => carries(source, name)).map(({ topic }) => topic))
-    .filter((topics) => topics.length > 0)
-  return { sources: found.length, topics: found.flat() }
+    .map((source) => ({ source, topics: source.fields.filter(({ name }) => carries(source, name)).map(({ topic }) => topic) }))
+    .filter(({ topics }) => topics.length > 0)
+  return { sources: found.map(({ source }) => source), topics: found.flatMap(({ topics }) => topics) }
+}
+
+/** Whether an MQTT topic filter covers a topic. */
+export function covers(filter: string, topic: string): boolean {
+  const levels = topic.split('/')
+  const parts = filter.split('/')
+  const rest = parts.indexOf('#')
+  const fits = (part: string, index: number) => part === '+' ? levels[index] !== undefined : part === levels[index]
+  return rest < 0 ? parts.length === levels.length && parts.every(fits) : levels.length >= rest && parts.slice(0, rest).every(fits)
 }

@@ -22,14 +22,19 @@ import java.util.Map;
 
 /** A running entrance with a fake manager behind it, and a client that knows its token. */
 final class Entrance implements AutoCloseable {
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx;
   final FakeManager manager = new FakeManager();
   final Health health = new Health();
   private final HttpClient client = HttpClient.newHttpClient();
   private final ConsoleService service;
 
   Entrance(Map<String, String> settings) {
+    this(Vertx.vertx(), settings);
     Wire.register(vertx.eventBus());
+  }
+
+  private Entrance(Vertx vertx, Map<String, String> settings) {
+    this.vertx = vertx;
     Map<String, String> all =
         new HashMap<>(Map.of("MILLRACE_HTTP_PORT", "0", "MILLRACE_HTTP_HOST", "127.0.0.1"));
     all.putAll(settings);
@@ -50,6 +55,19 @@ final class Entrance implements AutoCloseable {
     entrance.manager.register(entrance.vertx);
     entrance.start();
     return entrance;
+  }
+
+  /** Another entrance on the same bus; to be closed before this one. */
+  Entrance beside() {
+    Entrance other = new Entrance(vertx, Map.of());
+    other.start();
+    return other;
+  }
+
+  /** Ends this entrance; the bus and what else is on it go on. */
+  void leave() {
+    client.close();
+    service.stop().await();
   }
 
   void start() {
@@ -113,8 +131,7 @@ final class Entrance implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-    service.stop().await();
+    leave();
     vertx.close().await();
   }
 }

@@ -71,6 +71,12 @@ final class FakeHost {
     }
 
     @Override
+    public Future<String> openBefore(String pipelineId, int stage) {
+      openTaps.add("tap-" + node + "-" + stage);
+      return Future.succeededFuture("tap-" + node + "-" + stage);
+    }
+
+    @Override
     public Future<JsonObject> read(String tapId, int maxMessages) {
       return openTaps.contains(tapId)
           ? Future.succeededFuture(

@@ -1,6 +1,7 @@
 package io.millrace.console;
 
 import io.millrace.common.control.MonitorService;
+import io.millrace.common.control.PreviewService;
 import io.millrace.common.control.TopologyService;
 import io.millrace.common.failure.Failure;
 import io.vertx.core.Future;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A manager's view of one pipeline whose rate a test sets. */
-final class FakeMonitor implements MonitorService, TopologyService {
+final class FakeMonitor implements MonitorService, TopologyService, PreviewService {
   final AtomicInteger rate = new AtomicInteger();
   final AtomicLong questions = new AtomicLong();
 
@@ -20,6 +21,7 @@ final class FakeMonitor implements MonitorService, TopologyService {
     ServiceBinder binder = new ServiceBinder(vertx);
     binder.setAddress(MonitorService.ADDRESS).register(MonitorService.class, this);
     binder.setAddress(TopologyService.ADDRESS).register(TopologyService.class, this);
+    binder.setAddress(PreviewService.address("first")).register(PreviewService.class, this);
   }
 
   private <T> Future<T> allowed(String token, T answer) {
@@ -67,7 +69,17 @@ final class FakeMonitor implements MonitorService, TopologyService {
 
   @Override
   public Future<JsonArray> nodes(String token) {
-    return allowed(token, new JsonArray());
+    JsonObject ingest = new JsonObject().put("name", "ingest-mqtt").put("connected", true);
+    JsonObject info = new JsonObject().put("services", new JsonArray().add(ingest));
+    return allowed(
+        token, new JsonArray().add(new JsonObject().put("id", "first").put("info", info)));
+  }
+
+  @Override
+  public Future<JsonObject> look(JsonArray filters, int most) {
+    JsonObject message = new JsonObject().put("topic", filters.getString(0)).put("payload", "QQ==");
+    return Future.succeededFuture(
+        new JsonObject().put("messages", new JsonArray().add(message)).put("leftOut", 3));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,40 @@ class LiveIT {
       assertThat(data(viewer, "tap:p").getLong("leftOut")).isEqualTo(1);
     }
     await().untilAsserted(() -> assertThat(host.openTaps).isEmpty());
+  }
+
+  @Test
+  void tapsWhatEntersAStage() throws Exception {
+    host.tapped.add(new JsonObject().put("topic", "a").put("timestamp", 1L).put("payload", "QQ=="));
+    try (Viewer viewer = viewer()) {
+      viewer.watch("tap:p:1");
+
+      await().untilAsserted(() -> assertThat(viewer.of("tap:p:1")).isNotEmpty());
+      assertThat(host.openTaps).containsExactly("tap-first-1");
+    }
+  }
+
+  @Test
+  void showsWhatTheDevicesOfASourcePublish() throws Exception {
+    JsonArray fields = new JsonArray().add(new JsonObject().put("topic", "plant/oven"));
+    entrance.manager.entities.put("datasources/oven", new JsonObject().put("fields", fields));
+    try (Viewer viewer = viewer()) {
+      viewer.watch("source:oven");
+      viewer.watch("source:unknown");
+
+      await().untilAsserted(() -> assertThat(viewer.of("source:oven")).isNotEmpty());
+      assertThat(data(viewer, "source:oven").getJsonArray("messages").getJsonObject(0))
+          .isEqualTo(new JsonObject().put("topic", "plant/oven").put("payload", "QQ=="));
+      assertThat(data(viewer, "source:oven").getLong("leftOut")).isEqualTo(3);
+      await().untilAsserted(() -> assertThat(viewer.of("source:unknown")).isNotEmpty());
+      assertThat(
+              viewer
+                  .of("source:unknown")
+                  .getFirst()
+                  .getJsonObject("error")
+                  .getInteger("statusCode"))
+          .isEqualTo(404);
+    }
   }
 
   @Test

@@ -6,13 +6,13 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.StageSpec;
 import io.millrace.functions.instance.SecretMask;
 import io.millrace.functions.instance.Workplace;
+import io.millrace.functions.tap.Taps;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
@@ -30,6 +30,7 @@ final class Chain implements Intake.Beginning {
   private boolean closed;
 
   /**
+   * @param tap is shown every message that enters a stage or leaves the last
    * @param settled told the number below which every input message is done with
    */
   Chain(
@@ -37,16 +38,19 @@ final class Chain implements Intake.Beginning {
       Workplace place,
       Links links,
       ChainParts parts,
-      Consumer<Message> tap,
+      TapPoint tap,
       LongConsumer settled) {
     this.spec = spec;
     this.settled = settled;
-    this.outlets = new Outlets(spec, links, parts.desk(), tap, this::settle);
+    this.outlets =
+        new Outlets(
+            spec, links, parts.desk(), message -> tap.show(Taps.END, message), this::settle);
     Downstream next = outlets;
     for (int number = spec.stages().size() - 1; number >= 0; number--) {
       Step step = step(number, next, place, parts);
       steps.addFirst(step);
-      next = step;
+      int entered = number;
+      next = new Watched(step, message -> tap.show(entered, message));
     }
     first = next;
     for (int number = 1; number < steps.size(); number++) {

@@ -109,7 +109,7 @@ final class HostedPipeline {
         host.place(),
         host.links(),
         new Chain.ChainParts(reports, figures, states, reports),
-        message -> host.taps().show(id, message),
+        (place, message) -> host.taps().show(id, place, message),
         this::settled);
   }
 

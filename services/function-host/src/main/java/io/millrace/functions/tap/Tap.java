@@ -7,20 +7,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One look at a pipeline: what has left since it was last read, as far as it fits. */
+/**
+ * One look at one place of a pipeline: what has passed since it was last read, as far as it fits.
+ */
 final class Tap {
   private static final int MAX_MESSAGES = 10_000;
   private static final long MAX_BYTES = 4L * 1024 * 1024;
 
   private final String pipeline;
+  private final int place;
   private final ArrayDeque<Message> messages = new ArrayDeque<>();
   private @Nullable Promise<Void> waiting;
   private long bytes;
   private long leftOut;
   private long lastRead = System.nanoTime();
 
-  Tap(String pipeline) {
+  /**
+   * @param place the stage that messages enter, from 0, or {@link Taps#END}
+   */
+  Tap(String pipeline, int place) {
     this.pipeline = pipeline;
+    this.place = place;
+  }
+
+  int place() {
+    return place;
   }
 
   String pipeline() {

@@ -19,6 +19,9 @@ import java.util.function.Predicate;
 
 /** All taps of this node. Belongs to the event loop. */
 public final class Taps implements TapService {
+  /** The place where messages leave a pipeline. */
+  public static final int END = -1;
+
   private static final long LEASE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long WAIT_MILLIS = 1_000;
   private static final int MAX_TAPS = 100;
@@ -37,19 +40,36 @@ public final class Taps implements TapService {
     this.runsHere = runsHere;
   }
 
-  /** Shows a message that leaves a pipeline. On the hot path: without taps it costs one look. */
-  public void show(String pipeline, Message message) {
+  /**
+   * Shows a message that passes. On the hot path: without taps it costs one look.
+   *
+   * @param place the stage that it enters, from 0, or {@link #END}
+   */
+  public void show(String pipeline, int place, Message message) {
     if (byPipeline.isEmpty()) {
       return;
     }
     List<Tap> watching = byPipeline.get(pipeline);
     if (watching != null) {
-      watching.forEach(tap -> tap.offer(message));
+      for (Tap tap : watching) {
+        if (tap.place() == place) {
+          tap.offer(message);
+        }
+      }
     }
   }
 
   @Override
   public Future<String> open(String pipelineId) {
+    return open(pipelineId, END);
+  }
+
+  @Override
+  public Future<String> openBefore(String pipelineId, int stage) {
+    return open(pipelineId, stage);
+  }
+
+  private Future<String> open(String pipelineId, int place) {
     if (!runsHere.test(pipelineId)) {
       String reason = "pipeline " + pipelineId + " is not started on this node";
       return Future.failedFuture(Failure.of(Failure.Kind.NOT_FOUND, reason).toException());
@@ -59,7 +79,7 @@ public final class Taps implements TapService {
       return Future.failedFuture(Failure.of(Failure.Kind.TOO_MANY, reason).toException());
     }
     String id = UUID.randomUUID().toString();
-    Tap tap = new Tap(pipelineId);
+    Tap tap = new Tap(pipelineId, place);
     taps.put(id, tap);
     byPipeline.computeIfAbsent(pipelineId, ignored -> new ArrayList<>()).add(tap);
     return Future.succeededFuture(id);

@@ -28,11 +28,11 @@ class TapsTest {
 
   @Test
   void showWhatLeavesFromNowOn() {
-    taps.show("p", message("before"));
+    taps.show("p", Taps.END, message("before"));
     String tap = taps.open("p").await();
-    taps.show("p", message("a"));
-    taps.show("other", message("x"));
-    taps.show("p", message("b"));
+    taps.show("p", Taps.END, message("a"));
+    taps.show("other", Taps.END, message("x"));
+    taps.show("p", Taps.END, message("b"));
 
     JsonObject page = taps.read(tap, 1).await();
 
@@ -47,12 +47,25 @@ class TapsTest {
   }
 
   @Test
+  void showOnlyWhatEntersTheStageThatIsWatched() {
+    String tap = taps.openBefore("p", 1).await();
+    taps.show("p", 0, message("a"));
+    taps.show("p", 1, message("b"));
+    taps.show("p", Taps.END, message("c"));
+
+    assertThat(taps.read(tap, 10).await().getJsonArray("messages"))
+        .singleElement()
+        .extracting(message -> ((JsonObject) message).getString("payload"))
+        .isEqualTo("Yg==");
+  }
+
+  @Test
   void waitForSomethingToCome() {
     String tap = taps.open("p").await();
     Future<JsonObject> reading = taps.read(tap, 10);
     assertThat(reading.isComplete()).isFalse();
 
-    taps.show("p", message("a"));
+    taps.show("p", Taps.END, message("a"));
 
     assertThat(reading.await().getJsonArray("messages")).hasSize(1);
     assertThat(taps.read(tap, 10).await().getJsonArray("messages")).isEmpty();
@@ -62,7 +75,7 @@ class TapsTest {
   void leaveOutWhatDoesNotFitAndSayHowMuch() {
     String tap = taps.open("p").await();
     for (int i = 0; i < 10_005; i++) {
-      taps.show("p", message("a"));
+      taps.show("p", Taps.END, message("a"));
     }
 
     assertThat(taps.read(tap, 10).await().getLong("leftOut")).isEqualTo(5);
@@ -73,7 +86,7 @@ class TapsTest {
   void endWhenNobodyReadsThem() {
     String tap = taps.open("p").await();
     taps.sweep(System.nanoTime() + TimeUnit.SECONDS.toNanos(9));
-    taps.show("p", message("a"));
+    taps.show("p", Taps.END, message("a"));
     assertThat(taps.read(tap, 1).await().getJsonArray("messages")).hasSize(1);
 
     taps.sweep(System.nanoTime() + TimeUnit.SECONDS.toNanos(11));

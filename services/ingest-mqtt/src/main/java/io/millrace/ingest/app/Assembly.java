@@ -1,5 +1,6 @@
 package io.millrace.ingest.app;
 
+import io.millrace.common.control.PreviewService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
@@ -11,6 +12,7 @@ import io.millrace.ingest.feed.Feeds;
 import io.millrace.ingest.listener.Broker;
 import io.millrace.ingest.listener.MqttPorts;
 import io.millrace.ingest.listener.Passports;
+import io.millrace.ingest.preview.Previews;
 import io.millrace.ingest.route.PipelineRoutes;
 import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.Publication;
@@ -22,6 +24,9 @@ import io.millrace.ingest.stream.StreamLinks;
 import io.millrace.ingest.trust.ClientCertificates;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -39,6 +44,7 @@ final class Assembly {
   private final Subscriptions subscriptions;
   private final RetainedMessages retained = new RetainedMessages();
   private final BrokerMeters meters = new BrokerMeters();
+  private final Previews previews;
   private final Publisher own;
   private final Executor loop;
 
@@ -68,6 +74,7 @@ final class Assembly {
     subscriptions = new Subscriptions(opened.journal());
     Context context = vertx.getOrCreateContext();
     loop = action -> context.runOnContext(ignored -> action.run());
+    previews = new Previews(vertx);
     own = publisher(loop);
     sessions =
         new Sessions(
@@ -97,7 +104,14 @@ final class Assembly {
   }
 
   private Publisher publisher(Executor loop) {
-    return new Publisher(routes, subscriptions, retained, spool.lane(loop));
+    return new Publisher(routes, subscriptions, retained, spool.lane(loop), previews);
+  }
+
+  /** Lets the console's viewers look at what comes in. */
+  MessageConsumer<JsonObject> offerPreviews(String node) {
+    return new ServiceBinder(vertx)
+        .setAddress(PreviewService.address(node))
+        .register(PreviewService.class, previews);
   }
 
   /** Clients end on their own event loops; what they leave behind is published on the service's. */

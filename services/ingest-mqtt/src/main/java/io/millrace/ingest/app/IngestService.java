@@ -13,6 +13,8 @@ import io.millrace.ingest.spool.SpoolOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -139,6 +141,8 @@ public final class IngestService implements Service {
 
   private void observe(Assembly parts) {
     parts.status.start();
+    MessageConsumer<JsonObject> previews = parts.offerPreviews(service.node());
+    stops.push(previews::unregister);
     long checks =
         service
             .vertx()

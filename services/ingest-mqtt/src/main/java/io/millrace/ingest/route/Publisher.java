@@ -1,6 +1,7 @@
 package io.millrace.ingest.route;
 
 import io.millrace.common.message.Message;
+import io.millrace.ingest.preview.Previews;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.RetainedMessages;
 import io.millrace.ingest.session.Subscriptions;
@@ -34,16 +35,19 @@ public final class Publisher {
   private final Subscriptions subscriptions;
   private final RetainedMessages retained;
   private final SpoolLane lane;
+  private final Previews previews;
 
   public Publisher(
       PipelineRoutes routes,
       Subscriptions subscriptions,
       RetainedMessages retained,
-      SpoolLane lane) {
+      SpoolLane lane,
+      Previews previews) {
     this.routes = routes;
     this.subscriptions = subscriptions;
     this.retained = retained;
     this.lane = lane;
+    this.previews = previews;
   }
 
   /**
@@ -57,6 +61,7 @@ public final class Publisher {
     if (refuses(queues, publication, completion)) {
       return Accepted.REFUSED;
     }
+    previews.show(publication);
     Changes changes = new Changes();
     boolean wanted = deliver(publication, changes);
     return take(queues, publication, changes, wanted, completion);
@@ -73,6 +78,7 @@ public final class Publisher {
     if (refuses(queues, publication, completion)) {
       return Accepted.REFUSED;
     }
+    previews.show(publication);
     Changes changes = new Changes();
     if (beside != null) {
       changes.add(beside);

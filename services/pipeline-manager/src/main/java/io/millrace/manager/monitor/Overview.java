@@ -13,6 +13,8 @@ import java.util.function.Function;
 
 /** All pipelines together, and how long the disk holds what they take in. */
 public final class Overview {
+  private static final int SHOWN_RUNS = 100;
+
   private final StatusBoard board;
 
   public Overview(StatusBoard board) {
@@ -62,7 +64,12 @@ public final class Overview {
         .orElse(0);
   }
 
-  /** {@code [{service, node, version, heardAt, connected, pipelines, figures}]}. */
+  /** Ids of pipelines, the first of them where there are many. */
+  private static JsonArray runs(Presence node) {
+    return new JsonArray(node.pipelines().stream().sorted().limit(SHOWN_RUNS).toList());
+  }
+
+  /** {@code [{service, node, version, heardAt, connected, pipelines, runs, figures}]}. */
   public JsonArray nodes() {
     JsonArray array = new JsonArray();
     board
@@ -76,6 +83,7 @@ public final class Overview {
                     .put("heardAt", Answers.time(node.heardAtMillis()))
                     .put("connected", node.connected())
                     .put("pipelines", node.pipelines().size())
+                    .put("runs", runs(node))
                     .put("figures", new JsonObject(new TreeMap<>(node.figures())))));
     return array;
   }

@@ -19,6 +19,7 @@ import io.millrace.common.status.StatusPublisher;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.hosts.PipelineLogs;
+import io.millrace.console.hosts.SourceMessages;
 import io.millrace.console.hosts.Tickets;
 import io.millrace.console.live.Feeds;
 import io.millrace.console.live.LiveEntrance;
@@ -224,7 +225,8 @@ public final class ConsoleService implements Service {
             MonitorService.proxy(vertx),
             TopologyService.proxy(vertx),
             EventService.proxy(vertx),
-            hosts);
+            hosts,
+            new SourceMessages(vertx, CatalogService.proxy(vertx), TopologyService.proxy(vertx)));
     return new LiveEntrance(vertx, feeds, BearerToken::carried, context.meters());
   }
 

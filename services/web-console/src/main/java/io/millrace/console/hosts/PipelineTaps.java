@@ -1,5 +1,6 @@
 package io.millrace.console.hosts;
 
+import io.millrace.common.control.TapService;
 import io.millrace.common.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -19,16 +20,28 @@ public final class PipelineTaps {
     this.hosts = hosts;
   }
 
-  /** Opens a tap that sees what leaves the pipeline from now on. Returns its id. */
-  public Future<String> open(String token, String pipelineId) {
+  /** The place where messages leave a pipeline. */
+  public static final int END = -1;
+
+  /**
+   * Opens a tap that sees what passes a place of the pipeline from now on.
+   *
+   * @param stage the stage that messages enter, from 0, or {@link #END}
+   * @return its id
+   */
+  public Future<String> open(String token, String pipelineId, int stage) {
     return hosts
         .of(token, pipelineId)
         .compose(nodes ->
             nodes.isEmpty()
                 ? Future.failedFuture(nowhere())
-                : Replies.gather(nodes, node -> hosts.taps(node).open(pipelineId)))
+                : Replies.gather(nodes, node -> open(hosts.taps(node), pipelineId, stage)))
         .compose(Replies::orFailure)
         .map(replies -> id(pipelineId, replies));
+  }
+
+  private static Future<String> open(TapService node, String pipelineId, int stage) {
+    return stage == END ? node.open(pipelineId) : node.openBefore(pipelineId, stage);
   }
 
   private static RuntimeException nowhere() {

@@ -8,8 +8,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * Messages that leave a pipeline: a sample that a person can follow. What is left out is counted,
- * and of a large payload only the beginning is shown.
+ * Messages that pass a place of a pipeline: a sample that a person can follow. What is left out is
+ * counted, and of a large payload only the beginning is shown.
  */
 final class TapFeed implements Feed {
   private static final int AT_ONCE = 25;
@@ -21,13 +21,18 @@ final class TapFeed implements Feed {
   private final PipelineTaps taps;
   private final String token;
   private final String pipelineId;
+  private final int stage;
   private String tap = "";
   private boolean closed;
 
-  TapFeed(PipelineTaps taps, String token, String pipelineId) {
+  /**
+   * @param stage the stage that messages enter, from 0, or {@link PipelineTaps#END}
+   */
+  TapFeed(PipelineTaps taps, String token, String pipelineId, int stage) {
     this.taps = taps;
     this.token = token;
     this.pipelineId = pipelineId;
+    this.stage = stage;
   }
 
   @Override
@@ -39,7 +44,7 @@ final class TapFeed implements Feed {
     if (!tap.isEmpty()) {
       return Future.succeededFuture(tap);
     }
-    return taps.open(token, pipelineId)
+    return taps.open(token, pipelineId, stage)
         .onSuccess(id -> {
           tap = id;
           if (closed) {

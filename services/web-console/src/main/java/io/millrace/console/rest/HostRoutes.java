@@ -85,7 +85,10 @@ public final class HostRoutes {
   }
 
   private Future<JsonObject> openTap(RoutingContext context) {
-    return taps.open(BearerToken.of(context), context.pathParam("id")).map(Operation::id);
+    int stage =
+        Request.number(context, "stage", PipelineTaps.END, Short.MAX_VALUE)
+            .orElse(PipelineTaps.END);
+    return taps.open(BearerToken.of(context), context.pathParam("id"), stage).map(Operation::id);
   }
 
   private Future<JsonObject> readTap(RoutingContext context) {

@@ -1,0 +1,99 @@
+package io.millrace.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.millrace.system.Viewer.button;
+import static io.millrace.system.Viewer.field;
+import static io.millrace.system.Viewer.heading;
+import static io.millrace.system.Viewer.link;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+
+/** What people do to the console, and how it bears it. */
+final class ConsoleMishaps {
+  static final String MARKUP = "<img src=x onerror=alert(1)>";
+  private static final LocatorAssertions.IsVisibleOptions SOON =
+      new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
+
+  private final Viewer viewer;
+  private final Millrace edge;
+  private final Page page;
+
+  ConsoleMishaps(Viewer viewer, Millrace edge, Page page) {
+    this.viewer = viewer;
+    this.edge = edge;
+    this.page = page;
+  }
+
+  /** A name with markup is text, on lists, on its page and in the audit log. */
+  void namesWithMarkup() {
+    page.navigate(edge.url() + "/categories/new");
+    heading(page, "New category").waitFor();
+    field(page, "Name *").fill(MARKUP);
+    field(page, "Value 1").fill("<b>bold</b>");
+    button(page, "Create").click();
+    link(page, MARKUP).click();
+    heading(page, MARKUP).waitFor();
+    page.navigate(edge.url() + "/audit");
+    assertThat(link(page, MARKUP)).isVisible(SOON);
+    assertNoMarkup();
+  }
+
+  /** A payload that is HTML is text, also where it failed. */
+  void payloadsOfHtml(String pipeline) {
+    page.navigate(edge.url() + "/pipelines");
+    link(page, pipeline).click();
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead letters"))
+        .first()
+        .click();
+    assertThat(page.getByText(MARKUP).first()).isVisible(SOON);
+    assertNoMarkup();
+  }
+
+  private void assertNoMarkup() {
+    assertThat(page.locator("main img")).hasCount(0);
+    assertThat(viewer.faults()).isEmpty();
+  }
+
+  /** Two people edit a category: the second to save sees both versions, and decides. */
+  void conflictingSaves() {
+    page.navigate(edge.url() + "/categories");
+    link(page, MARKUP).click();
+    heading(page, MARKUP).waitFor();
+    Page other = viewer.signedIn(ColorScheme.LIGHT, 1440, 900);
+    other.navigate(page.url());
+    field(other, "Value 1").fill("theirs");
+    button(other, "Save changes").click();
+    other.getByText("was saved").first().waitFor();
+    other.context().close();
+
+    field(page, "Value 1").fill("mine");
+    button(page, "Save changes").click();
+    Locator dialog = page.getByRole(AriaRole.DIALOG);
+    assertThat(dialog).containsText("Somebody else saved this meanwhile");
+    assertThat(dialog.locator(".cm-content").first()).containsText("theirs");
+    assertThat(dialog.locator(".cm-content").last()).containsText("mine");
+    Viewer.photograph(page, "conflict-light-wide");
+    Viewer.assertAccessible(page, "a conflict");
+    button(page, "Save mine over it").click();
+    page.getByText("was saved").first().waitFor();
+  }
+
+  /** What is refused stands at its field. */
+  void refusalsAtTheField() {
+    page.navigate(edge.url() + "/sources/new");
+    heading(page, "New data source").waitFor();
+    field(page, "Name *").fill("twice");
+    field(page, "Field name *").fill("t");
+    field(page, "MQTT topic *").fill("a/#/b");
+    button(page, "Create").click();
+    Locator topic = page.locator(".field", new Page.LocatorOptions().setHasText("MQTT topic"));
+    assertThat(topic.locator(".problem")).isVisible(SOON);
+    assertThat(field(page, "MQTT topic *")).hasAttribute("aria-invalid", "true");
+    Viewer.photograph(page, "refused-light-wide");
+  }
+}
