@@ -7,14 +7,19 @@ import io.millrace.common.link.Links;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecWatcher;
+import io.millrace.common.spec.SpoolLimits;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.ingest.feed.Feeds;
 import io.millrace.ingest.listener.Broker;
 import io.millrace.ingest.listener.MqttPorts;
 import io.millrace.ingest.listener.Passports;
+import io.millrace.ingest.peer.Neighbourhood;
+import io.millrace.ingest.peer.WishTable;
 import io.millrace.ingest.preview.Previews;
+import io.millrace.ingest.route.Neighbours;
 import io.millrace.ingest.route.PipelineRoutes;
 import io.millrace.ingest.route.Publisher;
+import io.millrace.ingest.session.Interests;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.RetainedMessages;
 import io.millrace.ingest.session.Sessions;
@@ -32,6 +37,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of the service around an open spool, made and connected, not started. To be made on the
@@ -41,6 +47,9 @@ final class Assembly {
   private final Vertx vertx;
   private final Spool spool;
   private final PipelineRoutes routes = new PipelineRoutes();
+  private final Interests interests = new Interests();
+  private final WishTable others = new WishTable(interests);
+  private final Neighbours neighbours;
   private final Subscriptions subscriptions;
   private final RetainedMessages retained = new RetainedMessages();
   private final BrokerMeters meters = new BrokerMeters();
@@ -61,6 +70,9 @@ final class Assembly {
   final MqttPorts ports;
   final StreamLinks streams;
 
+  /** Null for a node that is alone. */
+  final @Nullable Neighbourhood neighbourhood;
+
   Assembly(
       ServiceContext service,
       IngestConfig config,
@@ -71,7 +83,12 @@ final class Assembly {
     this.vertx = service.vertx();
     this.spool = opened.spool();
     this.alerts = alerts;
-    subscriptions = new Subscriptions(opened.journal());
+    neighbours = vertx.isClustered() ? others : Neighbours.NONE;
+    if (vertx.isClustered()) {
+      interests.begin();
+      retained.share();
+    }
+    subscriptions = new Subscriptions(opened.journal(), interests);
     Context context = vertx.getOrCreateContext();
     loop = action -> context.runOnContext(ignored -> action.run());
     previews = new Previews(vertx);
@@ -100,11 +117,35 @@ final class Assembly {
     Passports passports = new Passports(clients, new CertificateMeters(service.meters()));
     Broker broker =
         new Broker(sessions, subscriptions, retained, config.broker(), meters, passports);
+    neighbourhood = vertx.isClustered() ? neighbourhood(service, config) : null;
     ports = new MqttPorts(vertx, broker, this::publisher, config.listeners());
   }
 
+  private Neighbourhood neighbourhood(ServiceContext service, IngestConfig config) {
+    return new Neighbourhood(
+        vertx,
+        new Neighbourhood.Node(
+            service.node(),
+            spool,
+            sessions,
+            retained,
+            interests,
+            others,
+            own,
+            spool.lane(loop),
+            new SpoolLimits(
+                config.peerBytes(),
+                SpoolLimits.OnFull.DROP_OLDEST,
+                SpoolLimits.StartFrom.LATEST,
+                0),
+            this::publishWill,
+            (peer, queue) -> PeerMeters.register(service.meters(), peer, queue)),
+        events);
+  }
+
   private Publisher publisher(Executor loop) {
-    return new Publisher(routes, subscriptions, retained, spool.lane(loop), previews);
+    return new Publisher(
+        routes, subscriptions, retained, neighbours, spool.lane(loop), previews);
   }
 
   /** Lets the console's viewers look at what comes in. */
@@ -123,6 +164,9 @@ final class Assembly {
   void expire() {
     sessions.expire();
     retained.expire(spool);
+    if (neighbourhood != null) {
+      neighbourhood.expire();
+    }
   }
 
   private void later(long delaySeconds, Runnable task) {

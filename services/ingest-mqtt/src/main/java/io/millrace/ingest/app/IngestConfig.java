@@ -29,6 +29,8 @@ import java.util.OptionalInt;
  *     by default
  * @param spoolReserve {@code MILLRACE_SPOOL_RESERVE}: bytes left free on the disk; 256 MiB by
  *     default
+ * @param peerBytes {@code MILLRACE_MQTT_PEER_BYTES}: bound of what waits on disk for each other
+ *     node that is one broker with this one, in bytes; 1 GiB by default
  * @param trusted {@code MILLRACE_MQTT_TRUST_FILE}: certificates (PEM) of further authorities whose
  *     clients this node takes; none by default
  */
@@ -42,6 +44,7 @@ public record IngestConfig(
     SessionLimits sessions,
     int listeners,
     long spoolReserve,
+    long peerBytes,
     List<TrustSet.Authority> trusted) {
   private static final long MIB = 1024L * 1024;
 
@@ -60,6 +63,7 @@ public record IngestConfig(
         number(settings, "MILLRACE_MQTT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 64),
         settings.number(
             "MILLRACE_SPOOL_RESERVE", SpoolOptions.DEFAULT_RESERVE_BYTES, 0, Long.MAX_VALUE / 4),
+        settings.number("MILLRACE_MQTT_PEER_BYTES", 1024 * MIB, 64 * MIB, Long.MAX_VALUE / 4),
         settings
             .text("MILLRACE_MQTT_TRUST_FILE")
             .map(file -> TrustFile.read(Path.of(file)))

@@ -174,13 +174,17 @@ public final class IngestService implements Service {
             config.names(),
             parts.clients,
             parts.alerts);
+    if (parts.neighbourhood != null) {
+      stops.push(parts.neighbourhood::stop);
+    }
     stops.push(parts.ports::close);
     stops.push(certificates::stop);
     listenerProblem = "waiting for the manager's list of pipelines";
     Future<Void> opening =
         informed(parts)
             .compose(informed -> parts.pipelines.settled())
-            .compose(settled -> {
+            .compose(settled -> join(parts))
+            .compose(joined -> {
               parts.sessions.resumeWills();
               return openPlain(parts.ports);
             })
@@ -194,6 +198,15 @@ public final class IngestService implements Service {
         .vertx()
         .setTimer(TimeUnit.SECONDS.toMillis(START_SECONDS), ignored -> started.tryComplete());
     return started.future();
+  }
+
+  /** Becomes one broker with the other nodes, where there are any. */
+  private Future<Void> join(Assembly parts) {
+    if (parts.neighbourhood == null) {
+      return Future.succeededFuture();
+    }
+    listenerProblem = "waiting for the other nodes";
+    return parts.neighbourhood.start();
   }
 
   private void cannotListen(Throwable failure) {

@@ -6,6 +6,7 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecListener;
 import io.millrace.common.status.StatusReport;
 import io.millrace.ingest.feed.Feeds;
+import io.millrace.ingest.peer.PeerQueues;
 import io.millrace.ingest.route.PipelineRoutes;
 import io.millrace.ingest.spool.PipelineSpool;
 import io.millrace.ingest.spool.Spool;
@@ -94,6 +95,9 @@ final class Pipelines implements SpecListener {
    * thread.
    */
   private boolean wants(PipelineInput input, String pipeline, String topic) {
+    if (PeerQueues.isOne(pipeline)) {
+      return false;
+    }
     PipelineSpec other = specs.get(pipeline);
     return switch (input) {
       case PipelineInput.Topics topics ->

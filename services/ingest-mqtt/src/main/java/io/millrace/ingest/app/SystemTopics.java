@@ -1,9 +1,13 @@
 package io.millrace.ingest.app;
 
+import io.millrace.ingest.session.Delivery;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.RetainedMessages;
+import io.millrace.ingest.session.Selection;
 import io.millrace.ingest.session.Sessions;
+import io.millrace.ingest.session.Sink;
 import io.millrace.ingest.session.Subscriptions;
+import io.millrace.ingest.spool.Change;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +20,20 @@ import java.util.concurrent.TimeUnit;
 final class SystemTopics {
   private static final String PREFIX = "$SYS/broker/";
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Each node tells of itself, to its own clients. */
+  private static final Sink NOWHERE =
+      new Sink() {
+        @Override
+        public void change(Change change) {
+          // Made anew after a restart.
+        }
+
+        @Override
+        public void onward(String node, String clientId, Delivery delivery, int hops) {
+          // The other node tells its own.
+        }
+      };
 
   private final BrokerMeters meters;
   private final Sessions sessions;
@@ -59,6 +77,6 @@ final class SystemTopics {
     long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     Publication publication = Publication.plain(PREFIX + name, Buffer.buffer(value), 0, now);
     retained.show(publication);
-    subscriptions.deliver(publication, nothingOnDisk -> {});
+    subscriptions.deliver(publication, Selection.ALL, NOWHERE);
   }
 }

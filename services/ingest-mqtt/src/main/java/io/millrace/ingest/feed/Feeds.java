@@ -32,12 +32,15 @@ public final class Feeds {
    * sent again under that version.
    */
   public void start(PipelineSpool queue, long specVersion) {
+    start(queue, new LinkTarget(LinkAddresses.FUNCTIONS, null, queue.id(), specVersion));
+  }
+
+  /** Begins to bring what lies in a queue to {@code target}. */
+  public void start(PipelineSpool queue, LinkTarget target) {
     stop(queue.id());
     PipelineFeed feed = new PipelineFeed(vertx, spool, queue, events);
     feeds.put(queue.id(), feed);
-    feed.begin(
-        links.connect(
-            new LinkTarget(LinkAddresses.FUNCTIONS, null, queue.id(), specVersion), feed));
+    feed.begin(links.connect(target, feed));
   }
 
   /** Ends the feeding of a pipeline; without effect when there is none. */

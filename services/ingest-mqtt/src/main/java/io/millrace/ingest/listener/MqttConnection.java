@@ -142,13 +142,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
             clean,
             this,
             (session, present) -> {
-              if (stage == Stage.CLOSED) {
-                broker.sessions().detach(session, this, true);
-              } else if (present && !Passports.allows(identity, session)) {
-                broker.sessions().detach(session, this, true);
-                attach(context, request, true);
-              } else {
+              boolean allowed = !present || Passports.allows(identity, session);
+              if (stage != Stage.CLOSED && allowed) {
                 accepted(context, request, session, present);
+                return;
+              }
+              broker.sessions().detach(session, this, true);
+              if (stage != Stage.CLOSED) {
+                attach(context, request, true);
               }
             });
   }
@@ -257,10 +258,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   /** Lets go of the session. */
   private void finish() {
     stage = Stage.CLOSED;
-    Packet dropped;
-    while ((dropped = early.poll()) != null) {
-      release(dropped);
-    }
+    early.forEach(MqttConnection::release);
+    early.clear();
     Client connected = client;
     client = null;
     if (incoming != null) {
@@ -392,5 +391,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
       end(Reason.SESSION_TAKEN_OVER);
       then.run();
     });
+  }
+
+  @Override
+  public void turnAway() {
+    execute(() -> refuse(new PacketProblem(Reason.SERVER_UNAVAILABLE, "no session to be had")));
   }
 }

@@ -13,6 +13,7 @@ import io.millrace.ingest.spool.Outcome;
 import io.millrace.ingest.topics.TopicRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Answers SUBSCRIBE and UNSUBSCRIBE. */
 final class SubscribeAnswers {
@@ -40,8 +41,19 @@ final class SubscribeAnswers {
       codes.add(subscribe(wish, packet.identifier(), made, retained));
     }
     Session session = client.session();
+    Runnable answer = () -> subscribed(packet, codes, retained);
     if (!session.kept() || made.isEmpty()) {
-      subscribed(packet, codes, retained);
+      AtomicBoolean atOnce = new AtomicBoolean(true);
+      broker
+          .subscriptions()
+          .whenTold(() -> {
+            if (connection.onEventLoop() && atOnce.get()) {
+              answer.run();
+            } else {
+              answerLater(answer);
+            }
+          });
+      atOnce.set(false);
       return;
     }
     broker
@@ -49,16 +61,25 @@ final class SubscribeAnswers {
         .keep(
             session,
             made,
-            outcome ->
-                connection.later(() -> {
-                  if (outcome != Outcome.STORED) {
-                    made.forEach(undone -> broker.subscriptions().remove(session, undone.filter()));
-                    codes.replaceAll(code -> FAILURE);
-                    retained.clear();
-                  }
-                  subscribed(packet, codes, retained);
-                  client.writer().flush();
-                }));
+            outcome -> {
+              if (outcome == Outcome.STORED) {
+                broker.subscriptions().whenTold(() -> answerLater(answer));
+              } else {
+                answerLater(() -> {
+                  made.forEach(undone -> broker.subscriptions().remove(session, undone.filter()));
+                  codes.replaceAll(code -> FAILURE);
+                  retained.clear();
+                  answer.run();
+                });
+              }
+            });
+  }
+
+  private void answerLater(Runnable answer) {
+    connection.later(() -> {
+      answer.run();
+      client.writer().flush();
+    });
   }
 
   private void subscribed(Packet.Subscribe packet, List<Integer> codes, List<Delivery> retained) {
@@ -94,7 +115,14 @@ final class SubscribeAnswers {
     }
     Subscription subscription =
         new Subscription(
-            session, filter, wish.qos(), wish.noLocal(), wish.retainAsPublished(), identifier);
+                session,
+                filter,
+                wish.qos(),
+                wish.noLocal(),
+                wish.retainAsPublished(),
+                identifier,
+                false)
+            .asKept();
     boolean added = broker.subscriptions().add(subscription);
     made.add(subscription);
     int handling = wish.retainHandling();

@@ -2,13 +2,17 @@ package io.millrace.ingest.route;
 
 import io.millrace.common.message.Message;
 import io.millrace.ingest.preview.Previews;
+import io.millrace.ingest.session.Delivery;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.RetainedMessages;
+import io.millrace.ingest.session.Selection;
+import io.millrace.ingest.session.Sink;
 import io.millrace.ingest.session.Subscriptions;
 import io.millrace.ingest.spool.Append;
 import io.millrace.ingest.spool.Change;
 import io.millrace.ingest.spool.PipelineSpool;
 import io.millrace.ingest.spool.SpoolLane;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,6 +38,7 @@ public final class Publisher {
   private final PipelineRoutes routes;
   private final Subscriptions subscriptions;
   private final RetainedMessages retained;
+  private final Neighbours neighbours;
   private final SpoolLane lane;
   private final Previews previews;
 
@@ -41,8 +46,10 @@ public final class Publisher {
       PipelineRoutes routes,
       Subscriptions subscriptions,
       RetainedMessages retained,
+      Neighbours neighbours,
       SpoolLane lane,
       Previews previews) {
+    this.neighbours = neighbours;
     this.routes = routes;
     this.subscriptions = subscriptions;
     this.retained = retained;
@@ -81,7 +88,7 @@ public final class Publisher {
     previews.show(publication);
     Changes changes = new Changes();
     if (beside != null) {
-      changes.add(beside);
+      changes.change(beside);
     }
     return take(queues, publication, changes, true, completion);
   }
@@ -95,7 +102,7 @@ public final class Publisher {
       Publication publication, Append.Completion completion, @Nullable Change beside) {
     Changes changes = new Changes();
     if (beside != null) {
-      changes.add(beside);
+      changes.change(beside);
     }
     deliver(publication, changes);
     return take(List.of(), publication, changes, true, completion);
@@ -107,14 +114,66 @@ public final class Publisher {
     return completion != null && lane.refuses(queues, cost);
   }
 
-  private boolean deliver(Publication publication, Changes changes) {
+  private boolean deliver(Publication published, Changes changes) {
+    Publication publication = published.retain() ? retained.stamp(published) : published;
     if (publication.retain()) {
-      Change retaining = retained.put(publication);
-      if (retaining != null) {
-        changes.add(retaining);
+      retain(publication, changes);
+    }
+    Neighbours.Way way = neighbours.way(publication);
+    if (way == null) {
+      return subscriptions.deliver(publication, Selection.ALL, changes);
+    }
+    changes.elsewhere.addAll(way.elsewhere());
+    return subscriptions.deliver(publication, way.here(), changes) | way.wanted();
+  }
+
+  private void retain(Publication publication, Changes changes) {
+    Change retaining = retained.put(publication);
+    if (retaining != null) {
+      changes.change(retaining);
+    }
+  }
+
+  /**
+   * Takes a message that another node has sent: not into the queues of pipelines, which that node
+   * has done.
+   *
+   * @param here which subscriptions it is for
+   * @param beside what else is to be on disk together with it
+   */
+  public Accepted arrive(
+      Publication publication, Selection here, Append.Completion completion, Change beside) {
+    Changes changes = new Changes();
+    if (publication.retain()) {
+      retain(publication, changes);
+    }
+    boolean found = subscriptions.deliver(publication, here, changes);
+    if (!found && here.only()) {
+      Neighbours.Way way = neighbours.again(publication, here.groups());
+      if (way != null) {
+        changes.elsewhere.addAll(way.elsewhere());
       }
     }
-    return subscriptions.deliver(publication, changes);
+    return arrived(publication, changes, completion, beside);
+  }
+
+  /** The same for a message that is to go to one session. */
+  public Accepted hand(
+      Consumer<Sink> session,
+      Publication publication,
+      Append.Completion completion,
+      Change beside) {
+    Changes changes = new Changes();
+    session.accept(changes);
+    return arrived(publication, changes, completion, beside);
+  }
+
+  private Accepted arrived(
+      Publication publication, Changes changes, Append.Completion completion, Change beside) {
+    if (!changes.all.isEmpty() || !changes.elsewhere.isEmpty()) {
+      changes.change(beside);
+    }
+    return take(List.of(), publication, changes, true, completion);
   }
 
   private Accepted take(
@@ -123,34 +182,52 @@ public final class Publisher {
       Changes changes,
       boolean wanted,
       Append.@Nullable Completion completion) {
-    if (queues.isEmpty() && changes.all.isEmpty()) {
+    return take(
+        queues,
+        publication.topic(),
+        publication.timestampNanos(),
+        publication.payload(),
+        changes,
+        wanted,
+        completion);
+  }
+
+  private Accepted take(
+      List<PipelineSpool> queues,
+      String topic,
+      long timestampNanos,
+      Buffer payload,
+      Changes changes,
+      boolean wanted,
+      Append.@Nullable Completion completion) {
+    if (queues.isEmpty() && changes.all.isEmpty() && changes.elsewhere.isEmpty()) {
       return wanted ? Accepted.AT_ONCE : Accepted.BY_NOBODY;
     }
-    lane.take(
-        new Append(
-            queues,
-            publication.topic(),
-            publication.timestampNanos(),
-            publication.payload(),
-            completion,
-            changes.all));
+    // All of one turn is written together: whoever hears of the last hears of all.
+    changes.elsewhere.forEach(lane::take);
+    lane.take(new Append(queues, topic, timestampNanos, payload, completion, changes.all));
     return completion == null ? Accepted.AT_ONCE : Accepted.WHEN_STORED;
   }
 
-  /** Mostly none: a list is made only for some. */
-  private static final class Changes implements Consumer<Change> {
+  /** Mostly none: lists are made only for some. */
+  private final class Changes implements Sink {
     private List<Change> all = List.of();
+    private final List<Append> elsewhere = new ArrayList<>(0);
 
     @Override
-    public void accept(Change change) {
-      add(change);
-    }
-
-    void add(Change change) {
+    public void change(Change change) {
       if (all.isEmpty()) {
         all = new ArrayList<>(2);
       }
       all.add(change);
+    }
+
+    @Override
+    public void onward(String node, String clientId, Delivery delivery, int hops) {
+      Append onward = neighbours.onward(node, clientId, delivery, hops);
+      if (onward != null) {
+        elsewhere.add(onward);
+      }
     }
   }
 
@@ -167,19 +244,15 @@ public final class Publisher {
       return Accepted.REFUSED;
     }
     Changes changes = new Changes();
-    subscriptions.deliver(publication, changes);
-    if (queues.isEmpty() && changes.all.isEmpty()) {
-      return Accepted.AT_ONCE;
-    }
-    lane.take(
-        new Append(
-            queues,
-            message.topic(),
-            message.timestampNanos(),
-            message.payload(),
-            completion,
-            changes.all));
-    return Accepted.WHEN_STORED;
+    deliver(publication, changes);
+    return take(
+        queues,
+        message.topic(),
+        message.timestampNanos(),
+        message.payload(),
+        changes,
+        true,
+        completion);
   }
 
   /** Whether so much waits for the disk that publishers should be paused. */

@@ -43,6 +43,13 @@ final class HeldMessage {
     return true;
   }
 
+  /** The same, full or not: what was acknowledged before is not given up. */
+  void holdAnyway() {
+    if (holders.getAndIncrement() == 0) {
+      budget.takeAnyway(publication.cost());
+    }
+  }
+
   void letGo() {
     if (holders.decrementAndGet() == 0) {
       budget.give(publication.cost());
@@ -59,9 +66,7 @@ final class HeldMessage {
   /** A queue on disk was found to refer to the message that lies there, and holds it. */
   void found() {
     stored++;
-    if (holders.getAndIncrement() == 0) {
-      budget.takeAnyway(publication.cost());
-    }
+    holdAnyway();
   }
 
   boolean isStored() {

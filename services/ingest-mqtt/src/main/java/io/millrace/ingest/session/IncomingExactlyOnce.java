@@ -47,6 +47,17 @@ public final class IncomingExactlyOnce {
     return entry == null ? null : entry.publication;
   }
 
+  /** What has been taken and not yet let go of. */
+  Map<Integer, Publication> confirmed() {
+    Map<Integer, Publication> confirmed = new HashMap<>();
+    entries.forEach((packetId, entry) -> {
+      if (entry.confirmed) {
+        confirmed.put(packetId, entry.publication);
+      }
+    });
+    return confirmed;
+  }
+
   public int size() {
     return entries.size();
   }

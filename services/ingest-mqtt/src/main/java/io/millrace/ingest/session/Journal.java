@@ -6,6 +6,7 @@ import io.millrace.ingest.spool.Outcome;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -74,10 +75,19 @@ public final class Journal {
   /** Writes subscriptions, and the session itself, so that neither is there without the other. */
   void subscribe(
       SessionEntry entry, Collection<Subscription> subscriptions, Consumer<Outcome> told) {
+    subscribe(entry, subscriptions, edits -> {}, told);
+  }
+
+  private void subscribe(
+      SessionEntry entry,
+      Collection<Subscription> subscriptions,
+      Change beside,
+      Consumer<Outcome> told) {
     Change session = saving(entry);
     ledger.write(
         edits -> {
           session.apply(edits);
+          beside.apply(edits);
           for (Subscription subscription : subscriptions) {
             edits.put(
                 SessionKeys.subscription(entry.number(), subscription.filter()),
@@ -100,7 +110,7 @@ public final class Journal {
   }
 
   /** u8 quality, no local, retain as published; u32 the client's number. */
-  private static byte[] encode(Subscription subscription) {
+  static byte[] encode(Subscription subscription) {
     int options =
         subscription.qos()
             | (subscription.noLocal() ? 0x04 : 0)
@@ -119,11 +129,42 @@ public final class Journal {
         options & 0x03,
         (options & 0x04) != 0,
         (options & 0x08) != 0,
-        ByteBuffer.wrap(bytes).getInt(1));
+        ByteBuffer.wrap(bytes).getInt(1),
+        (options & 0x03) > 0);
   }
 
   void write(Change change) {
     ledger.write(change);
+  }
+
+  /**
+   * Writes everything of a session that has come from another node.
+   *
+   * @param told on the spool's thread
+   */
+  void adopt(
+      SessionEntry entry,
+      Collection<Subscription> subscriptions,
+      Collection<Queued> queue,
+      Map<Integer, Publication> taken,
+      Consumer<Outcome> told) {
+    List<Queued> all = List.copyOf(queue);
+    subscribe(
+        entry,
+        subscriptions,
+        edits -> {
+          for (Queued queued : all) {
+            if (queued.released()) {
+              queued.writeRelease(edits);
+            } else {
+              queued.apply(edits);
+            }
+          }
+          for (Map.Entry<Integer, Publication> message : taken.entrySet()) {
+            taking(entry.number(), message.getKey(), message.getValue()).apply(edits);
+          }
+        },
+        told);
   }
 
   /** A client hands a QoS 2 message over: what goes to subscribers when it lets go of it. */

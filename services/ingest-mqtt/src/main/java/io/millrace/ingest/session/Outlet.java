@@ -30,4 +30,7 @@ public interface Outlet {
    * thread.
    */
   void takeOver(Runnable then);
+
+  /** The client's session cannot be had now: ends the connection. Callable from any thread. */
+  void turnAway();
 }

@@ -32,6 +32,18 @@ public record Publication(
         topic, payload, qos, false, NO_PROPERTIES, null, timestampNanos, Long.MAX_VALUE);
   }
 
+  /** The same, as if it had come at another time. */
+  Publication at(long nanos) {
+    return new Publication(
+        topic, payload, qos, retain, properties, publisher, nanos, expiresAtMillis);
+  }
+
+  /** The same, published by another client. */
+  public Publication by(@Nullable String client) {
+    return new Publication(
+        topic, payload, qos, retain, properties, client, timestampNanos, expiresAtMillis);
+  }
+
   /** Bytes that this message counts for in bounds. */
   public int cost() {
     return payload.length() + topic.length() + properties.length + 64;

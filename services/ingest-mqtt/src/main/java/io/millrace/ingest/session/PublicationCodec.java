@@ -12,14 +12,14 @@ import java.nio.charset.StandardCharsets;
  * in nanoseconds, u64 time of expiry, u16 length of the topic, topic, u32 length of the properties,
  * properties, and the payload to the end. Who published it is not kept.
  */
-final class PublicationCodec {
+public final class PublicationCodec {
   private static final int VERSION = 1;
   private static final int RETAIN = 0x04;
   private static final int QOS = 0x03;
 
   private PublicationCodec() {}
 
-  static byte[] encode(Publication publication) {
+  public static byte[] encode(Publication publication) {
     byte[] topic = publication.topic().getBytes(StandardCharsets.UTF_8);
     int size = 24 + topic.length + publication.properties().length + publication.payload().length();
     byte[] bytes = new byte[size];
@@ -42,7 +42,7 @@ final class PublicationCodec {
    *
    * @throws IOException when {@code bytes} is not a message
    */
-  static Publication decode(byte[] bytes) throws IOException {
+  public static Publication decode(byte[] bytes) throws IOException {
     ByteBuf in = Unpooled.wrappedBuffer(bytes);
     try {
       int version = in.readByte();

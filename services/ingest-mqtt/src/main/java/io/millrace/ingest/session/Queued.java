@@ -32,6 +32,7 @@ final class Queued implements Change {
 
   // For the owner's event loop.
   private boolean released;
+  private boolean sent;
 
   // For the spool's thread.
   private OnDisk onDisk = OnDisk.NOT_YET;
@@ -58,6 +59,24 @@ final class Queued implements Change {
   static Queued fresh(
       long session, long sequence, Delivery delivery, HeldMessage held, boolean kept) {
     return new Queued(session, sequence, delivery, held, kept, false);
+  }
+
+  /**
+   * Come from another node.
+   *
+   * @param again whether it may have been sent from there
+   */
+  static Queued moved(
+      long session, long sequence, Delivery delivery, HeldMessage held, boolean again) {
+    held.holdAnyway();
+    return new Queued(session, sequence, delivery, held, true, again);
+  }
+
+  /** Come from another node: a QoS 2 message that the client has, and that is to be released. */
+  static Queued movedRelease(long session, long sequence) {
+    Queued moved = new Queued(session, sequence, null, null, true, true);
+    moved.released = true;
+    return moved;
   }
 
   /** Found on disk. */
@@ -91,6 +110,16 @@ final class Queued implements Change {
 
   boolean again() {
     return again;
+  }
+
+  /** Remembers that the client may have it. */
+  void nowSent() {
+    sent = true;
+  }
+
+  /** Whether the client may have it. */
+  boolean sent() {
+    return sent || again;
   }
 
   /** Whether the client has taken a QoS 2 message, so that only its release is outstanding. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,12 @@ public final class Session {
   private volatile long expiresAtMillis = Long.MAX_VALUE;
   private volatile long expirySeconds;
   private volatile boolean ended;
+
+  /** The node where the session is now; null for this one. */
+  private volatile @Nullable String movedTo;
+
+  /** Where messages may reach it twice; null elsewhere. */
+  private volatile @Nullable Recent recent;
 
   /** Whether something of the session lies on disk. */
   private volatile boolean onDisk;
@@ -70,10 +75,6 @@ public final class Session {
     return subscriptions.values();
   }
 
-  @Nullable Subscription subscription(String filter) {
-    return subscriptions.get(filter);
-  }
-
   @Nullable Subscription put(Subscription subscription) {
     return subscriptions.put(subscription.filter(), subscription);
   }
@@ -88,6 +89,11 @@ public final class Session {
 
   AtomicReference<@Nullable Will> will() {
     return will;
+  }
+
+  /** To be published when the client goes without goodbye; null for nothing. */
+  public @Nullable Will lastWill() {
+    return will.get();
   }
 
   /** How long the session is kept without a connection, in seconds. */
@@ -144,13 +150,23 @@ public final class Session {
   }
 
   /**
-   * Hands a message over for this client. Callable from any thread; what does not fit is dropped
-   * and counted.
-   *
-   * @param changes gets what has to be written to disk, so that the message is not lost with the
-   *     process
+   * Hands a message over that was published. Callable from any thread; what does not fit is dropped
+   * and counted. It comes once, also when it comes from two sides.
    */
-  void deliver(Delivery delivery, HeldMessage held, Consumer<Change> changes) {
+  void take(Delivery delivery, HeldMessage held, Sink sink) {
+    Recent before = recent;
+    if (movedTo != null || before == null || before.first(delivery.publication())) {
+      deliver(delivery, held, sink);
+    }
+  }
+
+  /** Hands a message over, whether it has come before or not. */
+  void deliver(Delivery delivery, HeldMessage held, Sink sink) {
+    String elsewhere = movedTo;
+    if (elsewhere != null) {
+      sink.onward(elsewhere, clientId, delivery, 0);
+      return;
+    }
     if (delivery.qos() == 0 && owner.get() == null) {
       return;
     }
@@ -162,20 +178,22 @@ public final class Session {
     long sequence = delivery.qos() > 0 ? lastSequence.incrementAndGet() : 0;
     Queued queued = Queued.fresh(number, sequence, delivery, held, kept);
     if (kept) {
-      changes.accept(queued);
+      sink.change(queued);
     }
     waiting.add(queued);
-    if (ended) {
+    elsewhere = movedTo;
+    if (elsewhere != null && waiting.remove(queued)) {
+      queued.settle();
+      sink.onward(elsewhere, clientId, delivery, 0);
+    } else if (ended) {
       waiting.clear();
     }
-    Outlet outlet = owner.get();
-    if (outlet != null) {
-      scheduleDrain(outlet);
-    }
+    scheduleDrain();
   }
 
-  private void scheduleDrain(Outlet outlet) {
-    if (drainScheduled.compareAndSet(false, true)) {
+  private void scheduleDrain() {
+    Outlet outlet = owner.get();
+    if (outlet != null && drainScheduled.compareAndSet(false, true)) {
       outlet.execute(() -> drain(outlet));
     }
   }
@@ -190,12 +208,9 @@ public final class Session {
   /** Sends what waits, as far as the client takes it. On the event loop of {@code outlet}. */
   public void drain(Outlet outlet) {
     drainScheduled.set(false);
-    Outlet holder = owner.get();
-    if (holder != outlet) {
+    if (owner.get() != outlet) {
       // Taken over since this was scheduled: only the new owner's event loop may touch the session.
-      if (holder != null) {
-        scheduleDrain(holder);
-      }
+      scheduleDrain();
       return;
     }
     boolean wrote = false;
@@ -256,15 +271,6 @@ public final class Session {
   /** What is to be on disk when the client has let go of a QoS 2 message. */
   public @Nullable Change released(int packetId) {
     return kept() ? Journal.released(number, packetId) : null;
-  }
-
-  /** What an answer of the client meant. */
-  public enum Progress {
-    AS_EXPECTED,
-    /** Nothing of that number is on its way; after a reconnect that is no fault. */
-    UNKNOWN,
-    /** Another answer was due. */
-    OUT_OF_ORDER
   }
 
   /** The client has confirmed a QoS 1 message. */
@@ -337,9 +343,8 @@ public final class Session {
   private void finish(int packetId, Queued done) {
     inFlight.remove(packetId);
     settle(done);
-    Outlet outlet = owner.get();
-    if (outlet != null && !waiting.isEmpty()) {
-      scheduleDrain(outlet);
+    if (!waiting.isEmpty()) {
+      scheduleDrain();
     }
   }
 
@@ -355,6 +360,25 @@ public final class Session {
     }
     outlet.flush();
     drain(outlet);
+  }
+
+  /** Every message of QoS 1 and 2 that is on its way to the client or waits for it, in order. */
+  List<Queued> queue() {
+    List<Queued> queue = inFlight.all();
+    queue.forEach(Queued::nowSent);
+    queue.addAll(waiting.all());
+    queue.removeIf(queued -> queued.sequence() == 0);
+    return queue;
+  }
+
+  /** From now on messages may come from two sides. */
+  void watchForRepeats() {
+    recent = new Recent();
+  }
+
+  /** From now on what comes goes on to {@code node}. */
+  void moveTo(String node) {
+    movedTo = node;
   }
 
   /**

@@ -28,6 +28,7 @@ public final class Sessions {
   private final Consumer<Publication> wills;
   private final DelayedTasks delayed;
   private final Journal journal;
+  private volatile Registry registry = Registry.ALONE;
 
   /** Runs something later, on any thread. */
   @FunctionalInterface
@@ -60,6 +61,23 @@ public final class Sessions {
    * @param clean whether it must be a new one
    */
   public void attach(String clientId, boolean clean, Outlet outlet, Attached attached) {
+    registry.bring(
+        clientId,
+        clean,
+        done ->
+            outlet.execute(() ->
+                attachHere(
+                    clientId,
+                    clean,
+                    outlet,
+                    (session, present) -> {
+                      done.run();
+                      attached.attached(session, present);
+                    })),
+        outlet::turnAway);
+  }
+
+  private void attachHere(String clientId, boolean clean, Outlet outlet, Attached attached) {
     while (true) {
       Session current = byClient.get(clientId);
       if (current == null) {
@@ -73,7 +91,7 @@ public final class Sessions {
       }
       Outlet holder = current.owner().get();
       if (holder != null) {
-        holder.takeOver(() -> outlet.execute(() -> attach(clientId, clean, outlet, attached)));
+        holder.takeOver(() -> outlet.execute(() -> attachHere(clientId, clean, outlet, attached)));
         return;
       }
       if (!current.owner().compareAndSet(null, outlet)) {
@@ -82,9 +100,10 @@ public final class Sessions {
       if (clean || current.expiresAtMillis() <= System.currentTimeMillis()) {
         end(current);
       } else {
-        current.will().set(null);
+        wants(current, null);
         current.expiresAtMillis(Long.MAX_VALUE);
         current.incoming().forgetUnconfirmed();
+        subscriptions.attendance(current);
         attached.attached(current, true);
         return;
       }
@@ -99,7 +118,8 @@ public final class Sessions {
    */
   public void accepted(Session session, long expirySeconds, @Nullable Will will) {
     session.expirySeconds(expirySeconds);
-    session.will().set(will);
+    wants(session, will);
+    subscriptions.recount(session);
     // A will too: who watches a device must hear that it is gone also when the broker was.
     if (session.kept() || will != null || session.onDisk()) {
       journal.save(session.entry());
@@ -116,7 +136,7 @@ public final class Sessions {
       return;
     }
     if (graceful) {
-      session.will().set(null);
+      wants(session, null);
     }
     long kept = session.expirySeconds();
     if (kept == 0 || byClient.size() > limits.sessions()) {
@@ -126,7 +146,9 @@ public final class Sessions {
     Will will = session.will().get();
     session.expiresAtMillis(System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(kept));
     journal.save(session.entry());
+    subscriptions.recount(session);
     session.owner().set(null);
+    subscriptions.attendance(session);
     if (will != null) {
       publishIn(Math.min(will.delaySeconds(), kept), session, will);
     }
@@ -191,7 +213,7 @@ public final class Sessions {
   }
 
   /** Ends a session that the caller owns. */
-  private void end(Session session) {
+  void end(Session session) {
     subscriptions.removeAll(session);
     byClient.remove(session.clientId(), session);
     Will will = session.will().get();
@@ -203,16 +225,53 @@ public final class Sessions {
     if (will != null) {
       publish(session, will);
     }
+    registry.ended(session.clientId());
+  }
+
+  void wants(Session session, @Nullable Will will) {
+    Will before = session.will().getAndSet(will);
+    if (before != null || will != null) {
+      registry.will(session, will != null);
+    }
   }
 
   private void publish(Session session, Will will) {
     // Whoever takes it out publishes it: it must not come twice, nor after the client is back.
     if (session.will().compareAndSet(will, null)) {
-      wills.accept(will.publication());
+      registry.fire(session, will, () -> wills.accept(will.publication()));
       if (session.onDisk() && byClient.get(session.clientId()) == session) {
         journal.save(session.entry());
       }
     }
+  }
+
+  /** From now on several nodes are one broker. To be called before clients come. */
+  public void share(Registry registry) {
+    this.registry = registry;
+  }
+
+  /** The session of a client on this node; null for none. */
+  public @Nullable Session find(String clientId) {
+    return byClient.get(clientId);
+  }
+
+  /** Clients that have a session on this node. */
+  public List<String> clients() {
+    return List.copyOf(byClient.keySet());
+  }
+
+  /** The ways of sessions from node to node. */
+  public Roaming roaming() {
+    return new Roaming(this, subscriptions, counts, journal);
+  }
+
+  /** Puts a session in; returns the one that its client had. */
+  @Nullable Session put(Session session) {
+    return byClient.put(session.clientId(), session);
+  }
+
+  void remove(Session session) {
+    byClient.remove(session.clientId(), session);
   }
 
   public SessionLimits limits() {

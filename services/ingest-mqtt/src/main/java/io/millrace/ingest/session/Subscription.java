@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param noLocal whether messages of the session's own client are left out
  * @param retainAsPublished whether the retain flag is passed on as it came
  * @param identifier the client's number for it; 0 for none
+ * @param lasting whether it outlives the process and has messages kept for it
  */
 public record Subscription(
     Session session,
@@ -18,7 +19,14 @@ public record Subscription(
     int qos,
     boolean noLocal,
     boolean retainAsPublished,
-    int identifier) {
+    int identifier,
+    boolean lasting) {
+  /** The same, as its session now is kept. */
+  public Subscription asKept() {
+    return new Subscription(
+        session, filter, qos, noLocal, retainAsPublished, identifier, qos > 0 && session.kept());
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Subscription that

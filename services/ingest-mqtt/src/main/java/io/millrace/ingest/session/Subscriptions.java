@@ -7,45 +7,31 @@ import io.millrace.ingest.topics.TopicTrie;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** All subscriptions of all sessions, and who gets a message. Callable from any thread. */
 public final class Subscriptions {
   private static final String SHARE = "$share/";
 
-  /** The members of a shared subscription: each message goes to one of them. */
-  private static final class Group {
-    private volatile List<Subscription> members = List.of();
-
-    @Nullable Subscription choose() {
-      List<Subscription> now = members;
-      if (now.isEmpty()) {
-        return null;
-      }
-      int start = ThreadLocalRandom.current().nextInt(now.size());
-      for (int i = 0; i < now.size(); i++) {
-        Subscription candidate = now.get((start + i) % now.size());
-        if (candidate.session().owner().get() != null) {
-          return candidate;
-        }
-      }
-      return now.get(start);
-    }
-  }
-
   private final Journal journal;
   private final TopicTrie<Object> trie = new TopicTrie<>();
   private final AtomicInteger count = new AtomicInteger();
   private final Map<String, Group> groups = new HashMap<>();
+  private final Interests interests;
 
   public Subscriptions(Journal journal) {
+    this(journal, new Interests());
+  }
+
+  /**
+   * @param interests keeps count of who wants what
+   */
+  public Subscriptions(Journal journal, Interests interests) {
     this.journal = journal;
+    this.interests = interests;
   }
 
   /** Whether {@code filter} can be subscribed to, shared or not. */
@@ -72,20 +58,20 @@ public final class Subscriptions {
     Subscription before = session.put(subscription);
     if (before == null) {
       count.incrementAndGet();
+    } else {
+      interests.removed(before);
     }
+    interests.added(subscription);
     if (shared(subscription.filter())) {
       Group group =
           groups.computeIfAbsent(
               subscription.filter(),
               filter -> {
-                Group made = new Group();
+                Group made = new Group(filter);
                 trie.add(unshared(filter), made);
                 return made;
               });
-      List<Subscription> members = new ArrayList<>(group.members);
-      members.remove(subscription);
-      members.add(subscription);
-      group.members = List.copyOf(members);
+      group.add(subscription);
       return before == null;
     }
     if (before != null) {
@@ -102,21 +88,25 @@ public final class Subscriptions {
       return false;
     }
     count.decrementAndGet();
+    interests.removed(removed);
     if (!shared(filter)) {
       trie.remove(filter, removed);
       return true;
     }
     Group group = groups.get(filter);
-    if (group != null) {
-      List<Subscription> members = new ArrayList<>(group.members);
-      members.remove(removed);
-      group.members = List.copyOf(members);
-      if (members.isEmpty()) {
-        groups.remove(filter);
-        trie.remove(unshared(filter), group);
-      }
+    if (group != null && !group.remove(removed)) {
+      groups.remove(filter);
+      trie.remove(unshared(filter), group);
     }
     return true;
+  }
+
+  /**
+   * Runs {@code then} when other nodes, where there are any, know of all subscriptions: at once, or
+   * later on another thread.
+   */
+  public void whenTold(Runnable then) {
+    interests.whenTold(then);
   }
 
   /** How many there are. */
@@ -130,28 +120,65 @@ public final class Subscriptions {
     }
   }
 
-  private static String unshared(String filter) {
+  /** The topic filter of a shared one. */
+  public static String unshared(String filter) {
     return filter.substring(filter.indexOf('/', SHARE.length()) + 1);
+  }
+
+  /** What a session wants has become more or less lasting. */
+  synchronized void recount(Session session) {
+    for (Subscription subscription : List.copyOf(session.subscriptions())) {
+      Subscription now = subscription.asKept();
+      if (now.lasting() != subscription.lasting()) {
+        add(now);
+      }
+    }
+  }
+
+  /** The session's client has come or gone. */
+  synchronized void attendance(Session session) {
+    session.subscriptions().forEach(interests::attendance);
+  }
+
+  /**
+   * The session has moved to another node: nothing of what it wants is to come here any longer, and
+   * what still does goes on there.
+   */
+  synchronized void moved(Session session) {
+    session.subscriptions().forEach(interests::removed);
   }
 
   /**
    * Hands {@code publication} to every session that wants it, once each, with the highest of the
-   * granted qualities; false when there is none.
+   * granted qualities.
    *
-   * @param changes gets what has to be written to disk, so that sessions that are kept do not lose
-   *     the message with the process
+   * @param sink gets what that has led to
+   * @return whether there is any, or for a message that is for some groups only, whether those have
+   *     members
    */
-  public boolean deliver(Publication publication, Consumer<Change> changes) {
-    Fan fan = new Fan(publication);
+  public boolean deliver(Publication publication, Selection selection, Sink sink) {
+    Fan fan = new Fan(publication, selection);
     trie.match(publication.topic(), fan);
-    return fan.end(journal, changes);
+    return fan.end(journal, sink);
   }
 
   /** Hands retained messages to the session that has just subscribed. */
   public void deliverRetained(Session session, Collection<Delivery> retained) {
     List<Change> changes = new ArrayList<>();
+    Sink sink =
+        new Sink() {
+          @Override
+          public void change(Change change) {
+            changes.add(change);
+          }
+
+          @Override
+          public void onward(String node, String clientId, Delivery delivery, int hops) {
+            // Its client has gone elsewhere before it heard of its subscription.
+          }
+        };
     for (Delivery delivery : retained) {
-      session.deliver(delivery, journal.hold(delivery.publication()), changes::add);
+      session.deliver(delivery, journal.hold(delivery.publication()), sink);
     }
     if (!changes.isEmpty()) {
       journal.write(edits -> {
@@ -178,66 +205,5 @@ public final class Subscriptions {
    */
   public void forget(Session session, Collection<String> filters, Consumer<Outcome> told) {
     journal.unsubscribe(session.number(), filters, told);
-  }
-
-  /** Gathers what matches: nearly always one subscription a session, which needs no gathering. */
-  private static final class Fan implements Consumer<Object> {
-    private final Publication publication;
-    private boolean matched;
-    private @Nullable Subscription first;
-    private @Nullable Map<Session, List<Subscription>> more;
-
-    Fan(Publication publication) {
-      this.publication = publication;
-    }
-
-    @Override
-    public void accept(Object match) {
-      Subscription subscription =
-          match instanceof Group group ? group.choose() : (Subscription) match;
-      matched = true;
-      if (subscription == null
-          || (subscription.noLocal()
-              && subscription.session().clientId().equals(publication.publisher()))) {
-        return;
-      }
-      if (first == null) {
-        first = subscription;
-        return;
-      }
-      if (more == null) {
-        more = new IdentityHashMap<>();
-        more.computeIfAbsent(first.session(), session -> new ArrayList<>(1)).add(first);
-      }
-      more.computeIfAbsent(subscription.session(), session -> new ArrayList<>(1)).add(subscription);
-    }
-
-    boolean end(Journal journal, Consumer<Change> changes) {
-      if (more != null) {
-        HeldMessage held = journal.hold(publication);
-        more.forEach((session, matching) -> session.deliver(delivery(matching), held, changes));
-      } else if (first != null) {
-        first.session().deliver(delivery(List.of(first)), journal.hold(publication), changes);
-      }
-      return matched;
-    }
-
-    private Delivery delivery(List<Subscription> matching) {
-      int qos = 0;
-      boolean retain = false;
-      int numbered = 0;
-      for (Subscription subscription : matching) {
-        qos = Math.max(qos, subscription.qos());
-        retain |= subscription.retainAsPublished() && publication.retain();
-        numbered += subscription.identifier() > 0 ? 1 : 0;
-      }
-      int[] identifiers = numbered == 0 ? Delivery.NO_IDENTIFIERS : new int[numbered];
-      for (Subscription subscription : matching) {
-        if (subscription.identifier() > 0) {
-          identifiers[--numbered] = subscription.identifier();
-        }
-      }
-      return new Delivery(publication, Math.min(qos, publication.qos()), retain, identifiers);
-    }
   }
 }

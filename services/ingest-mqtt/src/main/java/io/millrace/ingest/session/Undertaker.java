@@ -37,4 +37,7 @@ enum Undertaker implements Outlet {
     // The session is gone in a moment; whoever asks tries again on its own event loop.
     then.run();
   }
+
+  @Override
+  public void turnAway() {}
 }

@@ -44,6 +44,20 @@ final class WaitingQueue {
     return next;
   }
 
+  /** Takes one out before its turn; false when somebody else has. */
+  boolean remove(Queued queued) {
+    boolean removed = queue.remove(queued);
+    if (removed) {
+      count.decrementAndGet();
+      bytes.addAndGet(-queued.cost());
+    }
+    return removed;
+  }
+
+  List<Queued> all() {
+    return new ArrayList<>(queue);
+  }
+
   boolean isEmpty() {
     return queue.isEmpty();
   }
