@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Docker engine of a test's own, which may be killed: another daemon with folders, socket and
- * containerd of its own. Needs root, and what {@code dev/engine} installs.
+ * A Docker engine of a test's own, which may be killed: another daemon with folders, socket,
+ * network and containerd of its own. Needs root, and what {@code dev/engine} installs.
  */
 public final class PrivateEngine implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -53,6 +53,9 @@ public final class PrivateEngine implements AutoCloseable {
   public void start() throws IOException {
     daemon =
         new ProcessBuilder(
+                // In a network of its own: a daemon without a bridge takes away the usual one's.
+                "unshare",
+                "--net",
                 "dockerd",
                 "--host",
                 host(),
