@@ -1,10 +1,13 @@
 """Plays the host of docs/runtime-protocol.md against one runtime: a child process or a container."""
+import fcntl
 import json
 import os
 import shutil
 import socket
 import struct
+import sys
 import tempfile
+import termios
 import threading
 import time
 
@@ -129,6 +132,19 @@ class Host(transcript.Transcript):
 
     def wait_line(self, text):
         self.wait_for(lambda: any(text in line for line in self.texts()), "log line with %r" % text)
+
+    def wait_unread(self, size):
+        """Until the runtime has written so many bytes that nobody reads, while `reading` is off."""
+        unread = bytearray(4)
+        deadline = time.monotonic() + self.patience
+        while True:
+            fcntl.ioctl(self.sock, termios.FIONREAD, unread)
+            waiting = int.from_bytes(unread, sys.byteorder)
+            if waiting >= size:
+                return
+            if time.monotonic() > deadline:
+                raise AssertionError("%d bytes wait to be read after %s s, not %d" % (waiting, self.patience, size))
+            time.sleep(0.005)
 
     def wait_exit(self):
         code = self.process.wait(self.patience)

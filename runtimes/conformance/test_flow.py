@@ -38,7 +38,7 @@ class Flow(suite.Case):
         started.reading.clear()
         writer = threading.Thread(target=started.deliver, args=payloads, daemon=True)
         writer.start()
-        time.sleep(0.5)
+        started.wait_unread(64 << 10)
         started.reading.set()
         writer.join(self.language.patience)
         started.wait_ended(200)

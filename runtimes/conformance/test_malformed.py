@@ -59,11 +59,6 @@ class Malformed(suite.Case):
             started.write(frame(OPEN, body))
             self.assertFault(started, "badJson")
 
-    def test_faults_on_a_protocol_that_it_did_not_offer(self):
-        started = self.start()
-        started.open("", self.language.entry, wait=False, protocol=9)
-        self.assertFault(started, "unsupportedVersion")
-
     def test_ends_on_a_fault_of_the_host(self):
         started = self.opened()
         started.write(frame(host.FAULT, {"code": "badRecord", "message": "the host does not like it"}))

@@ -4,11 +4,13 @@ import argparse
 import glob
 import os
 import re
+import shlex
 import sys
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = "docs/runtime-protocol.md"
+OURS = ("python", "python2", "node", "golang")
 
 
 class Report(unittest.TestResult):
@@ -65,17 +67,20 @@ def main():
     parser = argparse.ArgumentParser(prog="millrace runtime test", description="Tests a runtime against the runtime protocol.")
     parser.add_argument("image", nargs="?", help="a container image")
     parser.add_argument("--command", help="how to start the runtime on this machine, instead of an image")
-    parser.add_argument("--language", choices=("python", "python2", "node", "golang"), help="the runtime is for one of our languages")
+    parser.add_argument("--language", choices=OURS, help="the runtime is for one of our languages; usually its HELLO tells")
     parser.add_argument("--functions", help="folder of functions in the runtime's own language, with language.json in it")
     parser.add_argument("--only", metavar="WORDS", help="cases whose sentence has these words")
     parser.add_argument("--quiet", action="store_true", help="show what is wrong, and nothing else")
     options = parser.parse_args()
     if bool(options.image) == bool(options.command):
         parser.error("give either an image or --command")
-    if bool(options.language) == bool(options.functions):
-        parser.error("give either --language or --functions")
+    if options.language and options.functions:
+        parser.error("give --language or --functions, not both")
     if options.functions and not os.path.isfile(os.path.join(options.functions, "language.json")):
         parser.error("%s has no language.json; runtimes/conformance/README.md says what belongs in it" % options.functions)
+    sys.path.insert(0, HERE)
+    if not (options.language or options.functions):
+        options.language = greeting(parser, options)
     os.environ.pop("MILLRACE_RUNTIME_KEPT", None)
     for name, value in (("IMAGE", options.image), ("COMMAND", options.command), ("LANGUAGE", options.language),
                         ("FUNCTIONS", options.functions and os.path.abspath(options.functions))):
@@ -85,14 +90,36 @@ def main():
     sys.exit(run(options))
 
 
+def greeting(parser, options):
+    """The language that the runtime says HELLO for, when it is one of ours."""
+    import host
+    import launch
+    how = launch.process(shlex.split(options.command)) if options.command else launch.container(options.image)
+    try:
+        started = host.Host(how, 30)
+        try:
+            started.wait_for(lambda: started.hello or started.ended, "HELLO")
+            name = (started.hello or {}).get("language")
+        finally:
+            started.kill()
+    except AssertionError as silent:
+        print("does not conform: %s\nsee %s, sections 2 and 4" % (silent, PAGE))
+        sys.exit(1)
+    if name not in OURS:
+        parser.error("its HELLO says language %r, which is none of %s: give --functions DIR with functions in that language" % (name, ", ".join(OURS)))
+    return name
+
+
 def run(options):
-    sys.path.insert(0, HERE)
     order = ["handshake", "loading", "messages", "failures", "flow", "log", "extras", "overlap", "end", "malformed"]
     modules = ["test_" + name for name in order]
     own = [os.path.basename(path)[:-3] for path in sorted(glob.glob(os.path.join(HERE, "test_*.py")))]
     modules += [name for name in own if name not in modules and options.language]
     suite = unittest.TestSuite(case for name in modules for each in unittest.defaultTestLoader.loadTestsFromName(name) for case in each
                                if not options.only or options.only in _sentence(case))
+    if not suite.countTestCases():
+        print("no case has these words: %s" % options.only, file=sys.stderr)
+        return 2
     report = Report(options.quiet)
     suite.run(report)
     wrong = len(report.failures) + len(report.errors)
