@@ -11,6 +11,9 @@ func Start(handler func(ctx *Context, msg []byte) error) {
 	runtime.Start(handler)
 }
 
+// State is what a function keeps across restarts.
+type State = runtime.State
+
 // Level is how much a log line matters.
 type Level = runtime.Level
 

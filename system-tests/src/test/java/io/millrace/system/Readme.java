@@ -12,13 +12,18 @@ final class Readme {
 
   /** The shell commands that follow {@code <!-- test: NAME -->}. */
   static String commands(String name) {
+    return commands("README.md", name);
+  }
+
+  /** The same of another page. */
+  static String commands(String page, String name) {
     try {
-      String text = Files.readString(Checkout.ROOT.resolve("README.md"));
+      String text = Files.readString(Checkout.ROOT.resolve(page));
       Matcher block =
           Pattern.compile("<!-- test: " + name + " -->\\s*```sh\\n(.*?)```", Pattern.DOTALL)
               .matcher(text);
       if (!block.find()) {
-        throw new AssertionError("README.md has no commands marked " + name);
+        throw new AssertionError(page + " has no commands marked " + name);
       }
       return block.group(1);
     } catch (IOException e) {
