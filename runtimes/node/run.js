@@ -1,2 +1,2 @@
 'use strict'
-require('./lib/session').run(process.env.MILLRACE_WORKSPACE || '/tmp/workspace')
+require('./lib/connect').run(process.env.MILLRACE_WORKSPACE || '/tmp/workspace')

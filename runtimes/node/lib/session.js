@@ -1,7 +1,6 @@
 'use strict'
-// One session with the host: connect, shake hands, load, run messages, end.
+// One session with the host: shake hands, load, run messages, end.
 
-const net = require('net')
 const util = require('util')
 const wire = require('./wire')
 const userFunction = require('./function')
@@ -13,37 +12,16 @@ const { LEVEL, capture, prefix } = require('./lines')
 
 const EXIT_LOAD_FAILED = 1
 const EXIT_FAULT = 2
-const EXIT_NO_HOST = 3
-const CONNECT_MILLIS = 10000
 const INPUT_HIGH_WATER = 512 * 1024
 const DEADLINE_MILLIS = 2
 const YIELD_MILLIS = 5
 const writeError = process.stderr.write.bind(process.stderr)
 
-function run (workspace) {
-  const socketPath = process.env.MILLRACE_SOCKET || '/run/millrace/host.sock'
-  const deadline = Date.now() + CONNECT_MILLIS
-  const attempt = () => {
-    const socket = net.connect(socketPath)
-    const onError = (problem) => {
-      if (Date.now() < deadline) return setTimeout(attempt, 50)
-      writeError(`runtime: no host at ${socketPath}: ${problem.message}\n`)
-      process.exit(EXIT_NO_HOST)
-    }
-    socket.once('error', onError)
-    socket.once('connect', () => {
-      socket.removeListener('error', onError)
-      new Session(socket, workspace).start()
-    })
-  }
-  attempt()
-}
-
 class Session {
-  constructor (socket, workspace) {
+  constructor (socket, reader, workspace) {
     this._socket = socket
     this._workspace = workspace
-    this._reader = new wire.FrameReader()
+    this._reader = reader
     this._outbox = new Outbox(socket)
     this._log = this._outbox.log
     this._ctx = null
@@ -68,7 +46,10 @@ class Session {
       protocol: wire.VERSIONS, language: 'node', languageVersion: process.versions.node, runtime: 'millrace-node', runtimeVersion: '1.0.0', pid: process.pid,
       instance: process.env.MILLRACE_INSTANCE || undefined
     })
-    this._socket.on('data', (chunk) => this._arrived(chunk))
+    this._socket.on('data', (chunk) => {
+      this._reader.push(chunk)
+      this.arrived()
+    })
     this._socket.on('end', () => this._hostGone())
     this._socket.on('error', () => this._hostGone())
     process.on('SIGTERM', () => this._stop())
@@ -86,8 +67,8 @@ class Session {
     if (!this._pumping) this._drained()
   }
 
-  _arrived (chunk) {
-    this._reader.push(chunk)
+  /** The reader has more. */
+  arrived () {
     if (this._reader.waiting > INPUT_HIGH_WATER && this._pumping && !this._paused) {
       this._paused = true
       this._socket.pause()
@@ -395,4 +376,4 @@ function yieldToEvents () {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-module.exports = { run }
+module.exports = { Session }

@@ -33,6 +33,8 @@ const MAX_PAYLOAD = 64 * 1024 * 1024
 const MAX_BODY = MAX_PAYLOAD + 128 * 1024
 const MAX_JSON = 16 * 1024 * 1024
 const TWO_32 = 4294967296
+const ROOM = 256 * 1024
+const LEAST_ROOM = 64 * 1024
 
 /** What the host sent breaks the protocol; the session cannot go on. */
 class Fault extends Error {
@@ -81,8 +83,8 @@ function writeSequence (buffer, offset, value) {
 }
 
 /**
- * Cuts the stream into frames. What is left of a chunk is joined to the next one; a frame longer than a chunk is collected in a
- * buffer of its own length, so that each byte is copied once.
+ * Cuts the stream into frames. What is left of a chunk is joined to the next one. A frame longer than a chunk is collected in a
+ * buffer of its own length, into which the socket reads once what came before has been taken.
  */
 class FrameReader {
   constructor () {
@@ -90,7 +92,25 @@ class FrameReader {
     this._rest = null
     this._long = null
     this._filled = 0
+    this._room = Buffer.alloc(0)
     this.waiting = 0
+  }
+
+  /** Where the socket shall write what it reads next; `wrote` tells how much that was. */
+  room () {
+    if (this._long && this._queue.length === 0 && this._filled < this._long.length) return this._long.slice(this._filled)
+    if (this._room.length < LEAST_ROOM) this._room = Buffer.allocUnsafe(ROOM)
+    return this._room
+  }
+
+  wrote (size, room) {
+    if (room !== this._room) { // in its place in the long frame
+      this._filled += size
+      this.waiting += size
+      return
+    }
+    this.push(room.slice(0, size))
+    this._room = room.slice(size)
   }
 
   push (chunk) {
@@ -109,7 +129,12 @@ class FrameReader {
   }
 
   _join (chunk) {
-    this._rest = this._rest ? Buffer.concat([this._rest, chunk]) : chunk
+    const rest = this._rest
+    if (rest && rest.buffer === chunk.buffer && rest.byteOffset + rest.length === chunk.byteOffset) {
+      this._rest = Buffer.from(chunk.buffer, rest.byteOffset, rest.length + chunk.length)
+    } else {
+      this._rest = rest ? Buffer.concat([rest, chunk]) : chunk
+    }
   }
 
   _cut () {

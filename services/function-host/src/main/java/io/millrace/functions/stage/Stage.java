@@ -168,8 +168,7 @@ final class Stage implements Step, Results.Sink {
       return queue.sent() == 0;
     }
     // However large messages are, one is on its way while the function has another.
-    return queue.sent() < 2
-        || queue.sent() < WINDOW_MESSAGES && queue.sentBytes() < WINDOW_BYTES;
+    return queue.sent() < 2 || queue.sent() < WINDOW_MESSAGES && queue.sentBytes() < WINDOW_BYTES;
   }
 
   /** Takes a frame of results. */

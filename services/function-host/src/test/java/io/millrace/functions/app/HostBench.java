@@ -74,7 +74,8 @@ final class HostBench {
     for (Map.Entry<String, StageSpec> stage : STAGES.entrySet()) {
       floods.put(stage.getKey(), open(stage.getKey(), stage.getValue()));
     }
-    say("%-10s %12s %14s %10s %10s %16s%n",
+    say(
+        "%-10s %12s %14s %10s %10s %16s%n",
         "stage", "messages/s", "2.7 MB GB/s", "p50 ms", "p99 ms", "added p50/p99 ms");
     double[] bare = null;
     for (Map.Entry<String, Flood> each : floods.entrySet()) {
@@ -83,11 +84,17 @@ final class HostBench {
       double gigabytes = median(() -> 100 / flood.send(100, large) * large.length() / 1e9);
       double[] latency = latency(flood);
       bare = bare == null ? latency : bare;
-      say("%-10s %12.0f %14.2f %10.3f %10.3f %9.3f / %.3f%n",
-          each.getKey(), perSecond, gigabytes, latency[0], latency[1],
-          latency[0] - bare[0], latency[1] - bare[1]);
+      say(
+          "%-10s %12.0f %14.2f %10.3f %10.3f %9.3f / %.3f%n",
+          each.getKey(),
+          perSecond,
+          gigabytes,
+          latency[0],
+          latency[1],
+          latency[0] - bare[0],
+          latency[1] - bare[1]);
     }
-    memory(floods.get("python"));
+    memory(open("memory", Specs.python(Specs.PASS)));
   }
 
   private Flood open(String id, @Nullable StageSpec stage) throws Exception {
@@ -98,7 +105,10 @@ final class HostBench {
     return flood;
   }
 
-  /** Medians over the rounds of p50 and p99, in milliseconds, from when a message was due to its arrival. */
+  /**
+   * Medians over the rounds of p50 and p99, in milliseconds, from when a message was due to its
+   * arrival.
+   */
   private double[] latency(Flood flood) throws Exception {
     double[] middle = new double[rounds];
     double[] high = new double[rounds];
@@ -123,7 +133,8 @@ final class HostBench {
       double took = flood.send(1_000_000, small);
       System.gc();
       Runtime now = Runtime.getRuntime();
-      say("after %2d million: %4d MiB of heap alive, %4d MiB resident, %.0f messages/s%n",
+      say(
+          "after %2d million: %4d MiB of heap alive, %4d MiB resident, %.0f messages/s%n",
           million, (now.totalMemory() - now.freeMemory()) >> 20, resident() >> 10, 1e6 / took);
     }
   }

@@ -108,10 +108,7 @@ class HandshakeIT {
   }
 
   private static Buffer frame(int type, Buffer body) {
-    return Buffer.buffer()
-        .appendInt(body.length())
-        .appendByte((byte) type)
-        .appendBuffer(body);
+    return Buffer.buffer().appendInt(body.length()).appendByte((byte) type).appendBuffer(body);
   }
 
   /** Notes what the session tells. */
