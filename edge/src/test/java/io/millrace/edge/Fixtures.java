@@ -80,25 +80,18 @@ final class Fixtures {
               "{\"projectId\": \"%s\", \"language\": \"python\", \"dockerRepoURI\": \"a/b:1\"}"
                   .formatted(project);
           case "datapipelines" ->
-              ("{\"projectId\": \"%s\", \"origin\": \"Data Source\", \"destination\": \"Edge\","
-                   + " \"edgeStreamType\": \"None\", \"originSelectors\": [{\"id\": \"%s\","
-                   + " \"value\": \"a\"}], \"transformationArgsList\": [{\"transformationId\":"
-                   + " \"%s\", \"args\": []}]}")
+              ("{\"projectId\": \"%s\", \"origin\": \"Data Source\", \"destination\": \"Edge\", \"edgeStreamType\": \"None\","
+                      + " \"originSelectors\": [{\"id\": \"%s\", \"value\": \"a\"}], \"transformationArgsList\": [{\"transformationId\": \"%s\", \"args\": []}]}")
                   .formatted(project, id("categories"), id("functions"));
           case "alerttargets" ->
-              "{\"type\": \"Webhook\", \"webhook\": {\"url\":"
-                  + " \"http://127.0.0.1:9/planted-hook\"}}";
+              "{\"type\": \"Webhook\", \"webhook\": {\"url\": \"http://127.0.0.1:9/planted-hook\"}}";
           case "cloudprofiles" ->
-              "{\"type\": \"AWS\", \"awsCredential\": {\"accessKey\": \"planted-key\", \"secret\":"
-                  + " \"planted-secret\"}}";
+              "{\"type\": \"AWS\", \"awsCredential\": {\"accessKey\": \"planted-key\", \"secret\": \"planted-secret\"}}";
           case "containerregistries" ->
-              "{\"type\": \"ContainerRegistry\", \"server\": \"https://r.example.com\","
-                  + " \"ContainerRegistryInfo\": {\"userName\": \"me\", \"pwd\": \"planted-pwd\","
-                  + " \"email\": \"\"}}";
+              "{\"type\": \"ContainerRegistry\", \"server\": \"https://r.example.com\", \"ContainerRegistryInfo\": {\"userName\": \"me\", \"pwd\": \"planted-pwd\", \"email\": \"\"}}";
           case "projects" ->
-              ("{\"users\": [{\"userId\": \"%s\", \"role\": \"PROJECT_USER\"}, {\"userId\": \"%s\","
-                   + " \"role\": \"PROJECT_ADMIN\"}], \"cloudCredentialIds\": [\"%s\"],"
-                   + " \"dockerProfileIds\": [\"%s\"]}")
+              ("{\"users\": [{\"userId\": \"%s\", \"role\": \"PROJECT_USER\"}, {\"userId\": \"%s\", \"role\": \"PROJECT_ADMIN\"}],"
+                      + " \"cloudCredentialIds\": [\"%s\"], \"dockerProfileIds\": [\"%s\"]}")
                   .formatted(
                       id("member"), id("lead"), id("cloudprofiles"), id("containerregistries"));
           case "users" ->
