@@ -449,10 +449,29 @@ class CommandsIT {
   }
 
   @Test
-  void asksForTheLanguageOfARuntime() {
-    environment.put("MILLRACE_HOME", checkout().toString());
+  void learnsTheLanguageOfARuntimeFromItsHello() {
+    String home = checkout().toString();
+    environment.put("MILLRACE_HOME", home);
 
-    assertThat(run("runtime", "test", "me/image")).isEqualTo(2);
-    assertThat(out()).contains("give either --language or --functions");
+    int code =
+        run("runtime", "test", "--command", home + "/runtimes/python/run.sh", "--only", "version");
+
+    assertThat(code).isZero();
+    assertThat(out()).contains("speaks each version that it offers ... ok", "conforms: 2 cases");
+  }
+
+  @Test
+  void asksForFunctionsInALanguageThatIsNoneOfOurs() {
+    String home = checkout().toString();
+    environment.put("MILLRACE_HOME", home);
+    String perl = "perl " + home + "/examples/perl-runtime/run.pl";
+
+    assertThat(run("runtime", "test", "--command", perl)).isEqualTo(2);
+    assertThat(out()).contains("language 'perl'", "give --functions DIR");
+    assertThat(run("runtime", "test")).isEqualTo(2);
+    assertThat(out()).contains("give either an image or --command");
+    assertThat(run("runtime", "test", "--command", perl, "--language", "node", "--only", "no such"))
+        .isEqualTo(2);
+    assertThat(out()).contains("no case has these words");
   }
 }

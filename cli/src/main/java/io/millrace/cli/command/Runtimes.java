@@ -44,7 +44,7 @@ public final class Runtimes {
     @Option(
         names = "--language",
         paramLabel = "python|python2|node|golang",
-        description = "The runtime is for one of the built-in languages.")
+        description = "The runtime is for this built-in language; usually its HELLO tells.")
     private @Nullable String language;
 
     @Option(

@@ -116,10 +116,8 @@ public final class ExportFolder {
     if (!secrets.isEmpty()) {
       files.put(
           SECRETS,
-          "# What an export leaves out. Fill in a copy, which belongs into no repository, and give"
-              + " it to\n"
-              + "# millrace import with --secrets. What stays empty is taken from the edge, where"
-              + " it has it.\n"
+          "# What an export leaves out. Fill in a copy, which belongs into no repository, and give it to\n"
+              + "# millrace import with --secrets. What stays empty is taken from the edge, where it has it.\n"
               + secrets);
     }
     try {
@@ -128,8 +126,7 @@ public final class ExportFolder {
         if (!old.contains(file) && Files.exists(folder.resolve(file))) {
           throw CommandFailure.refused(
               named.resolve(file)
-                  + " exists and is not of an earlier export; move it away, or choose another"
-                  + " folder");
+                  + " exists and is not of an earlier export; move it away, or choose another folder");
         }
       }
       replace(old);
