@@ -40,6 +40,7 @@ final class Engine implements AutoCloseable {
   private final DockerClient streams;
 
   private final Semaphore permits = new Semaphore(AT_A_TIME, true);
+  private final Semaphore looks = new Semaphore(AT_A_TIME, true);
   private volatile boolean init;
   private volatile int processors = Integer.MAX_VALUE;
   private volatile boolean closed;
@@ -148,11 +149,14 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /** What a container has used; takes the engine a second or two. */
+  /** What a container has used; takes the engine a second or two, so a few are asked at a time. */
   InstanceUsage usage(String container) throws IOException {
+    looks.acquireUninterruptibly();
     try (StatsAnswer answer =
         streams.statsCmd(container).withNoStream(true).exec(new StatsAnswer())) {
       return answer.await();
+    } finally {
+      looks.release();
     }
   }
 

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.CpuStatsConfig;
 import com.github.dockerjava.api.model.CpuUsageConfig;
 import com.github.dockerjava.api.model.MemoryStatsConfig;
 import com.github.dockerjava.api.model.Statistics;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,16 @@ final class StatsAnswer extends ResultCallback.Adapter<Statistics> {
   @Override
   public void onNext(Statistics statistics) {
     answer = statistics;
+  }
+
+  /** A container that has gone meanwhile is no news. */
+  @Override
+  public void onError(Throwable failure) {
+    try {
+      close();
+    } catch (IOException closed) {
+      // Nothing more was to be had from it.
+    }
   }
 
   InstanceUsage await() {
