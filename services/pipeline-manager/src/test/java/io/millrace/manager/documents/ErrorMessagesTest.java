@@ -224,27 +224,6 @@ class ErrorMessagesTest {
             "output.options.maxBytesPerSecond is an option of outputs to Kafka, Kinesis, NATS, S3, SQS, but this one is RealTimeStreaming"),
         Arguments.of(
             edit(
-                Samples.pipeline().put("spool", option("drain", "newestFirst")),
-                "output.publicCloud",
-                Samples.cloud("SQS", "alarms.fifo")),
-            "spool.drain is 'newestFirst', but the FIFO queue 'alarms.fifo' keeps messages in order; leave it out, or say 'oldestFirst'"),
-        Arguments.of(
-            edit(
-                edit(
-                    Samples.pipeline().put("spool", option("catchUpPercent", 25)),
-                    "output.publicCloud",
-                    Samples.cloud("Kinesis", "alarms")),
-                "output.options",
-                option("order", "message")),
-            "spool.catchUpPercent is 25, which lets new messages overtake older ones, but this output with 'order: message' keeps messages in order"),
-        Arguments.of(
-            Samples.pipeline().put("spool", option("drain", "lifo")),
-            "spool.drain is 'lifo' but must be one of oldestFirst, newestFirst"),
-        Arguments.of(
-            Samples.pipeline().put("spool", option("catchUpPercent", 0)),
-            "spool.catchUpPercent is the number 0 but must be a whole number from 1 to 100"),
-        Arguments.of(
-            edit(
                 edit(Samples.stream("raw"), "output.localEdge.service", "Kafka"),
                 "output.options",
                 option("servers", "kafka-1")),
