@@ -103,6 +103,11 @@ final class BrokerMeters implements ConnectionCounts, SessionCounts {
   }
 
   @Override
+  public void notKept() {
+    limited(Limit.SESSIONS);
+  }
+
+  @Override
   public void limited(Limit limit) {
     LongAdder counter = limited.get(limit);
     if (counter != null) {

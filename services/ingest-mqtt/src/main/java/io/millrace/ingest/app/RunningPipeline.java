@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class RunningPipeline {
   private final List<Meter> meters = new ArrayList<>();
   private final long firstDelivered;
   private long rejected;
-  private long unreadable;
+  private final AtomicLong unreadable = new AtomicLong();
   private long refusedTold;
   private boolean fullTold;
   private @Nullable Condition condition;
@@ -42,6 +43,7 @@ final class RunningPipeline {
     count("millrace.spool.refused", spool -> spool.figures().refused());
     count("millrace.spool.dropped", spool -> spool.figures().dropped());
     count("millrace.spool.sampled.out", spool -> spool.figures().sampledOut());
+    count("millrace.spool.unreadable", spool -> unreadable.get());
     gauge("millrace.spool.messages", PipelineSpool::messages);
     gauge("millrace.spool.bytes", PipelineSpool::bytes);
   }
@@ -70,7 +72,7 @@ final class RunningPipeline {
   }
 
   void countUnreadable(long messages) {
-    unreadable += messages;
+    unreadable.addAndGet(messages);
   }
 
   /** Refused messages since this was last asked. */
@@ -115,7 +117,7 @@ final class RunningPipeline {
     figures.put("sampledOut", now.sampledOut());
     figures.put("acknowledged", queue.delivered().messages() - firstDelivered);
     figures.put("rejected", rejected);
-    figures.put("unreadable", unreadable);
+    figures.put("unreadable", unreadable.get());
     figures.put("retries", reopens);
     return new StatusReport.PipelineStatus(
         spec.id(), spec.version(), condition(link, problem), figures);

@@ -7,6 +7,7 @@ public enum Limit {
   MESSAGE_RATE,
   BYTE_RATE,
   IN_FLIGHT,
+  SESSIONS,
   SUBSCRIPTIONS,
   TOPIC,
   PACKET_SIZE,

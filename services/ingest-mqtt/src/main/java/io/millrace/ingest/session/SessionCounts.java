@@ -7,4 +7,7 @@ public interface SessionCounts {
 
   /** A message expired before its subscriber took it. */
   void expired();
+
+  /** A session was not kept, because as many as may be are kept already. */
+  void notKept();
 }

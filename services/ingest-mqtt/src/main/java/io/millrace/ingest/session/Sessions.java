@@ -139,7 +139,11 @@ public final class Sessions {
       wants(session, null);
     }
     long kept = session.expirySeconds();
-    if (kept == 0 || byClient.size() > limits.sessions()) {
+    boolean full = byClient.size() > limits.sessions();
+    if (kept == 0 || full) {
+      if (kept > 0) {
+        counts.notKept();
+      }
       end(session);
       return;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,6 +166,79 @@ class LimitsIT {
       assertThat(answer).endsWith(0x13, 0x00, 0x01);
       client.expect("e0 01 8d");
       client.expectEnd();
+    }
+  }
+
+  @Test
+  void refusesPacketsThatAreLargerThanAllowed() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_MAX_MESSAGE", "1024");
+        RawClient client = connected(ingest, "61")) {
+      client.send("30 ffff7f 0001 78 00");
+      client.expect("e0 01 95");
+      client.expectEnd();
+      assertThat(limited(ingest, "packet_size")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void sendsNoMoreAtOnceThanItMay() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_IN_FLIGHT", "1");
+        RawClient subscriber = connected(ingest, "61");
+        RawClient publisher = connected(ingest, "62")) {
+      subscriber.send("82 07 0001 00 0001 78 01");
+      subscriber.expect("90 04 0001 00 01");
+      for (int i = 1; i <= 2; i++) {
+        publisher.send("32 07 0001 78 000" + i + " 00 6" + i);
+        publisher.expect("40 02 000" + i);
+      }
+      subscriber.expect("32 07 0001 78 0001 00 61");
+      subscriber.send("c000");
+      subscriber.expect("d000");
+      subscriber.send("40 02 0001");
+      subscriber.expect("32 07 0001 78 0002 00 62");
+    }
+  }
+
+  /** Publishes twice for a session that is away; what it gets is the first alone. */
+  private void expectRoomForOne(String setting, String value, String message) throws Exception {
+    try (IngestFixture ingest = ingest(setting, value)) {
+      try (RawClient away = RawClient.kept(ingest.port(), "away", true, false)) {
+        away.send("82 07 0001 00 0001 78 01");
+        away.expect("90 04 0001 00 01");
+      }
+      try (RawClient client = connected(ingest, "61")) {
+        for (int i = 0; i < 2; i++) {
+          client.send(message);
+          client.expect("40 02 0001");
+        }
+      }
+      assertThat(ingest.metric("millrace_mqtt_messages_dropped_total")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void keepsNoMoreBytesForASessionThanItMay() throws Exception {
+    expectRoomForOne(
+        "MILLRACE_MQTT_QUEUED_BYTES", "1024", "32 de04 0001 78 0001 00" + "61".repeat(600));
+  }
+
+  @Test
+  void keepsNoMoreBytesForAllSessionsThanItMay() throws Exception {
+    expectRoomForOne(
+        "MILLRACE_MQTT_ALL_QUEUED_BYTES",
+        "1048576",
+        "32 c6cf24 0001 78 0001 00" + "61".repeat(600_000));
+  }
+
+  @Test
+  void keepsNoMoreSessionsThanItMay() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_SESSIONS", "1")) {
+      RawClient.kept(ingest.port(), "first", true, false).close();
+      Awaitility.await().until(() -> ingest.metric("millrace_mqtt_connections") == 0);
+      RawClient.kept(ingest.port(), "second", true, false).close();
+
+      Awaitility.await().until(() -> limited(ingest, "sessions") == 1);
+      RawClient.kept(ingest.port(), "first", false, true).close();
     }
   }
 }
