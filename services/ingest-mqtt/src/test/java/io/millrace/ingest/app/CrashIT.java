@@ -80,17 +80,8 @@ class CrashIT {
       edge.limitFiles(limit);
       for (int connection = 0; connection < 3; connection++) {
         int before = device.acknowledged().size();
-        long[] progress = {before, System.nanoTime()};
-        device.publish(
-            edge.port(),
-            () -> {
-              int now = device.acknowledged().size();
-              if (now > progress[0]) {
-                progress[0] = now;
-                progress[1] = System.nanoTime();
-              }
-              return System.nanoTime() - progress[1] < Duration.ofSeconds(5).toNanos();
-            });
+        Progress progress = new Progress(before);
+        device.publish(edge.port(), () -> progress.expected(device.acknowledged().size()));
         assertThat(device.acknowledged().size())
             .as("connection " + connection)
             .isGreaterThan(before);
@@ -102,6 +93,30 @@ class CrashIT {
     }
     assertThat(device.acknowledged().size() * 2_000L).isGreaterThan(limit);
     assertThat(firstDeliveries(out)).isSorted();
+  }
+
+  /** Whether more is to come: first a while, until the disk takes anything, then until it fails. */
+  private static final class Progress {
+    private static final Duration FIRST = Duration.ofSeconds(60);
+    private static final Duration NEXT = Duration.ofSeconds(5);
+
+    private final int before;
+    private int last;
+    private long since;
+
+    Progress(int before) {
+      this.before = before;
+      this.last = -1;
+    }
+
+    boolean expected(int acknowledged) {
+      long now = System.nanoTime();
+      if (acknowledged != last) {
+        last = acknowledged;
+        since = now;
+      }
+      return now - since < (acknowledged == before ? FIRST : NEXT).toNanos();
+    }
   }
 
   private static void awaitDelivered(Path out, NumberingDevice device) {
