@@ -13,11 +13,12 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 
-/** What people do to the console, and how it bears it. */
+/** What people, other people and networks do to the console, and how it bears it. */
 final class ConsoleMishaps {
   static final String MARKUP = "<img src=x onerror=alert(1)>";
   private static final LocatorAssertions.IsVisibleOptions SOON =
       new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
+  private static final int FIVE_MEGABYTES = 5_000_000;
 
   private final Viewer viewer;
   private final Millrace edge;
@@ -95,5 +96,31 @@ final class ConsoleMishaps {
     assertThat(topic.locator(".problem")).isVisible(SOON);
     assertThat(field(page, "MQTT topic *")).hasAttribute("aria-invalid", "true");
     Viewer.photograph(page, "refused-light-wide");
+  }
+
+  /** Five megabytes of pasted code neither hang the page nor vanish. */
+  void fiveMegabytesOfCode() {
+    page.navigate(edge.url() + "/functions/new");
+    heading(page, "New function").waitFor();
+    field(page, "Name *").fill("five-megabytes");
+    String line = "# " + "x".repeat(97) + "\n";
+    Viewer.paste(
+        page, "def main(ctx, msg):\n    ctx.send(msg)\n" + line.repeat(FIVE_MEGABYTES / 100));
+    button(page, "Create").click();
+    assertThat(page.locator(".toast, .notice.bad, .problem").first()).isVisible(SOON);
+    assertThat(page.locator(".toast, .notice.bad, .problem").first())
+        .containsText(java.util.regex.Pattern.compile("was created|at most|too (long|large)"));
+  }
+
+  /** The edge goes and comes back: the page says so, and follows again by itself. */
+  void aLostConnection() {
+    page.navigate(edge.url() + "/");
+    heading(page, "Overview").waitFor();
+    edge.kill();
+    assertThat(page.getByText("The line to the edge is down.")).isVisible(SOON);
+    Viewer.photograph(page, "lost-light-wide");
+    edge.startAgain();
+    assertThat(page.getByText("The line to the edge is back.")).isVisible(SOON);
+    assertThat(page.getByText("The line to the edge is down.")).isHidden();
   }
 }

@@ -197,14 +197,45 @@ class ConsoleST {
 
   @Test
   @Order(3)
-  void bearsBadInputAndOtherPeople() {
+  void showsWhatPassesAnywhereAndGoesBackToAnEarlierVersion() {
+    page.navigate(edge.url() + "/sources");
+    link(page, "oven").click();
+    publishUntilSeen(
+        "{\"celsius\": 20}", page.locator(".preview").getByText("{\"celsius\":20}").first());
+
+    page.navigate(edge.url() + "/pipelines");
+    link(page, "oven-temperature").click();
+    page.getByRole(
+            AriaRole.LINK,
+            new Page.GetByRoleOptions().setName("Watch messages that enter stage 1"))
+        .click();
+    publishUntilSeen("{\"celsius\": 19}", page.getByText("{\"celsius\":19}").first());
+
+    openFunction();
+    button(page, "Compare version 2 with the current one").click();
+    assertThat(page.locator(".diff .cm-content").first()).containsText("kelvin");
+    button(page, "Roll back to version 2").click();
+    button(page, "Roll back").last().click();
+    page.getByText("Version 2 is deployed again.").waitFor();
+    assertThat(page.locator(".workbench .cm-content").first()).containsText("kelvin");
+    button(page, "Roll back to version 3").click();
+    button(page, "Roll back").last().click();
+    page.getByText("Version 3 is deployed again.").waitFor();
+    assertThat(page.locator(".workbench .cm-content").first()).containsText("celsius");
+  }
+
+  @Test
+  @Order(4)
+  void bearsBadInputOtherPeopleAndALostConnection() {
     ConsoleMishaps mishaps = new ConsoleMishaps(viewer, edge, page);
     mishaps.namesWithMarkup();
     Devices.publish(edge, certificates, TOPIC, List.of(ConsoleMishaps.MARKUP));
     mishaps.payloadsOfHtml("oven-temperature");
     mishaps.conflictingSaves();
     mishaps.refusalsAtTheField();
+    mishaps.fiveMegabytesOfCode();
     Assertions.assertThat(viewer.faults()).isEmpty();
+    mishaps.aLostConnection();
   }
 
   private static LocatorAssertions.ContainsTextOptions timeout() {
@@ -215,5 +246,30 @@ class ConsoleST {
     page.navigate(edge.url() + "/functions");
     link(page, "to-fahrenheit").click();
     heading(page, "to-fahrenheit").waitFor();
+  }
+
+  @Test
+  @Order(6)
+  void holdsNoMoreAfterAnHourOfTraffic() {
+    try (MadeUpLine line = new MadeUpLine()) {
+      Page watching = viewer.signedIn(line);
+      watching.navigate(edge.url() + "/pipelines");
+      link(watching, "pipeline-199").waitFor();
+      new Endurance(watching, line).passes(3_600);
+      watching.navigate(
+          edge.url() + "/pipelines/" + edge.idOf("datapipelines", "oven-temperature") + "/tap");
+      heading(watching, "pipeline-0").waitFor();
+      new Endurance(watching, line).passes(14_400);
+      watching.context().close();
+    }
+  }
+
+  @Test
+  @Order(5)
+  void showsEveryPageWithoutAFlaw() {
+    try (BusyPlant _ = BusyPlant.on(edge)) {
+      new ConsolePages(viewer, edge).lookAtAll();
+    }
+    Assertions.assertThat(viewer.faults()).isEmpty();
   }
 }

@@ -2,6 +2,8 @@ package io.millrace.system;
 
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -93,6 +95,24 @@ final class Millrace implements AutoCloseable {
     return Command.run(limit, Map.of("MILLRACE_URL", url(), "MILLRACE_TOKEN", token()), input, all);
   }
 
+  /** The id of what has this name, among the first hundred of its kind. */
+  String idOf(String kind, String name) {
+    try {
+      JsonArray found =
+          new JsonObject(get("/v1.0/" + kind + "?pageSize=100").body()).getJsonArray("result");
+      return found.stream()
+          .map(JsonObject.class::cast)
+          .filter(entity -> name.equals(entity.getString("name")))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no " + name + " in " + found))
+          .getString("id");
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
   /** Applies YAML and waits until the pipeline in it is healthy. */
   void apply(String yaml, String pipeline) {
     run(Duration.ofSeconds(60), yaml, "apply", "-f", "-").succeeded();
@@ -151,6 +171,11 @@ final class Millrace implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What the edge's process has used of processors so far. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   String url() {

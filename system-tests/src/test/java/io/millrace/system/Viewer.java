@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,14 @@ final class Viewer implements AutoCloseable {
   /** A window in which the first administrator has signed in. */
   Page signedIn(ColorScheme scheme, int width, int height) {
     return signIn(window(scheme, width, height));
+  }
+
+  /** The same for one whose pages hear of what happens from another line. */
+  Page signedIn(MadeUpLine line) {
+    BrowserContext context =
+        browser.newContext(options(ColorScheme.LIGHT, 1440, 900).setBypassCSP(true));
+    line.insteadOfTheEdge(context);
+    return signIn(watched(context));
   }
 
   private Page signIn(Page page) {
@@ -109,6 +118,17 @@ final class Viewer implements AutoCloseable {
     return List.copyOf(faults);
   }
 
+  /** Begins to record what the browser does for a page. */
+  void trace(Page page) {
+    browser.startTracing(
+        page, new Browser.StartTracingOptions().setCategories(List.of("devtools.timeline")));
+  }
+
+  /** Ends the recording: JSON of the trace event format. */
+  String traced() {
+    return new String(browser.stopTracing(), StandardCharsets.UTF_8);
+  }
+
   static Locator button(Page page, String name) {
     return page.getByRole(
         AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
@@ -134,6 +154,22 @@ final class Viewer implements AutoCloseable {
     page.keyboard().insertText(code);
   }
 
+  /** Pastes over what is in the code editor, as from a clipboard. */
+  static void paste(Page page, String code) {
+    Locator editor = page.locator(".cm-content").first();
+    editor.click();
+    page.keyboard().press("Control+a");
+    editor.evaluate(
+        """
+        (box, text) => {
+          const clipboardData = new DataTransfer()
+          clipboardData.setData('text/plain', text)
+          box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+        }
+        """,
+        code);
+  }
+
   static void photograph(Page page, String name) {
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
@@ -148,6 +184,11 @@ final class Viewer implements AutoCloseable {
     return axe(
         page,
         "{type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}");
+  }
+
+  /** The same for contrast alone. */
+  static List<String> flawsOfColour(Page page) {
+    return axe(page, "{type: 'rule', values: ['color-contrast']}");
   }
 
   @SuppressWarnings("unchecked")

@@ -1,0 +1,134 @@
+package io.millrace.system;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+
+/**
+ * Every page, light and dark, wide and narrow: photographed, held against axe-core, none wider than
+ * its window.
+ */
+final class ConsolePages {
+  /** What a page looks like; colours are told from shapes, so each is judged once. */
+  private record Look(String name, ColorScheme scheme, int width, int height, boolean shapes) {}
+
+  private static final List<Look> LOOKS =
+      List.of(
+          new Look("light-wide", ColorScheme.LIGHT, 1440, 900, true),
+          new Look("dark-wide", ColorScheme.DARK, 1440, 900, false),
+          new Look("dark-narrow", ColorScheme.DARK, 360, 780, false),
+          new Look("light-narrow", ColorScheme.LIGHT, 360, 780, true));
+  private static final Look HUGE = new Look("dark-4k", ColorScheme.DARK, 3840, 2160, false);
+  private static final List<String> HUGE_PAGES =
+      List.of("overview", "flow", "pipelines", "pipeline", "function");
+
+  private final SoftAssertions all = new SoftAssertions();
+  private final Viewer viewer;
+  private final Millrace edge;
+
+  ConsolePages(Viewer viewer, Millrace edge) {
+    this.viewer = viewer;
+    this.edge = edge;
+  }
+
+  void lookAtAll() {
+    Page page = viewer.signedIn(ColorScheme.LIGHT, 1440, 900);
+    addresses()
+        .forEach((name, address) -> {
+          open(page, address);
+          LOOKS.forEach(look -> judge(page, name, look));
+          if (HUGE_PAGES.contains(name)) {
+            wear(page, HUGE);
+            Viewer.photograph(page, name + "-" + HUGE.name());
+            assertFits(page, name, HUGE);
+          }
+          wear(page, LOOKS.getFirst());
+        });
+    page.context().close();
+    Page stranger = viewer.window(ColorScheme.LIGHT, 1440, 900);
+    stranger.navigate(edge.url());
+    Viewer.heading(stranger, "Sign in").waitFor();
+    LOOKS.forEach(look -> judge(stranger, "login", look));
+    stranger.context().close();
+    all.assertAll();
+  }
+
+  private void open(Page page, String address) {
+    page.navigate(edge.url() + address);
+    page.locator("main h1").waitFor();
+    gone(page.locator("main .loading"));
+    page.evaluate("document.fonts.ready.then(() => true)");
+  }
+
+  private static void gone(Locator what) {
+    what.first().waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+  }
+
+  private static void wear(Page page, Look look) {
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(look.scheme()));
+    page.setViewportSize(look.width(), look.height());
+    page.locator("html[data-theme=" + look.scheme().name().toLowerCase(java.util.Locale.ROOT) + "]")
+        .waitFor();
+    // Two frames: what follows the size by itself, as charts do, has done so then.
+    page.evaluate(
+        "new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => seen(true))))");
+  }
+
+  private void judge(Page page, String name, Look look) {
+    wear(page, look);
+    Viewer.photograph(page, name + "-" + look.name());
+    all.assertThat(look.shapes() ? Viewer.flaws(page) : Viewer.flawsOfColour(page))
+        .as("axe-core on " + name + " " + look.name())
+        .isEmpty();
+    assertFits(page, name, look);
+  }
+
+  private void assertFits(Page page, String name, Look look) {
+    all.assertThat((int) page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+        .as("width of " + name + " beyond its window of " + look.width())
+        .isLessThanOrEqualTo(0);
+  }
+
+  private Map<String, String> addresses() {
+    String pipeline = "/pipelines/" + edge.idOf("datapipelines", "vibration-alarm");
+    Map<String, String> addresses = new LinkedHashMap<>();
+    addresses.put("overview", "/");
+    addresses.put("flow", "/flow");
+    addresses.put("pipelines", "/pipelines");
+    addresses.put("pipeline", pipeline);
+    for (String tab : new String[] {"tap", "logs", "deadletters", "charts", "alerts", "changes"}) {
+      addresses.put("pipeline-" + tab, pipeline + "/" + tab);
+    }
+    addresses.put("builder", pipeline + "/edit");
+    addresses.put("builder-new", "/pipelines/new");
+    addresses.put("alerts", "/alerts");
+    for (String kind :
+        List.of(
+            "functions",
+            "environments",
+            "sources",
+            "categories",
+            "profiles",
+            "registries",
+            "projects",
+            "users")) {
+      addresses.put(kind, "/" + kind);
+      addresses.put(kind + "-new", "/" + kind + "/new");
+    }
+    addresses.put("function", "/functions/" + edge.idOf("functions", "to-fahrenheit"));
+    addresses.put("source", "/sources/" + edge.idOf("datasources", "press-line"));
+    addresses.put("profile", "/profiles/" + edge.idOf("cloudprofiles", "head-office"));
+    addresses.put("environment", "/environments/python-env");
+    addresses.put("certificates", "/certificates");
+    addresses.put("tokens", "/tokens");
+    addresses.put("audit", "/audit");
+    addresses.put("nodes", "/nodes");
+    addresses.put("missing", "/nowhere");
+    return addresses;
+  }
+}

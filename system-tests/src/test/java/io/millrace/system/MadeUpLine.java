@@ -1,0 +1,182 @@
+package io.millrace.system;
+
+import com.microsoft.playwright.BrowserContext;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The other end of a page's live line, with more to tell than an edge on this machine would have:
+ * 200 pipelines whose figures all change with every update, at any pace. Everything else a page
+ * asks of the edge itself.
+ */
+final class MadeUpLine implements AutoCloseable {
+  private static final int PIPELINES = 200;
+  private static final int MESSAGES = 25;
+
+  /** Updates that a page may have unseen: as many as an unhurried one would have. */
+  private static final int AHEAD = 20;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Set<String> topics = ConcurrentHashMap.newKeySet();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong seen = new AtomicLong();
+  private final HttpServer server;
+  private volatile long wanted;
+  private volatile long everyMillis;
+
+  MadeUpLine() {
+    server = vertx.createHttpServer().webSocketHandler(this::begin).listen(0, "127.0.0.1").await();
+  }
+
+  /** Makes pages of this window, to be opened yet, listen here. */
+  void insteadOfTheEdge(BrowserContext window) {
+    window.addInitScript(
+        """
+        window.WebSocket = class extends WebSocket {
+          constructor() {
+            super('ws://127.0.0.1:%d/')
+            this.addEventListener('message', () => super.send('{"seen": true}'))
+          }
+        }
+        """
+            .formatted(server.actualPort()));
+  }
+
+  private void begin(ServerWebSocket page) {
+    topics.clear();
+    sent.set(0);
+    seen.set(0);
+    page.textMessageHandler(text -> {
+      JsonObject frame = new JsonObject(text);
+      if (frame.getBoolean("seen", false)) {
+        seen.incrementAndGet();
+      } else if (frame.containsKey("watch")) {
+        topics.add(frame.getString("watch"));
+        tell(page, frame.getString("watch"), true);
+      } else {
+        topics.remove(frame.getString("unwatch"));
+      }
+    });
+    long clock = vertx.setPeriodic(1, ignored -> tick(page));
+    page.closeHandler(closed -> vertx.cancelTimer(clock));
+  }
+
+  private long lastMillis;
+
+  private void tick(ServerWebSocket page) {
+    long now = System.currentTimeMillis();
+    if (everyMillis > 0 && now - lastMillis < everyMillis) {
+      return;
+    }
+    lastMillis = now;
+    while (wanted > 0 && sent.get() - seen.get() < AHEAD) {
+      wanted--;
+      topics.forEach(topic -> tell(page, topic, false));
+      if (everyMillis > 0) {
+        return;
+      }
+    }
+  }
+
+  private void tell(ServerWebSocket page, String topic, boolean first) {
+    sent.incrementAndGet();
+    page.writeTextMessage(
+        new JsonObject().put("topic", topic).put("data", data(topic, first)).encode());
+  }
+
+  private JsonObject data(String topic, boolean first) {
+    long turn = sent.get();
+    if (topic.startsWith("tap:")) {
+      return new JsonObject().put("messages", messages(turn)).put("leftOut", 7);
+    }
+    if (topic.startsWith("pipeline:")) {
+      return line(0, turn)
+          .put("transformationArgsList", new JsonArray())
+          .put("originSelectors", new JsonArray())
+          .put("rates", line(0, turn).put("stages", new JsonArray()));
+    }
+    return switch (topic) {
+      case "pipelines" -> new JsonObject().put("full", first).put("pipelines", lines(turn));
+      case "overview" ->
+          new JsonObject()
+              .put("inRate", turn)
+              .put("outRate", turn)
+              .put("errorRate", 0)
+              .put("bytesInRate", turn * 100)
+              .put("spoolMessages", turn)
+              .put("spoolBytes", turn * 1_000)
+              .put("alerts", new JsonObject().put("warning", turn % 10))
+              .put("pipelines", new JsonObject().put("Healthy", PIPELINES));
+      default -> new JsonObject().put("alerts", new JsonArray());
+    };
+  }
+
+  private static JsonArray lines(long turn) {
+    JsonArray lines = new JsonArray();
+    for (int i = 0; i < PIPELINES; i++) {
+      lines.add(line(i, turn));
+    }
+    return lines;
+  }
+
+  private static JsonObject line(int number, long turn) {
+    return new JsonObject()
+        .put("id", "p" + number)
+        .put("name", "pipeline-" + number)
+        .put("state", (turn + number) % 50 == 0 ? "Retrying" : "Healthy")
+        .put("inRate", (turn * 7 + number) % 1_000)
+        .put("outRate", (turn * 5 + number) % 1_000)
+        .put("errorRate", (turn + number) % 3)
+        .put("waiting", (turn * 11 + number) % 10_000)
+        .put("waitingBytes", (turn * 1_100 + number) % 1_000_000)
+        .put("deadLetters", number % 4)
+        .put("latencyP50Micros", 400 + turn % 50)
+        .put("latencyP99Micros", 4_000 + (turn * 13 + number) % 5_000);
+  }
+
+  private static JsonArray messages(long turn) {
+    JsonArray messages = new JsonArray();
+    for (int i = 0; i < MESSAGES; i++) {
+      byte[] payload =
+          "{\"sensor\": \"front\", \"reading\": %d, \"note\": \"%s\"}"
+              .formatted(turn * MESSAGES + i, "x".repeat(120))
+              .getBytes(StandardCharsets.UTF_8);
+      messages.add(
+          new JsonObject()
+              .put("topic", "plant/temperature")
+              .put("timestamp", System.currentTimeMillis() * 1_000_000)
+              .put("payload", Base64.getEncoder().encodeToString(payload))
+              .put("size", payload.length));
+    }
+    return messages;
+  }
+
+  /**
+   * From now on sends so many updates of everything that is watched.
+   *
+   * @param pause milliseconds between two; 0 for as fast as the page takes them
+   */
+  void send(long updates, long pause) {
+    everyMillis = pause;
+    wanted = updates;
+  }
+
+  /** Whether the page has everything that was sent, and nothing is to come. */
+  boolean told() {
+    return wanted <= 0 && sent.get() == seen.get();
+  }
+
+  @Override
+  public void close() {
+    server.close().await();
+    vertx.close().await();
+  }
+}
