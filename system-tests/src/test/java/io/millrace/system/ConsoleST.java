@@ -206,8 +206,7 @@ class ConsoleST {
     page.navigate(edge.url() + "/pipelines");
     link(page, "oven-temperature").click();
     page.getByRole(
-            AriaRole.LINK,
-            new Page.GetByRoleOptions().setName("Watch messages that enter stage 1"))
+            AriaRole.LINK, new Page.GetByRoleOptions().setName("Watch messages that enter stage 1"))
         .click();
     publishUntilSeen("{\"celsius\": 19}", page.getByText("{\"celsius\":19}").first());
 

@@ -144,8 +144,7 @@ final class Assembly {
   }
 
   private Publisher publisher(Executor loop) {
-    return new Publisher(
-        routes, subscriptions, retained, neighbours, spool.lane(loop), previews);
+    return new Publisher(routes, subscriptions, retained, neighbours, spool.lane(loop), previews);
   }
 
   /** Lets the console's viewers look at what comes in. */
