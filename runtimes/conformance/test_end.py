@@ -15,7 +15,8 @@ class End(suite.Case):
 
     def test_finishes_the_message_in_progress_on_sigterm(self):
         started = self.opened()
-        started.deliver(b"sleep 0.5", b"never")
+        # Longer than it takes to bring a signal into a container on a busy machine.
+        started.deliver(b"sleep 4", b"never")
         started.wait_for(lambda: 1 in started.emits, "the first send")
         started.terminate()
         self.assertEqual(0, started.wait_exit())
