@@ -158,6 +158,10 @@ class Host(transcript.Transcript):
         else:
             self.process.terminate()
 
+    def release(self):
+        """Lets a function go on that the word `hold` keeps in a message."""
+        open(os.path.join(self.folder, "release"), "w").close()
+
     def kill(self):
         """Ends everything of this session."""
         if self.process.poll() is None:

@@ -28,6 +28,8 @@ def container(image, docker="docker"):
         started = subprocess.Popen([docker, "run", "--rm", "--name", label] + ISOLATION +
                                    ["-v", folder + ":/run/millrace", "-e", "MILLRACE_INSTANCE=conformance", image],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        # Not to the client, which passes a signal on some time later: after this one returns the container has it.
+        started.terminate_inside = lambda pid: subprocess.check_call([docker, "kill", "--signal", "TERM", label], stdout=subprocess.DEVNULL)
         started.cleanup = lambda: _quietly([docker, "rm", "-f", label])
         return started
     return launch

@@ -12,6 +12,12 @@ sub main {
     if ($word eq 'count') { $ctx->send($counter) }
     elsif ($word eq 'fan') { $ctx->send($_) for 0 .. $rest - 1 }
     elsif ($word eq 'sleep') { $ctx->send('before'); sleep $rest; $ctx->send('after') }
+    elsif ($word eq 'hold') {
+        $ctx->send('before');
+        my ($folder) = ($ENV{MILLRACE_SOCKET} || '/run/millrace/host.sock') =~ m{^(.*)/};
+        sleep 0.01 until -e "$folder/release";
+        $ctx->send('after');
+    }
     elsif ($word eq 'fail') { $ctx->send('before'); die "ValueError: cannot work with $rest" }
     elsif ($word eq 'text') { $ctx->send("\x{263a}") }
     elsif ($word eq 'caught') { eval { $ctx->send("\x{263a}"); 1 } or $ctx->send('caught') }

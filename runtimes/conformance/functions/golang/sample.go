@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,17 @@ func handle(ctx *nuruntime.Context, msg []byte) error {
 		seconds, _ := strconv.ParseFloat(rest, 64)
 		ctx.Send([]byte("before"))
 		time.Sleep(time.Duration(seconds * 1e9))
+		ctx.Send([]byte("after"))
+	case "hold":
+		ctx.Send([]byte("before"))
+		socket := os.Getenv("MILLRACE_SOCKET")
+		if socket == "" {
+			socket = "/run/millrace/host.sock"
+		}
+		release := filepath.Join(filepath.Dir(socket), "release")
+		for _, err := os.Stat(release); err != nil; _, err = os.Stat(release) {
+			time.Sleep(10 * time.Millisecond)
+		}
 		ctx.Send([]byte("after"))
 	case "fail":
 		ctx.Send([]byte("before"))

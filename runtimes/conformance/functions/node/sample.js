@@ -1,4 +1,7 @@
 // One function for most cases: the payload says what to do.
+const fs = require('fs')
+const path = require('path')
+
 let counter = 0
 console.log('module code runs')
 
@@ -16,6 +19,11 @@ async function main(ctx, msg) {
     case 'sleep':
       ctx.send(Buffer.from('before'))
       await pause(Number(rest))
+      ctx.send(Buffer.from('after'))
+      break
+    case 'hold':
+      ctx.send(Buffer.from('before'))
+      while (!fs.existsSync(path.join(path.dirname(process.env.MILLRACE_SOCKET || '/run/millrace/host.sock'), 'release'))) await pause(0.01)
       ctx.send(Buffer.from('after'))
       break
     case 'fail':

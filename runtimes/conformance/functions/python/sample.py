@@ -24,6 +24,12 @@ def main(ctx, msg):
         ctx.send(b"before")
         time.sleep(float(rest))
         ctx.send(b"after")
+    elif word == b"hold":
+        ctx.send(b"before")
+        folder = os.path.dirname(os.environ.get("MILLRACE_SOCKET", "/run/millrace/host.sock"))
+        while not os.path.exists(os.path.join(folder, "release")):
+            time.sleep(0.01)
+        ctx.send(b"after")
     elif word == b"fail":
         ctx.send(b"before")
         raise ValueError("cannot work with " + rest.decode())
