@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,8 +89,7 @@ class CrashST {
     await()
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(2))
-        // moto's server cannot be read while it is written to.
-        .ignoreExceptionsInstanceOf(CompletionException.class)
+        .ignoreExceptionsMatching(MotoServer::isWrittenTo)
         .untilAsserted(() -> assertThat(missing(acknowledged, name)).isEmpty());
     await()
         .atMost(Duration.ofSeconds(60))
@@ -154,8 +152,7 @@ class CrashST {
       await()
           .atMost(Duration.ofSeconds(120 + seconds))
           .pollInterval(Duration.ofSeconds(2))
-          // moto's server cannot be read while it is written to.
-          .ignoreExceptionsInstanceOf(CompletionException.class)
+          .ignoreExceptionsMatching(MotoServer::isWrittenTo)
           .until(() -> new HashSet<>(moto.records("outage")).containsAll(acknowledged));
     }
 

@@ -19,6 +19,7 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
@@ -142,6 +143,14 @@ final class MotoServer implements AutoCloseable {
       return noneIf(ResourceNotFoundException.class, failure);
     }
     return data;
+  }
+
+  /**
+   * Whether a read failed as moto's server fails reads of a stream that is written to meanwhile:
+   * with status 500, as its records change under its loop. Anything else is a failure.
+   */
+  static boolean isWrittenTo(Throwable failure) {
+    return failure.getCause() instanceof KinesisException refused && refused.statusCode() == 500;
   }
 
   private void read(String stream, String shard, List<String> into) {

@@ -109,8 +109,9 @@ final class NodeClient implements AutoCloseable {
   @Override
   public void close() {
     try {
+      // No close(true) after it: that takes away what the client's reading thread may still use for
+      // an acknowledgement that has come in.
       client.disconnectForcibly(0, 1, false);
-      client.close(true);
     } catch (MqttException gone) {
       // As intended.
     }

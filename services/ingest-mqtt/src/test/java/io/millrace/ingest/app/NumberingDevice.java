@@ -58,7 +58,6 @@ final class NumberingDevice {
       // As intended.
     } finally {
       client.disconnectForcibly(0, 1, false);
-      client.close(true);
     }
     while (acknowledged.contains(first)) {
       first++;

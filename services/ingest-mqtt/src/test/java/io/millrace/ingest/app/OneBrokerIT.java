@@ -43,11 +43,8 @@ class OneBrokerIT {
     broker.close();
   }
 
-  /**
-   * Paho's own threads end with exceptions when an acknowledgement meets a client that is closed.
-   */
   private static ConditionFactory await() {
-    return Awaitility.await().dontCatchUncaughtExceptions().atMost(Duration.ofSeconds(40));
+    return Awaitility.await().atMost(Duration.ofSeconds(40));
   }
 
   private static List<String> numbers(String topic, int from, int to) {
