@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.common.secret.Sealer;
 import io.millrace.common.spec.RegistryLogin;
 import io.millrace.functions.fixtures.Specs;
+import io.millrace.functions.instance.InstanceIds;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -30,6 +31,9 @@ class ImagePullContainerIT {
   static RuntimeDriver driver;
   static Sealer sealer = new Sealer(new byte[32]);
   static String image;
+
+  /** A container's name is free only a moment after its end: none is given twice. */
+  static final InstanceIds ids = new InstanceIds("pull-test");
 
   private final List<String> progress = new CopyOnWriteArrayList<>();
 
@@ -83,7 +87,7 @@ class ImagePullContainerIT {
     Future<RuntimeInstance> started =
         driver.start(
             new InstanceRequest(
-                "i1",
+                ids.next(),
                 "p1",
                 "p1",
                 0,
