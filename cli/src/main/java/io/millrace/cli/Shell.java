@@ -27,6 +27,6 @@ public record Shell(
 
   /** The edge that {@code MILLRACE_URL} and {@code MILLRACE_TOKEN} name. */
   public EdgeClient client() {
-    return EdgeClient.of(this);
+    return EdgeClient.of(variable("MILLRACE_URL"), variable("MILLRACE_TOKEN"), folder);
   }
 }

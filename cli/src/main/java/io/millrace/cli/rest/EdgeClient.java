@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.cli.CommandFailure;
-import io.millrace.cli.Shell;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -50,14 +49,16 @@ public final class EdgeClient {
   }
 
   /**
-   * The edge that the environment names, or the one on this machine with its token in {@code
-   * ./data}.
+   * The edge that is named, or the one on this machine with its token in {@code data} below a
+   * folder.
+   *
+   * @param named its address, as in {@code MILLRACE_URL}
+   * @param token as in {@code MILLRACE_TOKEN}
    */
-  public static EdgeClient of(Shell shell) {
-    String url = shell.variable("MILLRACE_URL").orElse(DEFAULT_URL).replaceAll("/+$", "");
+  public static EdgeClient of(Optional<String> named, Optional<String> token, Path folder) {
+    String url = named.orElse(DEFAULT_URL).replaceAll("/+$", "");
     checkUrl(url);
-    return new EdgeClient(
-        url, shell.variable("MILLRACE_TOKEN").orElseGet(() -> readToken(shell.folder())));
+    return new EdgeClient(url, token.orElseGet(() -> readToken(folder)));
   }
 
   private static void checkUrl(String url) {
