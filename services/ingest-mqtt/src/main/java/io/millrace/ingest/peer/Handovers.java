@@ -1,8 +1,8 @@
 package io.millrace.ingest.peer;
 
 import io.millrace.ingest.route.Publisher;
+import io.millrace.ingest.session.Custodian;
 import io.millrace.ingest.session.Delivery;
-import io.millrace.ingest.session.Outlet;
 import io.millrace.ingest.session.Roaming;
 import io.millrace.ingest.session.Session;
 import io.millrace.ingest.session.Sessions;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * when the other node says that it has it. If it never says so, the directory tells whose it is. On
  * the service's context.
  */
-final class Handovers implements Outlet {
+final class Handovers implements Custodian {
   private static final Logger log = LoggerFactory.getLogger(Handovers.class);
   private static final long PATIENCE_MILLIS = 10_000;
   private static final long RETRY_MILLIS = 20;
@@ -215,27 +215,6 @@ final class Handovers implements Outlet {
   public void execute(Runnable action) {
     context.runOnContext(ignored -> action.run());
   }
-
-  @Override
-  public boolean writable() {
-    return false;
-  }
-
-  @Override
-  public int window() {
-    return 0;
-  }
-
-  @Override
-  public boolean publish(Delivery delivery, int packetId, boolean again) {
-    return false;
-  }
-
-  @Override
-  public void release(int packetId) {}
-
-  @Override
-  public void flush() {}
 
   @Override
   public void takeOver(Runnable then) {

@@ -5,6 +5,7 @@ import io.millrace.common.link.LinkReceiver;
 import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
 import io.millrace.common.message.MessageId;
+import io.millrace.ingest.route.PassedOn;
 import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.Selection;
 import io.millrace.ingest.spool.Append;
@@ -12,7 +13,6 @@ import io.millrace.ingest.spool.Change;
 import io.millrace.ingest.spool.Outcome;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,22 +27,12 @@ final class PeerInlet implements LinkReceiver {
   /** Pause before a link is ended whose messages the disk did not take. */
   private static final long FAILED_MILLIS = 1_000;
 
-  private static final class Passed {
-    private final MessageId id;
-    private boolean done;
-
-    Passed(MessageId id) {
-      this.id = id;
-    }
-  }
-
   private final Vertx vertx;
   private final Publisher publisher;
   private final Positions positions;
   private final Travellers travellers;
   private final LinkAcknowledger acknowledger;
-  private final ArrayDeque<Passed> passed = new ArrayDeque<>();
-  private long through;
+  private final PassedOn passed;
   private boolean closed;
 
   PeerInlet(
@@ -56,6 +46,7 @@ final class PeerInlet implements LinkReceiver {
     this.positions = positions;
     this.travellers = travellers;
     this.acknowledger = acknowledger;
+    this.passed = new PassedOn(acknowledger);
   }
 
   @Override
@@ -64,17 +55,18 @@ final class PeerInlet implements LinkReceiver {
       if (closed) {
         return;
       }
-      Passed entry = new Passed(message.id());
-      passed.addLast(entry);
-      entry.done =
-          !positions.advance(message.id())
-              || take(message, entry) != Publisher.Accepted.WHEN_STORED;
+      PassedOn.Entry entry = new PassedOn.Entry();
+      passed.add(entry);
+      if (!positions.advance(message.id())
+          || take(message, entry) != Publisher.Accepted.WHEN_STORED) {
+        entry.done();
+      }
     }
-    acknowledge();
+    passed.acknowledge();
   }
 
-  private Publisher.Accepted take(Message message, Passed entry) {
-    Append.Completion completion = outcome -> completed(entry, outcome);
+  private Publisher.Accepted take(Message message, PassedOn.Entry entry) {
+    Append.Completion completion = outcome -> completed(message.id(), entry, outcome);
     Change beside = Positions.remember(message.id());
     try {
       return switch (PeerMessageCodec.decode(message.payload())) {
@@ -88,7 +80,7 @@ final class PeerInlet implements LinkReceiver {
                 beside);
       };
     } catch (IOException unreadable) {
-      acknowledger.reject(through + passed.size() - 1, String.valueOf(unreadable.getMessage()));
+      acknowledger.reject(passed.last(), String.valueOf(unreadable.getMessage()));
       log.warn("a message from another node cannot be read: {}", unreadable.getMessage());
       return Publisher.Accepted.AT_ONCE;
     }
@@ -99,31 +91,20 @@ final class PeerInlet implements LinkReceiver {
     return new Selection(published.ordinary(), group == null ? Set.of() : Set.of(group), true);
   }
 
-  private void completed(Passed entry, Outcome outcome) {
+  private void completed(MessageId id, PassedOn.Entry entry, Outcome outcome) {
     if (outcome == Outcome.STORED) {
-      entry.done = true;
+      entry.done();
       if (!closed) {
-        acknowledge();
+        passed.acknowledge();
       }
       return;
     }
-    positions.back(entry.id);
+    positions.back(id);
     if (!closed) {
       // Not at once: the sender would bring everything again at once.
       closed = true;
       vertx.setTimer(
           FAILED_MILLIS, ignored -> acknowledger.reset("the spool does not take messages"));
-    }
-  }
-
-  private void acknowledge() {
-    long before = through;
-    while (!passed.isEmpty() && passed.getFirst().done) {
-      passed.removeFirst();
-      through++;
-    }
-    if (through > before) {
-      acknowledger.acknowledge(through);
     }
   }
 

@@ -3,34 +3,13 @@ package io.millrace.ingest.session;
 /**
  * Owns a session for the moment in which it is ended, so that no connection can take it meanwhile.
  */
-enum Undertaker implements Outlet {
+enum Undertaker implements Custodian {
   INSTANCE;
 
   @Override
   public void execute(Runnable action) {
     action.run();
   }
-
-  @Override
-  public boolean writable() {
-    return false;
-  }
-
-  @Override
-  public int window() {
-    return 0;
-  }
-
-  @Override
-  public boolean publish(Delivery delivery, int packetId, boolean again) {
-    return false;
-  }
-
-  @Override
-  public void release(int packetId) {}
-
-  @Override
-  public void flush() {}
 
   @Override
   public void takeOver(Runnable then) {

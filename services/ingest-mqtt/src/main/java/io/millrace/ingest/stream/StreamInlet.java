@@ -4,6 +4,7 @@ import io.millrace.common.link.LinkAcknowledger;
 import io.millrace.common.link.LinkReceiver;
 import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
+import io.millrace.ingest.route.PassedOn;
 import io.millrace.ingest.route.Publisher;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.spool.Outcome;
@@ -36,18 +37,12 @@ final class StreamInlet implements LinkReceiver {
     record Topic(String topic) implements Destination {}
   }
 
-  /** A message that has been passed on. */
-  private static final class Passed {
-    private boolean done;
-  }
-
   private final Vertx vertx;
   private final Publisher publisher;
   private final Destination destination;
   private final LinkAcknowledger acknowledger;
   private final ArrayDeque<Message> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Passed> passed = new ArrayDeque<>();
-  private long through;
+  private final PassedOn passed;
   private boolean retrying;
   private boolean closed;
 
@@ -57,6 +52,7 @@ final class StreamInlet implements LinkReceiver {
     this.publisher = publisher;
     this.destination = destination;
     this.acknowledger = acknowledger;
+    this.passed = new PassedOn(acknowledger);
   }
 
   @Override
@@ -67,7 +63,7 @@ final class StreamInlet implements LinkReceiver {
 
   private void passOn() {
     while (!closed && !retrying && !waiting.isEmpty()) {
-      Passed entry = new Passed();
+      PassedOn.Entry entry = new PassedOn.Entry();
       Publisher.Accepted accepted = publish(waiting.getFirst(), entry);
       if (accepted == Publisher.Accepted.REFUSED) {
         retrying = true;
@@ -80,13 +76,15 @@ final class StreamInlet implements LinkReceiver {
         return;
       }
       waiting.removeFirst();
-      passed.addLast(entry);
-      entry.done = accepted != Publisher.Accepted.WHEN_STORED;
+      passed.add(entry);
+      if (accepted != Publisher.Accepted.WHEN_STORED) {
+        entry.done();
+      }
     }
-    acknowledge();
+    passed.acknowledge();
   }
 
-  private Publisher.Accepted publish(Message message, Passed entry) {
+  private Publisher.Accepted publish(Message message, PassedOn.Entry entry) {
     return switch (destination) {
       case Destination.Stream stream ->
           publisher.stream(
@@ -101,30 +99,19 @@ final class StreamInlet implements LinkReceiver {
     };
   }
 
-  private void completed(Passed entry, Outcome outcome) {
+  private void completed(PassedOn.Entry entry, Outcome outcome) {
     if (closed) {
       return;
     }
     if (outcome == Outcome.STORED) {
-      entry.done = true;
-      acknowledge();
+      entry.done();
+      passed.acknowledge();
       return;
     }
     // Not at once: the sender would bring everything again at once.
     closed = true;
     vertx.setTimer(
         FAILED_MILLIS, ignored -> acknowledger.reset("the spool does not take messages"));
-  }
-
-  private void acknowledge() {
-    long before = through;
-    while (!passed.isEmpty() && passed.getFirst().done) {
-      passed.removeFirst();
-      through++;
-    }
-    if (through > before) {
-      acknowledger.acknowledge(through);
-    }
   }
 
   @Override
