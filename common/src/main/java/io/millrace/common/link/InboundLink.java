@@ -44,11 +44,11 @@ final class InboundLink implements LinkAcknowledger {
     this.receiver = receiver;
   }
 
-  /** While a sender moves on to a newer spec, its links of both versions live side by side. */
+  /** A sender has one link for a pipeline, and what goes by an older spec is older. */
   boolean isReplacedBy(LinkFrame.Open newer) {
     return request.sender().equals(newer.sender())
         && request.pipeline().equals(newer.pipeline())
-        && request.specVersion() == newer.specVersion()
+        && request.specVersion() <= newer.specVersion()
         && !request.link().equals(newer.link());
   }
 

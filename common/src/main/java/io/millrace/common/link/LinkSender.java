@@ -17,7 +17,7 @@ public final class LinkSender {
   private record InFlight(long position, Batch batch) {}
 
   private final Links links;
-  private final LinkTarget target;
+  private LinkTarget target;
   private final LinkSource source;
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -88,6 +88,14 @@ public final class LinkSender {
   /** How often the link was lost and opened again. */
   public long reopens() {
     return reopens;
+  }
+
+  /**
+   * The sender goes by another version of the pipeline's spec now. A link that is open stays as it
+   * is; the next one asks for that version. To be called on the context of the {@link Links}.
+   */
+  public void goOnAs(long specVersion) {
+    target = target.ofVersion(specVersion);
   }
 
   /** Ends the link. To be called on the context of the {@link Links}. */

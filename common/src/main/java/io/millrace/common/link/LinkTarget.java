@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param specVersion the version of its spec that the sender goes by
  */
 public record LinkTarget(
-    String service, @Nullable String preferredNode, String pipeline, long specVersion) {}
+    String service, @Nullable String preferredNode, String pipeline, long specVersion) {
+  LinkTarget ofVersion(long other) {
+    return new LinkTarget(service, preferredNode, pipeline, other);
+  }
+}

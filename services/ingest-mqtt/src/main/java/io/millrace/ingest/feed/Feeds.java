@@ -28,11 +28,18 @@ public final class Feeds {
   }
 
   /**
-   * Begins to feed a pipeline, or goes on with another version of it: what is unacknowledged is
-   * sent again under that version.
+   * Begins to feed a pipeline, or goes on with another version of it. Its link stays: who receives
+   * moves on to that version by itself, at a moment when it has nothing in work, so that nothing is
+   * done twice. Only where the order in which the queue leaves was changed, the feed begins anew,
+   * and what is unacknowledged is sent again.
    */
   public void start(PipelineSpool queue, long specVersion) {
-    start(queue, new LinkTarget(LinkAddresses.FUNCTIONS, null, queue.id(), specVersion));
+    PipelineFeed known = feeds.get(queue.id());
+    if (known != null && known.feeds(queue)) {
+      known.goOnAs(specVersion);
+    } else {
+      start(queue, new LinkTarget(LinkAddresses.FUNCTIONS, null, queue.id(), specVersion));
+    }
   }
 
   /** Begins to bring what lies in a queue to {@code target}. */
@@ -61,7 +68,7 @@ public final class Feeds {
     return feed == null ? null : feed.state();
   }
 
-  /** How often the link of a pipeline was lost and opened again, under its present version. */
+  /** How often the link of a pipeline was lost and opened again since it is fed. */
   public long reopens(String pipeline) {
     PipelineFeed feed = feeds.get(pipeline);
     return feed == null ? 0 : feed.reopens();

@@ -60,6 +60,18 @@ final class PipelineFeed implements LinkSource {
     queue.onMessages(sender::wake);
   }
 
+  /** Whether this feed does what is wanted for a queue now. */
+  boolean feeds(PipelineSpool wanted) {
+    return queue == wanted && drain.equals(wanted.limits().drain());
+  }
+
+  /** The link's next opening, should it be lost, asks for this version of the pipeline. */
+  void goOnAs(long specVersion) {
+    if (sender != null) {
+      sender.goOnAs(specVersion);
+    }
+  }
+
   void close() {
     closed = true;
     disk.close();

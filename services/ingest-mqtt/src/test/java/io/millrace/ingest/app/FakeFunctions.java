@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeFunctions {
   private final Map<String, List<Message>> received = new ConcurrentHashMap<>();
   private final Map<String, Long> versions = new ConcurrentHashMap<>();
+  private final Map<String, OpenLink> open = new ConcurrentHashMap<>();
   private final Links links;
   private volatile boolean acknowledging = true;
   private volatile @Nullable Function<LinkAcknowledger, LinkReceiver> receivers;
@@ -35,8 +37,17 @@ final class FakeFunctions {
     this.receivers = receivers;
   }
 
+  /** Whether to acknowledge what comes, and then also what has come so far. */
   void acknowledge(boolean yes) {
     acknowledging = yes;
+    if (yes) {
+      open.values().forEach(OpenLink::acknowledge);
+    }
+  }
+
+  /** Takes nothing any more on the link of a pipeline. */
+  void reset(String pipeline) {
+    Objects.requireNonNull(open.get(pipeline)).acknowledger.reset("the test says so");
   }
 
   Links links() {
@@ -61,18 +72,35 @@ final class FakeFunctions {
       return Future.succeededFuture(others.apply(acknowledger));
     }
     versions.put(request.pipeline(), request.specVersion());
-    return Future.succeededFuture(
-        new LinkReceiver() {
-          @Override
-          public void receive(long position, Batch batch) {
-            received(request.pipeline()).addAll(batch.messages());
-            if (acknowledging) {
-              acknowledger.acknowledge(position + batch.size());
-            }
-          }
+    OpenLink link = new OpenLink(received(request.pipeline()), acknowledger);
+    open.put(request.pipeline(), link);
+    return Future.succeededFuture(link);
+  }
 
-          @Override
-          public void closed(String reason) {}
-        });
+  private final class OpenLink implements LinkReceiver {
+    private final List<Message> received;
+    private final LinkAcknowledger acknowledger;
+    private volatile long through;
+
+    OpenLink(List<Message> received, LinkAcknowledger acknowledger) {
+      this.received = received;
+      this.acknowledger = acknowledger;
+    }
+
+    @Override
+    public void receive(long position, Batch batch) {
+      received.addAll(batch.messages());
+      through = position + batch.size();
+      if (acknowledging) {
+        acknowledge();
+      }
+    }
+
+    void acknowledge() {
+      acknowledger.acknowledge(through);
+    }
+
+    @Override
+    public void closed(String reason) {}
   }
 }

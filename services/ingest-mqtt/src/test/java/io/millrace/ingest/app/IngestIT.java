@@ -98,21 +98,24 @@ class IngestIT {
   }
 
   @Test
-  void sendsUnacknowledgedMessagesAgainUnderANewVersionOfThePipeline() throws Exception {
+  void goesOnWithANewVersionOfThePipelineAndSendsNothingASecondTime() throws Exception {
     try (IngestFixture ingest = new IngestFixture(data, pipeline("a", 1, "t"))) {
       ingest.functions.acknowledge(false);
       MqttClient device = connect(ingest, "device");
-      device.publish("t", bytes("m"), 1, false);
+      device.publish("t", bytes("in work"), 1, false);
       Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.received("a").size() == 1);
-      ingest.functions.acknowledge(true);
 
       ingest.manager.publish(pipeline("a", 2, "t", "u"));
-
-      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.version("a") == 2);
-      device.publish("u", bytes("n"), 1, false);
       Awaitility.await()
           .atMost(PATIENCE)
-          .until(() -> ingest.functions.payloads("a").equals(List.of("m", "m", "n")));
+          .until(() -> ingest.manager.statuses.get("a").specVersion() == 2);
+      device.publish("u", bytes("next"), 1, false);
+
+      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.received("a").size() >= 2);
+      assertThat(ingest.functions.payloads("a")).containsExactly("in work", "next");
+      assertThat(ingest.functions.version("a")).isEqualTo(1);
+      ingest.functions.reset("a");
+      Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.version("a") == 2);
       device.disconnect();
     }
   }
@@ -199,9 +202,6 @@ class IngestIT {
           .until(() -> outputs.acknowledged() < 20);
 
       ingest.functions.acknowledge(true);
-      ingest.manager.publish(
-          pipeline("first", 1, "in"),
-          pipeline("second", 2, stream, null, new PipelineOutput.Mqtt("x"), small));
 
       Awaitility.await().atMost(PATIENCE).until(() -> outputs.acknowledged() == 20);
       Awaitility.await()
