@@ -72,6 +72,7 @@ public final class Program {
         .addSubcommand(
             new CommandLine(DeadLetters.group())
                 .addSubcommand(new DeadLetters.Listing(shell))
+                .addSubcommand(new DeadLetters.Show(shell))
                 .addSubcommand(new DeadLetters.Replay(shell))
                 .addSubcommand(new DeadLetters.Purge(shell)))
         .addSubcommand(new CommandLine(Functions.group()).addSubcommand(new Functions.Test(shell)))

@@ -310,6 +310,16 @@ class CommandsIT {
   }
 
   @Test
+  void showsADeadLetterWithItsPayload() {
+    assertThat(run("deadletters", "show", "temps", "d1")).isZero();
+
+    assertThat(out())
+        .startsWith("function: f\nstage: 1\ntopic: plant/1\nerror: boom\n")
+        .endsWith("  at line 3\npayload, 2 bytes:\nhi\n");
+    assertThat(run("deadletters", "show", "temps", "d2")).isEqualTo(1);
+  }
+
+  @Test
   void listsReplaysAndPurgesDeadLetters() {
     assertThat(run("deadletters", "list", "temps")).isZero();
     assertThat(out()).contains("d1").contains("boom");

@@ -73,6 +73,11 @@ final class FakeEdge implements AutoCloseable {
             200,
             "{\"totalCount\": 3, \"result\": [{\"id\": \"d1\", \"failedAt\": 0, \"function\": \"f\", \"error\": \"boom\"}]}"));
     answers.put(
+        "GET /v1.0/datapipelines/id%2F1/deadletters/d1",
+        new Answer(
+            200,
+            "{\"id\": \"d1\", \"failedAt\": 0, \"function\": \"f\", \"stage\": 1, \"topic\": \"plant/1\", \"error\": \"boom\", \"stackTrace\": \"at line 3\", \"payload\": \"aGk=\"}"));
+    answers.put(
         "POST /v1.0/datapipelines/id%2F1/deadletters/replay", new Answer(200, "{\"count\": 3}"));
     answers.put(
         "DELETE /v1.0/datapipelines/id%2F1/deadletters/d1", new Answer(200, "{\"count\": 1}"));

@@ -6,7 +6,9 @@ import io.millrace.cli.Shell;
 import io.millrace.cli.output.Table;
 import io.millrace.cli.rest.EdgeClient;
 import io.millrace.cli.rest.Entities;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,6 +75,53 @@ public final class DeadLetters {
       if (more > 0) {
         shell.terminal().note("millrace: and " + more + " older ones");
       }
+      return ExitCodes.DONE;
+    }
+  }
+
+  /** One, whole. */
+  @Command(
+      name = "show",
+      description = "Show one: where, when and why it failed, its stack trace, and its payload.")
+  public static final class Show implements Callable<Integer> {
+    private final Shell shell;
+
+    @Parameters(index = "0", paramLabel = "PIPELINE")
+    private String pipeline = "";
+
+    @Parameters(index = "1", paramLabel = "ID")
+    private String id = "";
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FORMAT",
+        description = "table or json.")
+    private OutputFormat format = OutputFormat.table;
+
+    public Show(Shell shell) {
+      this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+      EdgeClient edge = shell.client();
+      JsonNode letter = edge.get(path(edge, pipeline) + "/" + EdgeClient.encode(id));
+      if (format != OutputFormat.table) {
+        shell.terminal().line(OutputFormat.pretty(letter));
+        return ExitCodes.DONE;
+      }
+      for (String field : List.of("function", "stage", "topic", "error")) {
+        shell.terminal().line(field + ": " + letter.path(field).asText());
+      }
+      shell.terminal().line("failed at: " + Moments.text(letter.path("failedAt")));
+      letter
+          .path("stackTrace")
+          .asText()
+          .lines()
+          .forEach(line -> shell.terminal().line("  " + line));
+      byte[] payload = Base64.getDecoder().decode(letter.path("payload").asText());
+      shell.terminal().line("payload, " + payload.length + " bytes:");
+      shell.terminal().line(new String(payload, StandardCharsets.UTF_8));
       return ExitCodes.DONE;
     }
   }

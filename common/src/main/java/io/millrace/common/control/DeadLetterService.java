@@ -21,6 +21,9 @@ public interface DeadLetterService {
    */
   Future<JsonObject> list(String pipelineId, int pageIndex, int pageSize);
 
+  /** One of them as {@link #list} shows it, with its payload however large that is. */
+  Future<JsonObject> find(String pipelineId, String id);
+
   /**
    * Sends dead letters through the pipeline again, from its first stage; all of them unless {@code
    * id} names one. Returns how many.

@@ -110,6 +110,17 @@ final class FakeHost {
     }
 
     @Override
+    public Future<JsonObject> find(String pipelineId, String id) {
+      return letters.stream()
+          .filter(letter -> id.equals(letter.getString("id")))
+          .findFirst()
+          .map(Future::succeededFuture)
+          .orElseGet(() ->
+              Future.failedFuture(
+                  Failure.of(Failure.Kind.NOT_FOUND, "no dead letter " + id).toException()));
+    }
+
+    @Override
     public Future<Integer> replay(String pipelineId, String id) {
       return Future.succeededFuture(matching(id));
     }

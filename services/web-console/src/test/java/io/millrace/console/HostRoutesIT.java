@@ -139,6 +139,17 @@ class HostRoutesIT {
   }
 
   @Test
+  void showsADeadLetterFromWhicheverNodeHasIt() {
+    second.letters.add(new JsonObject().put("id", "2").put("payload", "aGk="));
+
+    JsonObject letter = entrance.call("GET", "/v1.0/datapipelines/p/deadletters/2").json();
+
+    assertThat(letter.getString("payload")).isEqualTo("aGk=");
+    assertThat(letter.getString("node")).isEqualTo("second");
+    assertThat(entrance.call("GET", "/v1.0/datapipelines/p/deadletters/3").status()).isEqualTo(404);
+  }
+
+  @Test
   void replaysAndPurgesOneDeadLetterOrAll() {
     first.letters.add(new JsonObject().put("id", "1"));
     second.letters.add(new JsonObject().put("id", "2"));

@@ -46,27 +46,38 @@ public final class DeadLetterDesk implements DeadLetterService {
   }
 
   private static JsonArray render(List<DeadLetterStore.Stored> page) {
-    JsonArray result = new JsonArray();
-    for (DeadLetterStore.Stored stored : page) {
-      DeadLetter letter = stored.letter();
-      JsonObject entry =
-          new JsonObject()
-              .put("id", Long.toString(stored.number()))
-              .put("stage", letter.stage())
-              .put("function", letter.function())
-              .put("topic", letter.message().topic())
-              .put("timestamp", letter.message().timestampNanos())
-              .put("failedAt", TIME.format(Instant.ofEpochMilli(letter.failedAtMillis())))
-              .put("error", letter.error())
-              .put("stackTrace", letter.stackTrace())
-              .put("size", stored.size());
-      if (stored.complete()) {
-        entry.put(
-            "payload", Base64.getEncoder().encodeToString(letter.message().payload().getBytes()));
-      }
-      result.add(entry);
+    return new JsonArray(page.stream().map(DeadLetterDesk::render).toList());
+  }
+
+  private static JsonObject render(DeadLetterStore.Stored stored) {
+    DeadLetter letter = stored.letter();
+    JsonObject entry =
+        new JsonObject()
+            .put("id", Long.toString(stored.number()))
+            .put("stage", letter.stage())
+            .put("function", letter.function())
+            .put("topic", letter.message().topic())
+            .put("timestamp", letter.message().timestampNanos())
+            .put("failedAt", TIME.format(Instant.ofEpochMilli(letter.failedAtMillis())))
+            .put("error", letter.error())
+            .put("stackTrace", letter.stackTrace())
+            .put("size", stored.size());
+    if (stored.complete()) {
+      entry.put(
+          "payload", Base64.getEncoder().encodeToString(letter.message().payload().getBytes()));
     }
-    return result;
+    return entry;
+  }
+
+  @Override
+  public Future<JsonObject> find(String pipelineId, String id) {
+    if (id.isEmpty() || id.contains(",")) {
+      return unknown(id);
+    }
+    return chosen(pipelineId, id)
+        .compose(numbers -> store.read(pipelineId, numbers, 0))
+        .compose(found ->
+            found.isEmpty() ? unknown(id) : Future.succeededFuture(render(found.getFirst())));
   }
 
   @Override

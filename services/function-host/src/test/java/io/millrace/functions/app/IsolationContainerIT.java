@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.service.StartFailure;
+import io.millrace.common.spec.StageLimits;
 import io.millrace.common.status.Condition.Level;
 import io.millrace.functions.fixtures.FakeIngest;
 import io.millrace.functions.fixtures.Specs;
@@ -12,6 +13,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +141,47 @@ class IsolationContainerIT {
     assertThat(host.getJsonArray("CapDrop")).isEqualTo(new JsonArray().add("ALL"));
     assertThat(host.getJsonArray("SecurityOpt"))
         .isEqualTo(new JsonArray().add("no-new-privileges"));
+  }
+
+  @Test
+  void aFunctionThatAsksForItReachesTheOutsideAndHasNothingElseMore() throws Exception {
+    StageLimits usual = StageLimits.DEFAULT;
+    StageLimits limits =
+        new StageLimits(
+            usual.memoryBytes(), usual.cpus(), usual.processes(), usual.timeoutMillis(), true);
+    TestBed bed = bed("a", "docker").start();
+    bed.deploy(
+        Specs.pipeline(
+            "p1",
+            1,
+            Specs.python(
+                """
+                import os, socket, struct
+                def main(ctx, msg):
+                    routes = [line.split() for line in open("/proc/net/route").readlines()[1:]]
+                    gateway = next(route[2] for route in routes if route[1] == "00000000")
+                    address = socket.inet_ntoa(struct.pack("<I", int(gateway, 16)))
+                    with socket.create_connection((address, int(msg)), 10) as outside:
+                        ctx.send(outside.makefile().readline().encode())
+                    try:
+                        open("/file", "w")
+                    except OSError:
+                        ctx.send(b"%d" % os.getuid())
+                """,
+                limits)));
+    awaitReady(bed);
+    FakeIngest ingest = FakeIngest.open(bed.vertx, "p1", 1);
+
+    try (ServerSocket outside = new ServerSocket(0)) {
+      ingest.send(Integer.toString(outside.getLocalPort()));
+      outside.setSoTimeout((int) SOON.toMillis());
+      try (Socket visitor = outside.accept()) {
+        visitor.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
+      }
+      await().atMost(SOON).until(() -> ingest.acknowledged.get() == 1);
+    }
+
+    assertThat(bed.egress.texts()).containsExactly("hello\n", "10001");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.millrace.common.message.MessageId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,6 +147,26 @@ class DeadLetterStoreTest {
     assertThat(desk.purge("p", "").await()).isEqualTo(1);
     assertThat(told).containsExactly("p");
     assertThat(desk.purge("p", "").await()).isZero();
+    store.close().await();
+  }
+
+  @Test
+  void showsOneWithItsPayloadHoweverLarge() {
+    DeadLetterStore store = new DeadLetterStore(vertx, folder, 100, 64 << 20, observer);
+    store.open().await();
+    DeadLetterDesk desk = new DeadLetterDesk(store, new Listening(new ArrayList<>()));
+    store.keep(letter("p", "x".repeat(6 << 20))).await();
+    store.keep(letter("p", "small")).await();
+    JsonArray listed = desk.list("p", 0, 10).await().getJsonArray("result");
+    JsonObject large = listed.getJsonObject(1);
+    assertThat(large.containsKey("payload")).isFalse();
+
+    JsonObject shown = desk.find("p", large.getString("id")).await();
+
+    assertThat(shown.getBinary("payload")).hasSize(6 << 20);
+    assertThat(shown.getString("error")).isEqualTo(large.getString("error"));
+    assertThatThrownBy(() -> desk.find("p", "7").await()).hasMessageContaining("dead letter 7");
+    assertThatThrownBy(() -> desk.find("p", "all").await()).hasMessageContaining("dead letter all");
     store.close().await();
   }
 

@@ -73,6 +73,26 @@ public final class PipelineDeadLetters {
         .put("result", new JsonArray(letters.stream().skip(skip).limit(pageSize).toList()));
   }
 
+  /** One of them, with its payload. */
+  public Future<JsonObject> find(String token, String pipelineId, String id) {
+    return hosts
+        .of(token, pipelineId)
+        .compose(
+            nodes -> Replies.gather(nodes, node -> hosts.deadLetters(node).find(pipelineId, id)))
+        .compose(Replies::orFailure)
+        .compose(replies ->
+            replies.answers().entrySet().stream()
+                .findFirst()
+                .map(answer ->
+                    Future.succeededFuture(answer.getValue().copy().put("node", answer.getKey())))
+                .orElseGet(() -> unknown(id)));
+  }
+
+  private static Future<JsonObject> unknown(String id) {
+    return Future.failedFuture(
+        Failure.of(Failure.Kind.NOT_FOUND, "there is no dead letter " + id).toException());
+  }
+
   /**
    * Sends one dead letter, or all when {@code id} is empty, through the pipeline again. Returns
    * {@code {count}}.
@@ -95,8 +115,7 @@ public final class PipelineDeadLetters {
         .compose(replies -> {
           int count = replies.answers().values().stream().mapToInt(Integer::intValue).sum();
           return count == 0 && !id.isEmpty()
-              ? Future.failedFuture(
-                  Failure.of(Failure.Kind.NOT_FOUND, "there is no dead letter " + id).toException())
+              ? unknown(id)
               : Future.succeededFuture(new JsonObject().put("count", count));
         });
   }

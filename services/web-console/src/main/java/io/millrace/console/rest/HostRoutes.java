@@ -42,6 +42,7 @@ public final class HostRoutes {
         .on("readTap", this::readTap)
         .on("closeTap", context -> taps.close(BearerToken.of(context), context.pathParam("id")))
         .on("listDeadLetters", this::listDeadLetters)
+        .on("getDeadLetter", this::getDeadLetter)
         .on("purgeDeadLetters", context -> purge(context, chosen(context)))
         .on("replayDeadLetters", context -> replay(context, chosen(context)))
         .on("purgeDeadLetter", context -> purge(context, context.pathParam("letter")))
@@ -104,6 +105,11 @@ public final class HostRoutes {
         context.pathParam("id"),
         Request.number(context, "pageIndex", 0, PipelineDeadLetters.MAX_REACH).orElse(0),
         Request.number(context, "pageSize", 1, PipelineDeadLetters.MAX_REACH).orElse(DEFAULT_PAGE));
+  }
+
+  private Future<JsonObject> getDeadLetter(RoutingContext context) {
+    return deadLetters.find(
+        BearerToken.of(context), context.pathParam("id"), context.pathParam("letter"));
   }
 
   private Future<JsonObject> replay(RoutingContext context, String letter) {
