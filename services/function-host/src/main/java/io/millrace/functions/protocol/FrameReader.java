@@ -1,12 +1,12 @@
 package io.millrace.functions.protocol;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Cuts the stream from a runtime into frames, however it arrives. Each body is copied once, into
- * memory of its own.
- */
+/** Cuts the stream from a runtime into frames, however it arrives. */
 public final class FrameReader {
   /** Longest payload of a message or emission, in bytes. */
   public static final int MAX_PAYLOAD = 64 << 20;
@@ -25,8 +25,7 @@ public final class FrameReader {
   private final byte[] head = new byte[HEAD_BYTES];
   private int headFill;
   private int type;
-  private byte @Nullable [] body;
-  private int bodyFill;
+  private @Nullable IncomingBody body;
   private int toSkip;
 
   public FrameReader(Sink sink) {
@@ -34,11 +33,13 @@ public final class FrameReader {
   }
 
   /**
-   * Takes the next bytes of the stream.
+   * Takes the next bytes of the stream. Frames may share their memory: it is not to be written to
+   * afterwards.
    *
    * @throws ProtocolViolation when they begin a frame that is too long or of an unknown type
    */
   public void feed(Buffer chunk) {
+    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
     int at = 0;
     int end = chunk.length();
     while (at < end) {
@@ -49,7 +50,8 @@ public final class FrameReader {
       } else if (body == null) {
         at = readHead(chunk, at, end);
       } else {
-        at = readBody(chunk, at, end, body);
+        at += body.take(bytes, at, end);
+        handOver(body);
       }
     }
   }
@@ -66,7 +68,7 @@ public final class FrameReader {
     at += taken;
     if (headFill == HEAD_BYTES) {
       headFill = 0;
-      FrameBody fields = new FrameBody(head);
+      FrameBody fields = new FrameBody(Unpooled.wrappedBuffer(head));
       begin(fields.intAt(0), fields.unsignedByte(4));
     }
     return at;
@@ -89,23 +91,14 @@ public final class FrameReader {
           "unknownType", "a runtime does not send frames of type 0x%02x".formatted(frameType));
     }
     type = frameType;
-    bodyFill = 0;
-    byte[] whole = new byte[length];
-    if (length == 0) {
-      sink.frame(type, new FrameBody(whole));
-    } else {
-      body = whole;
-    }
+    handOver(new IncomingBody(length));
   }
 
-  private int readBody(Buffer chunk, int at, int end, byte[] whole) {
-    int taken = Math.min(whole.length - bodyFill, end - at);
-    chunk.getBytes(at, at + taken, whole, bodyFill);
-    bodyFill += taken;
-    if (bodyFill == whole.length) {
-      body = null;
-      sink.frame(type, new FrameBody(whole));
+  private void handOver(IncomingBody arriving) {
+    // Before it is handed over: the reader is whole again, whatever the sink throws.
+    body = arriving.complete() ? null : arriving;
+    if (body == null) {
+      sink.frame(type, arriving.frame());
     }
-    return at + taken;
   }
 }

@@ -71,7 +71,7 @@ public final class MessagesFrame {
   }
 
   /** The bytes that go before the payload of a message that travels alone. */
-  public static Buffer headOfSingle(long sequence, int topic, Message message) {
+  static Buffer headOfSingle(long sequence, int topic, Message message) {
     byte[] head = new byte[FrameReader.HEAD_BYTES + RECORD_HEAD_BYTES];
     writeHead(head, recordBytes(message));
     writeRecordHead(head, FrameReader.HEAD_BYTES, sequence, topic, message);

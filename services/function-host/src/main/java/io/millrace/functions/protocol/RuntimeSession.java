@@ -1,5 +1,6 @@
 package io.millrace.functions.protocol;
 
+import io.millrace.common.message.Message;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +21,7 @@ public final class RuntimeSession {
   private static final List<Integer> VERSIONS = List.of(WITH_STATE, 1);
 
   private static final int WRITE_QUEUE_BYTES = 256 * 1024;
+  private static final int PIECE_BYTES = 128 * 1024;
 
   /** Told what the runtime says. May throw {@link ProtocolViolation} from {@link #results}. */
   public interface Listener {
@@ -216,6 +218,18 @@ public final class RuntimeSession {
       write(Frames.topics(announcement));
     }
     write(frame);
+  }
+
+  /** Writes the frame of a message that travels alone, which is not copied. */
+  public void writeAlone(long sequence, Message message) {
+    writeMessages(MessagesFrame.headOfSingle(sequence, topic(message.topic()), message));
+    Buffer payload = message.payload();
+    int length = payload.length();
+    // In pieces, each of which finds memory outside the heap that was used before: the socket takes
+    // no other, and a piece of a picture's size would be allocated and cleared for it anew.
+    for (int at = 0; at < length; at += PIECE_BYTES) {
+      write(payload.slice(at, Math.min(length, at + PIECE_BYTES)));
+    }
   }
 
   public void write(Buffer bytes) {

@@ -44,7 +44,6 @@ final class Feed {
     long sequence = base + queue.sent();
     // Counted before it is written: a write that fails may bring results in at once.
     queue.sendOne();
-    to.writeMessages(MessagesFrame.headOfSingle(sequence, to.topic(message.topic()), message));
-    to.write(message.payload());
+    to.writeAlone(sequence, message);
   }
 }

@@ -11,7 +11,6 @@ import io.millrace.functions.instance.SecretMask;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.protocol.FrameBody;
 import io.millrace.functions.protocol.FunctionError;
-import io.millrace.functions.protocol.MessagesFrame;
 import io.millrace.functions.protocol.MetricReport;
 import io.millrace.functions.protocol.ProtocolViolation;
 import io.millrace.functions.protocol.Results;
@@ -115,9 +114,7 @@ final class TrialStage implements Attempt.Owner, Results.Sink {
     sequence++;
     open.beginFrame();
     sentAt = System.nanoTime();
-    Message sent = message.message();
-    open.writeMessages(MessagesFrame.headOfSingle(sequence, open.topic(sent.topic()), sent));
-    open.write(sent.payload());
+    open.writeAlone(sequence, message.message());
   }
 
   private void end(@Nullable FunctionError failure) {

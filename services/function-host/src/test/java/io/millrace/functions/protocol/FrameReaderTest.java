@@ -7,6 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -54,6 +56,39 @@ class FrameReaderTest {
     }
 
     assertThat(got).isEqualTo(sent);
+  }
+
+  @Property(tries = 100)
+  void joinsALongFrameWhateverThePiecesInWhichItComes(
+      @ForAll @IntRange(max = 2_000_000) int size, @ForAll long seed) {
+    frames.clear();
+    Random random = new Random(seed);
+    byte[] bytes = new byte[size];
+    random.nextBytes(bytes);
+    Buffer stream =
+        head(size, FrameType.RESULTS).appendBytes(bytes).appendBuffer(head(1, FrameType.LOG));
+    stream.appendByte((byte) 7);
+    AtomicInteger checksum = new AtomicInteger();
+    FrameReader fresh =
+        new FrameReader((type, body) -> {
+          frames.add(new Frame(type, body.slice(0, body.length())));
+          if (type == FrameType.RESULTS) {
+            checksum.set(body.checksum(0, body.length()));
+          }
+        });
+
+    int most = 1 + random.nextInt(random.nextBoolean() ? 3_000 : 300_000);
+    for (int at = 0; at < stream.length(); ) {
+      int next = Math.min(stream.length(), at + 1 + random.nextInt(most));
+      fresh.feed(stream.getBuffer(at, next));
+      at = next;
+    }
+
+    CRC32C expected = new CRC32C();
+    expected.update(bytes);
+    assertThat(frames).extracting(Frame::type).containsExactly(FrameType.RESULTS, FrameType.LOG);
+    assertThat(frames.getFirst().body()).isEqualTo(Buffer.buffer(bytes));
+    assertThat(checksum.get()).isEqualTo((int) expected.getValue());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.functions.state.StateChange;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class ResultsTest {
       all.appendBuffer(record);
     }
     Recorder recorder = new Recorder();
-    Results.read(new FrameBody(all.getBytes()), recorder);
+    Results.read(new FrameBody(Unpooled.wrappedBuffer(all.getBytes())), recorder);
     return recorder.seen;
   }
 
@@ -109,8 +110,8 @@ class ResultsTest {
   @Property(tries = 500)
   void neverFailsOtherwiseThanByAViolation(@ForAll @Size(max = 200) byte[] bytes) {
     try {
-      Results.read(new FrameBody(bytes), new Recorder());
-      LogRecords.read(new FrameBody(bytes), (timestamp, level, text) -> {});
+      Results.read(new FrameBody(Unpooled.wrappedBuffer(bytes)), new Recorder());
+      LogRecords.read(new FrameBody(Unpooled.wrappedBuffer(bytes)), (timestamp, level, text) -> {});
     } catch (ProtocolViolation refused) {
       assertThat(refused.code()).isNotEmpty();
     }
