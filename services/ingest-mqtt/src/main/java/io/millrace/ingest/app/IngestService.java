@@ -228,6 +228,7 @@ public final class IngestService implements Service {
     return opened
         .openSecure(config.host(), config.port(), identity)
         .compose(open -> openWebSocket(opened, identity))
+        .compose(open -> opened.openTunnels())
         .onSuccess(open -> {
           listenerProblem = "";
           log.info("MQTT with TLS on port {}", opened.securePort());

@@ -87,19 +87,24 @@ public final class MqttListener extends VerticleBase {
       return;
     }
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    if (webSocket) {
+      WebSocketEntrance.install(channel.pipeline(), broker.options().maxPacketBytes());
+    }
+    attend(channel, broker, own, identity.get());
+  }
+
+  /** Serves the client at the other end, whose bytes reach the pipeline's {@code handler}. */
+  static void attend(Channel channel, Broker broker, Publisher publisher, ClientIdentity identity) {
     channel.config().setWriteBufferWaterMark(WRITE_MARKS);
     channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
     ChannelPipeline pipeline = channel.pipeline();
     ReadGate gate = new ReadGate(channel);
     Assembly assembly = broker.assembly().of(gate, channel.eventLoop(), broker.counts());
-    if (webSocket) {
-      WebSocketEntrance.install(pipeline, broker.options().maxPacketBytes());
-    }
     pipeline.addBefore(
         "handler", DECODER, new PacketDecoder(broker.options().maxPacketBytes(), assembly));
-    MqttConnection connection = new MqttConnection(broker, own, gate, identity.get());
+    MqttConnection connection = new MqttConnection(broker, publisher, gate, identity);
     pipeline.addBefore("handler", "mqtt", connection);
-    broker.passports().watch(connection, identity.get(), channel);
+    broker.passports().watch(connection, identity, channel);
   }
 
   /** The port that is listened on. */

@@ -63,6 +63,16 @@ public final class MqttPorts {
             Future.failedFuture(failure("MQTT WebSocket", port, "MILLRACE_MQTT_WS_PORT", taken)));
   }
 
+  /** Takes clients that the public entrance lets through. */
+  public Future<Void> openTunnels() {
+    List<Future<?>> deployed = new ArrayList<>();
+    for (int i = 0; i < instances; i++) {
+      deployed.add(
+          vertx.deployVerticle(new TunnelListener(broker, publishers)).onSuccess(deployments::add));
+    }
+    return Future.all(deployed).mapEmpty();
+  }
+
   /** Opens a port without TLS, for this machine only. */
   public Future<Void> openPlain(int port) {
     return open(options("127.0.0.1", port, -2), plain)

@@ -6,6 +6,8 @@ import io.millrace.ingest.trust.ClientIdentity;
 import io.millrace.ingest.trust.RefusedCertificate;
 import io.netty.channel.Channel;
 import io.vertx.core.net.NetSocket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,19 @@ public record Passports(ClientCertificates certificates, CertificateCounts count
       return Optional.of(certificates.identify(socket.sslSession()));
     } catch (RefusedCertificate refused) {
       counts.tlsRefused(refused.reason());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Who shows this chain, the client's certificate first; empty when it is not let in, which is
+   * counted.
+   */
+  Optional<ClientIdentity> identify(X509Certificate[] chain) {
+    try {
+      return Optional.of(certificates.judge(chain));
+    } catch (CertificateException refused) {
+      counts.tlsRefused(RefusedCertificate.reasonOf(refused));
       return Optional.empty();
     }
   }

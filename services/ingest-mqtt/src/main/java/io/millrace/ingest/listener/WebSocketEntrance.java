@@ -19,7 +19,11 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -61,6 +65,35 @@ final class WebSocketEntrance extends ChannelDuplexHandler {
                         .build())
                 .build()));
     pipeline.addBefore("handler", "frames", new WebSocketEntrance());
+  }
+
+  /** The same for a WebSocket that somebody else has opened. */
+  static void installOpened(ChannelPipeline pipeline, int maxFrame) {
+    pipeline.addBefore(
+        "handler",
+        "webSocket",
+        new WebSocket13FrameDecoder(
+            WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(maxFrame)
+                .allowExtensions(false)
+                .build()));
+    pipeline.addBefore("handler", "frame", new WebSocket13FrameEncoder(false));
+    pipeline.addBefore("handler", "control", new Control());
+    pipeline.addBefore("handler", "frames", new WebSocketEntrance());
+  }
+
+  /** Answers what WebSockets say to each other (RFC 6455, section 5.5). */
+  private static final class Control extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      switch (message) {
+        case PingWebSocketFrame ping ->
+            context.writeAndFlush(new PongWebSocketFrame(ping.content()));
+        case CloseWebSocketFrame close ->
+            context.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
+        default -> context.fireChannelRead(message);
+      }
+    }
   }
 
   /** Answers requests that ask for something else. */

@@ -98,6 +98,20 @@ public final class ClientCertificates extends X509ExtendedTrustManager {
     }
   }
 
+  /** Who shows this chain, to somebody else who has seen that they have its key. */
+  public ClientIdentity judge(X509Certificate[] chain) throws CertificateException {
+    if (chain.length == 0) {
+      throw new RefusedCertificate(RefusedCertificate.Reason.MISSING, "there is none");
+    }
+    Trust now = trust;
+    try {
+      now.chains().checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+    } catch (CertificateException refused) {
+      throw explained(refused);
+    }
+    return now.identify(chain, clock.instant());
+  }
+
   /** Watches over a connection from now on. */
   public void admit(Guest guest) {
     guests.add(guest);

@@ -16,6 +16,7 @@ import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.StartFailure;
 import io.millrace.common.status.StatusPublisher;
+import io.millrace.common.trust.TrustWatcher;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.hosts.PipelineLogs;
@@ -24,6 +25,7 @@ import io.millrace.console.hosts.Tickets;
 import io.millrace.console.live.Feeds;
 import io.millrace.console.live.LiveEntrance;
 import io.millrace.console.live.LogStream;
+import io.millrace.console.mqtt.MqttEntrance;
 import io.millrace.console.rest.AccessRoutes;
 import io.millrace.console.rest.ApiDescription;
 import io.millrace.console.rest.BackupRoutes;
@@ -46,6 +48,7 @@ import io.millrace.console.tls.CertificateFiles;
 import io.millrace.console.tls.CertificateSource;
 import io.millrace.console.tls.EdgeAuthority;
 import io.millrace.console.tls.HttpsServer;
+import io.millrace.console.tls.ShownCertificates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -82,6 +85,9 @@ public final class ConsoleService implements Service {
   private final ManagerPresence presence;
   private final StatusPublisher status;
   private final Tickets tickets;
+  private final MqttEntrance mqtt;
+  private final ShownCertificates clients = new ShownCertificates();
+  private final TrustWatcher trust;
   private @Nullable HttpServer server;
   private @Nullable HttpsServer https;
 
@@ -89,6 +95,8 @@ public final class ConsoleService implements Service {
     this.context = context;
     this.config = ConsoleConfig.from(context.settings());
     this.tickets = new Tickets(context.sealer(), Clock.systemUTC());
+    this.mqtt = new MqttEntrance(context.vertx(), context.meters());
+    this.trust = new TrustWatcher(context.vertx(), context.folder("console"), clients::change);
     this.status = context.statusOf("console", List::of);
     this.presence = new ManagerPresence(context.vertx(), AccessService.proxy(context.vertx()));
   }
@@ -113,7 +121,9 @@ public final class ConsoleService implements Service {
             .setMaxWebSocketFrameSize(MAX_LIVE_FRAME_BYTES)
             .setHandle100ContinueAutomatically(true)
             .setMaxInitialLineLength(MAX_URI_BYTES);
-    return ApiDescription.load(context.vertx())
+    return mqtt.start()
+        .compose(ready -> config.https().isPresent() ? trust.start() : Future.succeededFuture())
+        .compose(ready -> ApiDescription.load(context.vertx()))
         .compose(description -> listen(options, router(description)))
         .onSuccess(this::listening)
         .mapEmpty();
@@ -139,7 +149,8 @@ public final class ConsoleService implements Service {
     int port = config.https().get();
     CertificateSource source = certificates();
     HttpsServer secured =
-        new HttpsServer(context.vertx(), source, new HttpsServer.Address(config.host(), port));
+        new HttpsServer(
+            context.vertx(), source, new HttpsServer.Address(config.host(), port), clients);
     https = secured;
     context.health().register("console.https", secured::problem);
     return secured
@@ -203,6 +214,7 @@ public final class ConsoleService implements Service {
     }
     CatalogService catalog = CatalogService.proxy(vertx);
     FunctionHosts hosts = new FunctionHosts(vertx, catalog);
+    router.get(MqttEntrance.PATH).handler(mqtt);
     router.get("/v1.0/live").handler(live(hosts));
     router.get(LogStream.PATH).handler(new LogStream(vertx, new PipelineLogs(hosts), tickets));
     // The token comes first: nobody unknown makes the entrance take in a body.
@@ -254,6 +266,10 @@ public final class ConsoleService implements Service {
     HttpServer listening = server;
     server = null;
     List<Future<Void>> closed = new ArrayList<>();
+    closed.add(mqtt.stop());
+    if (config.https().isPresent()) {
+      closed.add(trust.stop());
+    }
     if (listening != null) {
       closed.add(listening.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS));
     }

@@ -4,15 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.failure.Failure;
+import io.millrace.console.site.Origin;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in viewers at {@code /v1.0/live}: WebSockets from the console's own pages, up to a bound.
@@ -45,7 +44,7 @@ public final class LiveEntrance implements Handler<RoutingContext> {
     HttpServerRequest request = context.request();
     if (!"websocket".equalsIgnoreCase(request.getHeader("upgrade"))) {
       refuse(context, Failure.Kind.INVALID, "this address is for WebSockets");
-    } else if (foreign(request)) {
+    } else if (Origin.isForeign(request)) {
       refuse(context, Failure.Kind.FORBIDDEN, "pages of other sites may not connect here");
     } else if (viewers.get() >= MOST_VIEWERS) {
       refuse(context, Failure.Kind.UNAVAILABLE, MOST_VIEWERS + " viewers are connected already");
@@ -71,27 +70,5 @@ public final class LiveEntrance implements Handler<RoutingContext> {
       session.end();
     });
     session.begin();
-  }
-
-  /**
-   * A page of another site may make a browser connect here, cookie included; it has no business.
-   */
-  private static boolean foreign(HttpServerRequest request) {
-    String origin = request.getHeader("origin");
-    return origin != null && !authority(origin).equalsIgnoreCase(host(request));
-  }
-
-  private static String host(HttpServerRequest request) {
-    return request.authority() == null ? "" : request.authority().toString();
-  }
-
-  private static String authority(String origin) {
-    @Nullable String authority;
-    try {
-      authority = URI.create(origin).getAuthority();
-    } catch (IllegalArgumentException malformed) {
-      return "";
-    }
-    return authority == null ? "" : authority;
   }
 }

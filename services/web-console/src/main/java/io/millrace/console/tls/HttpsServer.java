@@ -6,11 +6,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.TrustOptions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ public final class HttpsServer {
   private final Vertx vertx;
   private final CertificateSource source;
   private final Address address;
+  private final ShownCertificates clients;
   private @Nullable HttpServer server;
   private @Nullable Pem served;
   private boolean stopped;
@@ -37,7 +40,12 @@ public final class HttpsServer {
   /** Where to listen. */
   public record Address(String host, int port) {}
 
-  public HttpsServer(Vertx vertx, CertificateSource source, Address address) {
+  /**
+   * @param clients takes the certificates that clients show if they have any
+   */
+  public HttpsServer(
+      Vertx vertx, CertificateSource source, Address address, ShownCertificates clients) {
+    this.clients = clients;
     this.vertx = vertx;
     this.source = source;
     this.address = address;
@@ -85,7 +93,9 @@ public final class HttpsServer {
         .setSsl(true)
         .setUseAlpn(true)
         .setEnabledSecureTransportProtocols(VERSIONS)
-        .setKeyCertOptions(keyCertificate(pem));
+        .setKeyCertOptions(keyCertificate(pem))
+        .setClientAuth(ClientAuth.REQUEST)
+        .setTrustOptions(TrustOptions.wrap(clients));
     return vertx
         .createHttpServer(options)
         .requestHandler(handler)
@@ -121,6 +131,8 @@ public final class HttpsServer {
     options.setUseAlpn(true);
     options.setEnabledSecureTransportProtocols(VERSIONS);
     options.setKeyCertOptions(keyCertificate(next));
+    options.setClientAuth(ClientAuth.REQUEST);
+    options.setTrustOptions(TrustOptions.wrap(clients));
     // Told once: what cannot be used is not tried again until it changes.
     served = next;
     opened
