@@ -108,7 +108,9 @@ class IngestIT {
       ingest.manager.publish(pipeline("a", 2, "t", "u"));
       Awaitility.await()
           .atMost(PATIENCE)
-          .until(() -> ingest.manager.statuses.get("a").specVersion() == 2);
+          .until(() ->
+              ingest.manager.statuses.containsKey("a")
+                  && ingest.manager.status("a").specVersion() == 2);
       device.publish("u", bytes("next"), 1, false);
 
       Awaitility.await().atMost(PATIENCE).until(() -> ingest.functions.received("a").size() >= 2);
