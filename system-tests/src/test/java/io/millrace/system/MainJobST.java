@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,6 +173,67 @@ class MainJobST {
         .atMost(Duration.ofSeconds(90))
         .untilAsserted(
             () -> assertThat(moto.records("after-kill")).containsSubsequence(numbered("K", 2_000)));
+  }
+
+  @Test
+  void takesSavedFunctionsUnderLoadWithoutLosingRepeatingOrReorderingAMessage() {
+    edge.apply(
+        moto.profile("saved-cloud")
+            + Documents.source("saved", "saved/in")
+            + Documents.function("saved", "python", "python-env", version(1))
+            + Documents.pipeline(
+                "saved",
+                "saved",
+                "functions:\n  - name: saved",
+                Documents.toAws("Kinesis", "through-saves", "saved-cloud")),
+        "saved");
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Integer> device =
+        CompletableFuture.supplyAsync(() -> {
+          int sent = 0;
+          while (!enough.get()) {
+            List<String> next = IntStream.range(sent, sent + 200).mapToObj(i -> "" + i).toList();
+            Devices.publish(edge, certificates, "saved/in", next);
+            sent += next.size();
+          }
+          return sent;
+        });
+
+    awaitRecordOf(1);
+    for (int version = 2; version <= 3; version++) {
+      String saved = Documents.function("saved", "python", "python-env", version(version));
+      edge.run(Duration.ofSeconds(60), saved, "apply", "-f", "-").succeeded();
+      awaitRecordOf(version);
+    }
+    enough.set(true);
+    int sent = device.join();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> moto.records("through-saves").contains("3:" + (sent - 1)));
+    List<String> records = moto.records("through-saves");
+    assertThat(records.stream().map(record -> record.substring(2)))
+        .isEqualTo(IntStream.range(0, sent).mapToObj(i -> "" + i).toList());
+    assertThat(records.stream().map(record -> record.substring(0, 1))).isSorted();
+  }
+
+  private void awaitRecordOf(int version) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            moto.records("through-saves").stream()
+                .anyMatch(record -> record.startsWith(version + ":")));
+  }
+
+  /** Slow enough that there is always something in work. */
+  private static String version(int number) {
+    return """
+    import time
+    def main(ctx, msg):
+        time.sleep(0.002)
+        ctx.send(b'%d:' + msg)
+    """
+        .formatted(number);
   }
 
   static List<String> numbered(String prefix, int count) {

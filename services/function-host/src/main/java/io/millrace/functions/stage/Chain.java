@@ -27,6 +27,7 @@ final class Chain implements Intake.Beginning {
   private final Outlets outlets;
   private final Downstream first;
   private final LongConsumer settled;
+  private boolean active;
   private boolean closed;
 
   /**
@@ -73,6 +74,7 @@ final class Chain implements Intake.Beginning {
                 parts.figures().get(number),
                 parts.states().of(spec, number, replica),
                 course,
+                new Window(stage.concurrency()),
                 done);
     if (stage.replicas() == 1) {
       Stage alone = maker.make(0, next, Course.UNKNOWN, this::settle);
@@ -122,6 +124,7 @@ final class Chain implements Intake.Beginning {
    * newer link ends the older.
    */
   void activate() {
+    active = true;
     outlets.start();
   }
 
@@ -149,7 +152,8 @@ final class Chain implements Intake.Beginning {
   }
 
   private void settle() {
-    if (!closed) {
+    // That nothing is in it says nothing about messages while another chain has them.
+    if (active && !closed) {
       settled.accept(lowestRoot());
     }
   }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline on this node, through all of its versions. A new version is started beside the old
- * one; when it takes messages, the old one is drained and the new one goes on with what came in
- * meanwhile, so that order is kept and nothing is done twice. What cannot be drained in time is
- * left to the senders, who send it again.
+ * one; when it takes messages, the old one is drained of what its functions have, and the new one
+ * goes on with all that they have not seen, so that order is kept and nothing is done twice. What
+ * cannot be drained in time is left to the senders, who send it again.
  */
 final class HostedPipeline {
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -151,7 +151,7 @@ final class HostedPipeline {
   private void startDraining() {
     draining = true;
     drainUntil = System.nanoTime() + DRAIN_NANOS;
-    intake.hold();
+    intake.recall();
     if (current.isEmpty()) {
       drained(false);
     }

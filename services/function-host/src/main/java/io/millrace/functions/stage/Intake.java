@@ -26,7 +26,7 @@ final class Intake {
     /** Sets in motion what was offered. */
     void flush();
 
-    /** Forgets what no function has seen yet. */
+    /** Forgets what no function has seen yet; asked for one root after the other, upwards. */
     void dropUnsent(LongPredicate unwanted);
   }
 
@@ -50,9 +50,17 @@ final class Intake {
     }
   }
 
+  /** A message that no function had seen when its chain was to take no more. */
+  private record Recalled(long root, Run run) {
+    Message message() {
+      return run.batch.messages().get((int) (root - run.firstRoot));
+    }
+  }
+
   private record Held(Source source, long position, Batch batch) {}
 
   private final ArrayDeque<Run> runs = new ArrayDeque<>();
+  private final ArrayDeque<Recalled> recalled = new ArrayDeque<>();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final Latencies latencies = new Latencies();
   private @Nullable Beginning chain;
@@ -82,9 +90,37 @@ final class Intake {
     chain = null;
   }
 
-  /** Messages, those that were held first, go to {@code to}. */
+  /** As {@link #hold}; messages that no function has seen yet wait here again, too. */
+  void recall() {
+    Beginning current = chain;
+    chain = null;
+    if (current != null) {
+      Iterator<Run> each = runs.iterator();
+      current.dropUnsent(
+          new LongPredicate() {
+            private @Nullable Run run;
+
+            @Override
+            public boolean test(long root) {
+              Run of = run;
+              while (of == null || root >= of.endRoot()) {
+                of = each.next();
+              }
+              run = of;
+              recalled.addLast(new Recalled(root, of));
+              return true;
+            }
+          });
+    }
+  }
+
+  /** Messages, those that waited first, go to {@code to}. */
   void release(Beginning to) {
     chain = to;
+    while (!recalled.isEmpty()) {
+      Recalled next = recalled.removeFirst();
+      to.offer(next.root(), next.message());
+    }
     while (!held.isEmpty()) {
       Held next = held.removeFirst();
       give(to, next.source(), next.position(), next.batch());
@@ -94,7 +130,8 @@ final class Intake {
 
   /** Every message before {@code lowest} is done with. */
   void settle(long lowest) {
-    long settled = Math.min(lowest, nextRoot);
+    Recalled waiting = recalled.peekFirst();
+    long settled = Math.min(Math.min(lowest, nextRoot), waiting == null ? nextRoot : waiting.root);
     if (settled <= settledRoot) {
       return;
     }
@@ -133,6 +170,7 @@ final class Intake {
         each.remove();
       }
     }
+    recalled.removeIf(message -> message.run().source == source);
     boolean any = false;
     for (Run run : runs) {
       if (run.source == source) {
@@ -168,6 +206,7 @@ final class Intake {
 
   /** Forgets everything: nothing that was taken so far will be acknowledged. */
   void clear() {
+    recalled.clear();
     held.clear();
     runs.clear();
     settledRoot = nextRoot;

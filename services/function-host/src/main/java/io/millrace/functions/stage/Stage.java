@@ -17,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * so an instance can die at any time. Who starts instances is {@link InstanceKeeper}.
  */
 final class Stage implements Step, Results.Sink {
-  /** What may be in an instance at a time. */
-  static final int WINDOW_MESSAGES = 4096;
-
-  static final long WINDOW_BYTES = 1024 * 1024;
-
   /** What may wait for the instance before the stage above pauses. */
   static final long QUEUE_BYTES = 1024 * 1024;
 
@@ -39,6 +34,7 @@ final class Stage implements Step, Results.Sink {
   private final Emissions emissions = new Emissions();
   private final StateCustody state;
   private final Course course;
+  private final Window window;
   private Runnable upstream = () -> {};
   private @Nullable RuntimeSession session;
 
@@ -61,6 +57,7 @@ final class Stage implements Step, Results.Sink {
       StageFigures figures,
       StageState state,
       Course course,
+      Window window,
       Runnable settle) {
     this.number = number;
     this.next = next;
@@ -68,6 +65,7 @@ final class Stage implements Step, Results.Sink {
     this.figures = figures;
     this.tally = new Tally(figures);
     this.course = course;
+    this.window = window;
     this.settle = settle;
     this.state =
         new StateCustody(
@@ -148,7 +146,7 @@ final class Stage implements Step, Results.Sink {
       if (!state.give(current)) {
         break;
       }
-      int most = suspects > 0 ? 1 : Math.min(queue.unsent(), WINDOW_MESSAGES - queue.sent());
+      int most = suspects > 0 ? 1 : Math.min(queue.unsent(), window.messages() - queue.sent());
       Feed.writeFrame(current, queue, base, most);
     }
     tally.waiting(queue.size(), queue.unsent());
@@ -164,11 +162,7 @@ final class Stage implements Step, Results.Sink {
   }
 
   private boolean windowOpen() {
-    if (suspects > 0) {
-      return queue.sent() == 0;
-    }
-    // However large messages are, one is on its way while the function has another.
-    return queue.sent() < 2 || queue.sent() < WINDOW_MESSAGES && queue.sentBytes() < WINDOW_BYTES;
+    return suspects > 0 ? queue.sent() == 0 : window.open(queue);
   }
 
   /** Takes a frame of results. */
@@ -180,7 +174,9 @@ final class Stage implements Step, Results.Sink {
     emissions.frameEnds(body, highest < base || queue.ended((int) (highest - base)));
     tally.show();
     if (base != before) {
-      headSince = System.nanoTime();
+      long now = System.nanoTime();
+      window.ended(base - before, now - headSince);
+      headSince = now;
     }
   }
 

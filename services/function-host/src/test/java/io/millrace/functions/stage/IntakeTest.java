@@ -80,6 +80,39 @@ class IntakeTest {
   }
 
   @Test
+  void givesWhatNoFunctionHasSeenToTheNextChainFirstAndAcknowledgesItOnlyThen() {
+    intake.release(beginning);
+    intake.take(first, 0, batch("a", "b"));
+    intake.take(second, 0, batch("c"));
+    given.removeFirst();
+
+    intake.recall();
+    intake.take(first, 2, batch("d"));
+    assertThat(given).isEmpty();
+    intake.settle(Long.MAX_VALUE);
+    assertThat(acknowledged).containsExactly("first 1");
+
+    intake.release(beginning);
+    intake.settle(Long.MAX_VALUE);
+
+    assertThat(given).containsExactly(new Given(1, "b"), new Given(2, "c"), new Given(3, "d"));
+    assertThat(acknowledged).containsExactly("first 1", "first 2", "second 1", "first 3");
+  }
+
+  @Test
+  void doesNotGiveWhatWasRecalledOnceItsSourceIsGone() {
+    intake.release(beginning);
+    intake.take(first, 0, batch("a"));
+    intake.take(second, 0, batch("b"));
+    intake.recall();
+
+    intake.forget(first);
+    intake.release(beginning);
+
+    assertThat(given).containsExactly(new Given(1, "b"));
+  }
+
+  @Test
   void forgetsASourceButNotTheOthers() {
     intake.release(beginning);
     intake.take(first, 0, batch("a", "b"));

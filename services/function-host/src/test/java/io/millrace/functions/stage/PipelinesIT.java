@@ -1,5 +1,7 @@
 package io.millrace.functions.stage;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +17,7 @@ import io.millrace.functions.fixtures.Specs;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -124,10 +127,62 @@ class PipelinesIT {
     await()
         .atMost(java.time.Duration.ofSeconds(20))
         .until(() -> bed.status("p1").specVersion() == 2);
+    assertThat(ingest.acknowledged.get()).isZero();
     bed.egress.acknowledging = true;
     ingest.send("d");
     await().until(() -> ingest.acknowledged.get() == 4);
     assertThat(bed.egress.texts()).endsWith("a", "b", "c", "d");
+  }
+
+  @Test
+  void changesVersionsOfASlowFunctionSoonAndLosesAndRepeatsAndReordersNothing() {
+    Behaviour slow =
+        new Behaviour() {
+          private long free;
+
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            long now = System.nanoTime();
+            free = Math.max(now, free) + MILLISECONDS.toNanos(5);
+            bed.vertx.setTimer(
+                1 + NANOSECONDS.toMillis(free - now),
+                due -> {
+                  instance.emit(sequence, "old " + payload);
+                  instance.done(sequence);
+                });
+          }
+        };
+    bed.driver.behave(slow);
+    deployOneStage();
+    FakeIngest ingest = ingest();
+    ingest.sendAll("t", numbered(0, 1_500));
+    await().until(() -> bed.egress.count.get() >= 100);
+
+    bed.driver.behave(
+        new Behaviour() {
+          @Override
+          public void message(Instance instance, long sequence, String payload) {
+            instance.emit(sequence, "new " + payload);
+            instance.done(sequence);
+          }
+        });
+    bed.deploy(Specs.pipeline("p1", 2, Specs.python("")));
+    await()
+        .atMost(java.time.Duration.ofSeconds(4))
+        .until(() -> bed.status("p1").specVersion() == 2);
+    ingest.sendAll("t", numbered(1_500, 2_000));
+
+    await().until(() -> ingest.acknowledged.get() == 2_000);
+    List<String> texts = bed.egress.texts();
+    long old = texts.stream().filter(text -> text.startsWith("old")).count();
+    assertThat(old).isBetween(100L, 1_000L);
+    assertThat(texts)
+        .isEqualTo(
+            IntStream.range(0, 2_000).mapToObj(i -> (i < old ? "old " : "new ") + i).toList());
+  }
+
+  private static List<Buffer> numbered(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> Buffer.buffer(Integer.toString(i))).toList();
   }
 
   @Test
