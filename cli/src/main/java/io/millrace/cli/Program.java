@@ -15,10 +15,14 @@ import io.millrace.cli.command.Get;
 import io.millrace.cli.command.Import;
 import io.millrace.cli.command.IssuedCertificates;
 import io.millrace.cli.command.Logs;
+import io.millrace.cli.command.Nodes;
+import io.millrace.cli.command.Placement;
 import io.millrace.cli.command.Profiles;
 import io.millrace.cli.command.Run;
 import io.millrace.cli.command.Runtimes;
+import io.millrace.cli.command.Spools;
 import io.millrace.cli.command.Tap;
+import io.millrace.cli.command.Upgrade;
 import io.millrace.cli.completion.Completer;
 import io.millrace.cli.completion.Completion;
 import io.millrace.cli.demo.Demo;
@@ -79,6 +83,13 @@ public final class Program {
         .addSubcommand(new CommandLine(Runtimes.group()).addSubcommand(new Runtimes.Test(shell)))
         .addSubcommand(new CommandLine(Profiles.group()).addSubcommand(new Profiles.Test(shell)))
         .addSubcommand(new CommandLine(new Alerts(shell)).addSubcommand(new AlertTargets(shell)))
+        .addSubcommand(
+            new CommandLine(Placement.group())
+                .addSubcommand(new Placement.Plan(shell))
+                .addSubcommand(new Placement.Spread(shell)))
+        .addSubcommand(new CommandLine(Nodes.group()).addSubcommand(new Nodes.Forget(shell)))
+        .addSubcommand(new CommandLine(Spools.group()).addSubcommand(new Spools.Adopt(shell)))
+        .addSubcommand(new CommandLine(Upgrade.group()).addSubcommand(new Upgrade.Plan(shell)))
         .addSubcommand(new Completion(shell))
         .addSubcommand(
             new CommandLine(Certificates.group())

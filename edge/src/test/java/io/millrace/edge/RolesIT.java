@@ -62,6 +62,13 @@ class RolesIT {
           Map.entry("apply", Needs.ADMINISTRATOR),
           Map.entry("listDocuments", Needs.LOGIN),
           Map.entry("getTopology", Needs.LOGIN),
+          Map.entry("getCluster", Needs.LOGIN),
+          Map.entry("getPlacement", Needs.LOGIN),
+          Map.entry("planPlacement", Needs.ADMINISTRATOR),
+          Map.entry("spreadPlacement", Needs.ADMINISTRATOR),
+          Map.entry("forgetClusterNode", Needs.ADMINISTRATOR),
+          Map.entry("adoptSpool", Needs.ADMINISTRATOR),
+          Map.entry("planUpgrade", Needs.ADMINISTRATOR),
           Map.entry("getOverview", Needs.LOGIN),
           Map.entry("getHistory", Needs.MEMBERSHIP),
           Map.entry("getUser", Needs.ADMINISTRATOR),
@@ -241,6 +248,8 @@ class RolesIT {
           "{\"email\": \"lead@example.com\", \"password\": \"" + Fixtures.PASSWORD + "\"}";
       case "trustCertificateAuthority" -> "{\"name\": \"another\", \"certificate\": \"no PEM\"}";
       case "updateCertificate" -> "{\"note\": \"x\"}";
+      case "spreadPlacement" -> "{\"version\": 0}";
+      case "adoptSpool" -> "{\"folder\": \"/none\"}";
       case "updateApiToken" -> "{\"active\": true}";
       case "apply" ->
           new JsonObject()

@@ -36,7 +36,8 @@ public final class Get implements Callable<Integer> {
       index = "0",
       paramLabel = "KIND",
       description =
-          "category, dataSource, function, dataPipeline, …; any letter case, singular or plural.")
+          "category, dataSource, function, dataPipeline, …; any letter case, singular or plural. Or"
+              + " nodes, placement.")
   private String kindWord = "";
 
   @Parameters(
@@ -64,6 +65,9 @@ public final class Get implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (ClusterTables.shows(kindWord)) {
+      return new ClusterTables(shell).show(kindWord, format);
+    }
     Kind kind = Kind.of(kindWord);
     EdgeClient edge = shell.client();
     if (watch) {

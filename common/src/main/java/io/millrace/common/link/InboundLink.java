@@ -49,7 +49,17 @@ final class InboundLink implements LinkAcknowledger {
     return request.sender().equals(newer.sender())
         && request.pipeline().equals(newer.pipeline())
         && request.specVersion() <= newer.specVersion()
+        && request.share() == newer.share()
         && !request.link().equals(newer.link());
+  }
+
+  /** Whether {@code other} is of a sender's link that this one, or a later one, has replaced. */
+  boolean fences(LinkFrame.Open other) {
+    return request.sender().equals(other.sender())
+        && request.pipeline().equals(other.pipeline())
+        && request.share() == other.share()
+        && other.epoch() > 0
+        && other.epoch() < request.epoch();
   }
 
   Duration idleFor(long now) {
@@ -83,7 +93,9 @@ final class InboundLink implements LinkAcknowledger {
     }
     // Tells the number of the next acknowledgement, so that the sender notices when the last one
     // was lost.
-    message.reply(new LinkFrame.Ack(id(), ackNumber, announced, credit, List.of()), Links.OPTIONS);
+    message.reply(
+        new LinkFrame.Ack(id(), ackNumber, announced, credit, List.of(), links.framesAddress()),
+        Links.OPTIONS);
   }
 
   @Override
@@ -128,7 +140,7 @@ final class InboundLink implements LinkAcknowledger {
     announced = acknowledged;
     links.send(
         request.returnAddress(),
-        new LinkFrame.Ack(id(), ackNumber++, acknowledged, credit, covered));
+        new LinkFrame.Ack(id(), ackNumber++, acknowledged, credit, covered, links.framesAddress()));
   }
 
   @Override

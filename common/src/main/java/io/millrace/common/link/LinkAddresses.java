@@ -20,6 +20,12 @@ public final class LinkAddresses {
     return "link." + service + "." + node + ".open";
   }
 
+  /** The node in an address of {@link #frames}. */
+  static String nodeOf(String service, String framesAddress) {
+    return framesAddress.substring(
+        "link.".length() + service.length() + 1, framesAddress.length() - ".frames".length());
+  }
+
   /** Where a node takes frames of links that are open, in both directions. */
   static String frames(String service, String node) {
     return "link." + service + "." + node + ".frames";

@@ -18,8 +18,18 @@ public sealed interface LinkFrame {
    *     sender and pipeline replaces an older one
    * @param returnAddress where acknowledgements go
    * @param specVersion version of the pipeline spec that the sender goes by
+   * @param share which of the sender's links for that pipeline, from 0
+   * @param epoch grows with every link of that sender, pipeline and share, across its restarts: who
+   *     has seen a higher one takes no link of a lower
    */
-  record Open(String link, String sender, String returnAddress, String pipeline, long specVersion)
+  record Open(
+      String link,
+      String sender,
+      String returnAddress,
+      String pipeline,
+      long specVersion,
+      int share,
+      long epoch)
       implements LinkFrame {}
 
   /**
@@ -40,8 +50,11 @@ public sealed interface LinkFrame {
    *     may have carried rejections
    * @param credit bytes that may be unacknowledged from now on
    * @param rejections messages among those now covered that can never be delivered
+   * @param from where the receiver takes frames, so that it can be told of a link that has ended;
+   *     empty from releases that do not say
    */
-  record Ack(String link, long number, long through, int credit, List<Rejection> rejections)
+  record Ack(
+      String link, long number, long through, int credit, List<Rejection> rejections, String from)
       implements LinkFrame {
     public Ack {
       rejections = List.copyOf(rejections);

@@ -61,7 +61,9 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
               .put("sender", open.sender())
               .put("returnAddress", open.returnAddress())
               .put("pipeline", open.pipeline())
-              .put("specVersion", open.specVersion());
+              .put("specVersion", open.specVersion())
+              .put("share", open.share())
+              .put("epoch", open.epoch());
       case LinkFrame.Opened opened ->
           json.put("type", "opened")
               .put("deliverAddress", opened.deliverAddress())
@@ -71,7 +73,8 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
               .put("number", ack.number())
               .put("through", ack.through())
               .put("credit", ack.credit())
-              .put("rejections", rejections(ack));
+              .put("rejections", rejections(ack))
+              .put("from", ack.from());
       case LinkFrame.Probe probe ->
           json.put("type", "probe").put("sent", probe.sent()).put("pressed", probe.pressed());
       case LinkFrame.Reset reset -> json.put("type", "reset").put("reason", reset.reason());
@@ -98,7 +101,9 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
               json.getString("sender"),
               json.getString("returnAddress"),
               json.getString("pipeline"),
-              json.getLong("specVersion"));
+              json.getLong("specVersion"),
+              json.getInteger("share", 0),
+              json.getLong("epoch", 0L));
       case "opened" ->
           new LinkFrame.Opened(link, json.getString("deliverAddress"), json.getInteger("credit"));
       case "ack" ->
@@ -107,7 +112,8 @@ public final class LinkFrameCodec implements MessageCodec<LinkFrame, LinkFrame> 
               json.getLong("number"),
               json.getLong("through"),
               json.getInteger("credit"),
-              rejections(json));
+              rejections(json),
+              json.getString("from", ""));
       case "probe" ->
           new LinkFrame.Probe(link, json.getLong("sent"), json.getBoolean("pressed", false));
       case "reset" -> new LinkFrame.Reset(link, json.getString("reason"));

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,20 +121,51 @@ public final class LinkSender {
     source.stateChanged(new LinkState.Opening(reason));
     LinkFrame.Open request =
         new LinkFrame.Open(
-            id, links.senderName(), links.framesAddress(), target.pipeline(), target.specVersion());
+            id,
+            links.senderName(),
+            links.framesAddress(),
+            target.pipeline(),
+            target.specVersion(),
+            target.share(),
+            links.nextEpoch());
     ask(request)
         .onSuccess(answer -> onOpened(attempt, answer))
         .onFailure(failure -> onRefused(attempt, Links.reason(failure, target.service())));
   }
 
   private Future<LinkFrame> ask(LinkFrame.Open request) {
-    String anyNode = LinkAddresses.anyNode(target.service());
-    if (target.preferredNode() == null) {
-      return links.request(anyNode, request);
+    String service = target.service();
+    return switch (links.route(target)) {
+      case Route.Any() -> links.request(LinkAddresses.anyNode(service), request);
+      case Route.Only(String node) -> links.request(LinkAddresses.node(service, node), request);
+      case Route.Prefer(String node) ->
+          links
+              .request(LinkAddresses.node(service, node), request)
+              .recover(unavailable -> links.request(LinkAddresses.anyNode(service), request));
+      case Route.Nowhere(String reason) -> Future.failedFuture(reason);
+    };
+  }
+
+  String service() {
+    return target.service();
+  }
+
+  /**
+   * Nodes have come or gone: does not wait until that shows.
+   *
+   * @param stays whether a node is still there
+   */
+  void reconsider(Predicate<String> stays) {
+    String address = deliverAddress;
+    if (closed) {
+      return;
     }
-    return links
-        .request(LinkAddresses.node(target.service(), target.preferredNode()), request)
-        .recover(unavailable -> links.request(anyNode, request));
+    if (address == null) {
+      links.forget(link);
+      open("looking for a receiver anew");
+    } else if (!stays.test(LinkAddresses.nodeOf(target.service(), address))) {
+      reopen("the " + target.service() + " service's node is gone");
+    }
   }
 
   private void onOpened(int attempt, LinkFrame answer) {

@@ -1,18 +1,34 @@
 package io.millrace.common.link;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Where a link goes.
  *
  * @param service one of the names in {@link LinkAddresses}
- * @param preferredNode asked first at each attempt, then any node; null for any node at once
+ * @param route which node of it; for {@link Route.Any} the {@link LinkRouter} is asked with each
+ *     attempt
  * @param pipeline id of the pipeline whose messages travel
  * @param specVersion the version of its spec that the sender goes by
+ * @param share which of the pipeline's links of this sender, from 0
  */
 public record LinkTarget(
-    String service, @Nullable String preferredNode, String pipeline, long specVersion) {
+    String service, Route route, String pipeline, long specVersion, int share) {
+  /** The only link of a pipeline, to whichever node it is placed on. */
+  public static LinkTarget anyNode(String service, String pipeline, long specVersion) {
+    return new LinkTarget(service, new Route.Any(), pipeline, specVersion, 0);
+  }
+
+  /** The only link of a pipeline, to a node or, when it does not take the link, any other. */
+  public static LinkTarget preferring(
+      String service, String node, String pipeline, long specVersion) {
+    return new LinkTarget(service, new Route.Prefer(node), pipeline, specVersion, 0);
+  }
+
+  /** The same for another share of the pipeline. */
+  public LinkTarget ofShare(int number) {
+    return new LinkTarget(service, route, pipeline, specVersion, number);
+  }
+
   LinkTarget ofVersion(long other) {
-    return new LinkTarget(service, preferredNode, pipeline, other);
+    return new LinkTarget(service, route, pipeline, other, share);
   }
 }

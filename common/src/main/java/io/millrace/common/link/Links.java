@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class Links {
   private final Map<String, InboundLink> inbound = new HashMap<>();
   private final List<MessageConsumer<LinkFrame>> consumers = new ArrayList<>();
   private @Nullable LinkAcceptor acceptor;
+  private LinkRouter router = LinkTarget::route;
+  private long lastEpoch;
+  private volatile long fenced;
   private long sweepTimer = -1;
 
   /**
@@ -73,6 +77,25 @@ public final class Links {
     return Future.all(shared.completion(), own.completion()).mapEmpty();
   }
 
+  /** Has links that may go to any node go where {@code router} says. */
+  public void routeBy(LinkRouter router) {
+    this.router = router;
+  }
+
+  Route route(LinkTarget target) {
+    return target.route() instanceof Route.Any ? router.route(target) : target.route();
+  }
+
+  /**
+   * Nodes of {@code service} have come or gone, or do other things than before: links that wait
+   * look anew at once, and those to nodes that do not stay are opened elsewhere.
+   */
+  public void reconsider(String service, Predicate<String> stays) {
+    List.copyOf(senders.values()).stream()
+        .filter(sender -> sender.service().equals(service))
+        .forEach(sender -> sender.reconsider(stays));
+  }
+
   /** Opens a link and keeps it open, whatever happens to the other end, until it is closed. */
   public LinkSender connect(LinkTarget target, LinkSource source) {
     LinkSender sender = new LinkSender(this, target, source);
@@ -99,6 +122,10 @@ public final class Links {
   private void onOpen(Message<LinkFrame> message) {
     if (!(message.body() instanceof LinkFrame.Open open) || acceptor == null) {
       message.fail(REFUSED, "not accepting links");
+      return;
+    }
+    if (inbound.values().stream().anyMatch(known -> known.fences(open))) {
+      message.fail(REFUSED, "a later link of " + open.sender() + " has replaced this one");
       return;
     }
     InboundLink link = new InboundLink(this, open);
@@ -144,13 +171,32 @@ public final class Links {
           link.end(close.reason());
         }
       }
-      case LinkFrame.Ack ack -> toSender(ack, sender -> sender.onAck(ack));
+      case LinkFrame.Ack ack -> acknowledged(ack);
       case LinkFrame.Reset reset -> toSender(reset, sender -> sender.reopen(reset.reason()));
       case LinkFrame.Open open ->
           message.fail(REFUSED, "open " + open.link() + " at the service's address");
       case LinkFrame.Opened opened ->
           message.fail(REFUSED, "no open awaits an answer: " + opened.link());
     }
+  }
+
+  /** A receiver that holds on to a link that has ended is told so, and its word does not count. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+  private void acknowledged(LinkFrame.Ack ack) {
+    LinkSender sender = senders.get(ack.link());
+    if (sender != null) {
+      sender.onAck(ack);
+      return;
+    }
+    fenced++;
+    if (!ack.from().isEmpty()) {
+      send(ack.from(), new LinkFrame.Close(ack.link(), "another link has replaced this one"));
+    }
+  }
+
+  /** Acknowledgements of links that had been replaced: refused. Callable from any thread. */
+  public long fenced() {
+    return fenced;
   }
 
   private void toSender(LinkFrame frame, java.util.function.Consumer<LinkSender> action) {
@@ -167,6 +213,12 @@ public final class Links {
         link.end("nothing heard from the sender for " + timings.idleTimeout().toSeconds() + " s");
       }
     }
+  }
+
+  /** Follows the clock, so that it grows across restarts, and never falls while this lives. */
+  long nextEpoch() {
+    lastEpoch = Math.max(lastEpoch + 1, System.currentTimeMillis());
+    return lastEpoch;
   }
 
   String register(LinkSender sender) {

@@ -3,6 +3,7 @@ package io.millrace.common.service;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.cluster.GridMembership;
 import io.millrace.common.secret.InstallationKey;
 import io.millrace.common.wire.Wire;
 import io.vertx.core.Future;
@@ -28,6 +29,8 @@ import java.util.concurrent.TimeUnit;
  *       with another installation key, are strangers
  *   <li>{@code MILLRACE_CLUSTER_HOST}: address under which others reach this process; the host's
  *       own by default
+ *   <li>{@code MILLRACE_CLUSTER_SIZE}: how many processes the installation has at least; those that
+ *       were seen are counted by default
  *   <li>{@code MILLRACE_CLUSTER_PORT} (5701) and {@code MILLRACE_BUS_PORT} (5801)
  * </ul>
  */
@@ -38,10 +41,16 @@ public record Cluster(
     int port,
     int busPort,
     List<String> members,
-    ClusterIdentity identity) {
+    ClusterIdentity identity,
+    int size) {
+  private static final int MOST_PROCESSES = 10_000;
+
   public Cluster {
     members = List.copyOf(members);
   }
+
+  /** What a process has once it has joined. */
+  public record Joined(Vertx vertx, GridMembership membership) {}
 
   static Cluster from(Settings settings, InstallationKey key) {
     String host = settings.text("MILLRACE_CLUSTER_HOST").orElseGet(Cluster::ownAddress);
@@ -55,7 +64,8 @@ public record Cluster(
         settings.port("MILLRACE_CLUSTER_PORT", 5701),
         settings.port("MILLRACE_BUS_PORT", 5801),
         settings.list("MILLRACE_CLUSTER_MEMBERS"),
-        identity);
+        identity,
+        (int) settings.number("MILLRACE_CLUSTER_SIZE", 0, 0, MOST_PROCESSES));
   }
 
   private static String ownName() {
@@ -75,7 +85,7 @@ public record Cluster(
   }
 
   /** Joins; blocks until this process is a member. */
-  public Vertx join(MeterRegistry meters) {
+  public Joined join(MeterRegistry meters) {
     EventBusOptions bus =
         identity
             .secure(new EventBusOptions())
@@ -83,16 +93,19 @@ public record Cluster(
             .setPort(busPort)
             .setClusterPublicHost(host)
             .setClusterPublicPort(busPort);
+    GridMembership membership = new GridMembership(size);
+    HazelcastClusterManager grid = new HazelcastClusterManager(hazelcast(membership));
     Future<Vertx> joined =
         Vertx.builder()
             .with(options(bus))
             .withMetrics(new MicrometerMetricsFactory(meters))
-            .withClusterManager(new HazelcastClusterManager(hazelcast()))
+            .withClusterManager(grid)
             .buildClustered();
     try {
       Vertx vertx = joined.await(120, TimeUnit.SECONDS);
       Wire.register(vertx.eventBus());
-      return vertx;
+      membership.start(grid.getHazelcastInstance());
+      return new Joined(vertx, membership);
     } catch (Exception failure) {
       throw new StartFailure(
           "could not join the cluster at "
@@ -114,7 +127,7 @@ public record Cluster(
         .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
   }
 
-  private Config hazelcast() {
+  private Config hazelcast(GridMembership membership) {
     // Vert.x' own defaults: the maps in which it keeps subscriptions need their settings.
     Config config = ConfigUtil.loadConfig();
     config.setClusterName(name);
@@ -122,8 +135,9 @@ public record Cluster(
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.shutdownhook.enabled", "false");
     config.setProperty("hazelcast.wait.seconds.before.join", "1");
-    config.setProperty("hazelcast.max.no.heartbeat.seconds", "15");
-    config.setProperty("hazelcast.heartbeat.interval.seconds", "2");
+    // A member that is cut off or halted is noticed after so long; one that died, at once.
+    config.setProperty("hazelcast.max.no.heartbeat.seconds", "10");
+    config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
     // By default two halves of a cut cluster would look for each other after five minutes only.
     config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
     config.setProperty("hazelcast.merge.next.run.delay.seconds", "10");
@@ -137,6 +151,7 @@ public record Cluster(
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).setMembers(members);
+    membership.configure(config);
     return config;
   }
 }

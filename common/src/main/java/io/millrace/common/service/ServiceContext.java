@@ -1,6 +1,7 @@
 package io.millrace.common.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.cluster.Membership;
 import io.millrace.common.secret.Sealer;
 import io.millrace.common.status.ProcessFigures;
 import io.millrace.common.status.StatusPublisher;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  *     {@code data/<service name>}
  * @param meters of the process
  * @param health where the service registers what readiness depends on
+ * @param membership who else belongs to the installation
  */
 public record ServiceContext(
     Vertx vertx,
@@ -26,7 +28,20 @@ public record ServiceContext(
     Settings settings,
     MeterRegistry meters,
     Health health,
-    Sealer sealer) {
+    Sealer sealer,
+    Membership membership) {
+  /** Of a process that is alone for good. */
+  public ServiceContext(
+      Vertx vertx,
+      String node,
+      Path data,
+      Settings settings,
+      MeterRegistry meters,
+      Health health,
+      Sealer sealer) {
+    this(vertx, node, data, settings, meters, health, sealer, Membership.alone());
+  }
+
   /**
    * Tells the manager how {@code service} fares on this node.
    *

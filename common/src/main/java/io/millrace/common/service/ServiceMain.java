@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code MILLRACE_KEY_FILE}: the installation key, shared by all nodes; {@code
  *       DATA/installation.key} by default
  *   <li>{@code MILLRACE_MANAGEMENT_PORT}: 9090 by default, on all addresses
- *   <li>those of {@link Cluster}
+ *   <li>{@code MILLRACE_CONFIG}: a file with settings, a line {@code NAME=value} each
+ *   <li>those of {@link Cluster} and {@link OwnRecord}
  * </ul>
  *
  * Exit codes: 0 stopped by a signal, 3 could not start.
@@ -53,19 +54,31 @@ public final class ServiceMain {
     InstallationKey installation = installationKey(key);
     Cluster cluster = Cluster.from(settings, installation);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Vertx vertx = cluster.join(meters);
+    OwnRecord own = OwnRecord.from(settings);
+    Cluster.Joined joined = cluster.join(meters);
+    Vertx vertx = joined.vertx();
     Health health = new Health();
     ServiceContext context =
         new ServiceContext(
-            vertx, cluster.node(), data, settings, meters, health, installation.sealer());
+            vertx,
+            cluster.node(),
+            data,
+            settings,
+            meters,
+            health,
+            installation.sealer(),
+            joined.membership());
+    ClusterMeters.show(joined.membership(), meters);
     Service service = factory.create(context);
     settings.check();
     ServiceGroup group = new ServiceGroup(vertx, health);
     HttpServer management = management(vertx, new ManagementRoutes(health, meters), managementPort);
     CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(group, vertx, stopped), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(group, joined, stopped), "stop"));
     group
         .start(List.of(service))
+        .compose(started ->
+            joined.membership().announce(own.of(service.name(), cluster.node(), cluster.host())))
         .onSuccess(started ->
             log.info("{} is ready, management port {}", service.name(), management.actualPort()))
         .onFailure(failure -> {
@@ -104,8 +117,17 @@ public final class ServiceMain {
     }
   }
 
-  private static void stop(ServiceGroup group, Vertx vertx, CountDownLatch stopped) {
-    group.stop().compose(done -> vertx.close()).onComplete(done -> stopped.countDown());
+  private static void stop(ServiceGroup group, Cluster.Joined joined, CountDownLatch stopped) {
+    joined
+        .membership()
+        .drain()
+        .transform(told -> group.stop())
+        .transform(done -> joined.membership().leave())
+        .transform(left -> {
+          joined.membership().close();
+          return joined.vertx().close();
+        })
+        .onComplete(done -> stopped.countDown());
     try {
       if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
         log.warn("not everything stopped within {} s", STOP_SECONDS);

@@ -1,5 +1,8 @@
 package io.millrace.common.service;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +21,49 @@ public final class Settings {
     this.values = new TreeMap<>(values);
   }
 
-  /** The process's environment, names beginning with {@code MILLRACE_}. */
+  /**
+   * The process's environment, names beginning with {@code MILLRACE_}, and under it the file that
+   * {@code MILLRACE_CONFIG} names: a line {@code NAME=value} each, {@code #} before remarks.
+   *
+   * @throws StartFailure when that file cannot be read or has another line
+   */
   public static Settings fromEnvironment(Map<String, String> environment) {
     Map<String, String> ours = new TreeMap<>();
+    String file = environment.getOrDefault("MILLRACE_CONFIG", "");
+    if (!file.isBlank()) {
+      readFile(Path.of(file.strip()), ours);
+    }
     environment.forEach((name, value) -> {
       if (name.startsWith("MILLRACE_") && !value.isBlank()) {
         ours.put(name, value.strip());
       }
     });
     return new Settings(ours);
+  }
+
+  private static void readFile(Path file, Map<String, String> into) {
+    try {
+      int number = 0;
+      for (String line : Files.readAllLines(file)) {
+        number++;
+        String text = line.strip();
+        int equals = text.indexOf('=');
+        if (text.isEmpty() || text.startsWith("#")) {
+          continue;
+        }
+        if (!text.startsWith("MILLRACE_") || equals < 0) {
+          throw new StartFailure(
+              "line " + number + " of " + file + " must be like MILLRACE_NODE=hall-3");
+        }
+        String value = text.substring(equals + 1).strip();
+        if (!value.isEmpty()) {
+          into.put(text.substring(0, equals).strip(), value);
+        }
+      }
+    } catch (IOException unreadable) {
+      throw new StartFailure(
+          "MILLRACE_CONFIG " + file + " cannot be read: " + unreadable, unreadable);
+    }
   }
 
   public Optional<String> text(String name) {

@@ -4,7 +4,7 @@ package io.millrace.common.service;
  * The program cannot start until a person changes something. The message is one line that says what
  * is wrong and what to do.
  */
-public final class StartFailure extends RuntimeException {
+public class StartFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public StartFailure(String message) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param samplingMillis with a value, at most one message an interval and topic enters: the latest;
  *     milliseconds, at least 1
  * @param stages the chain of functions, in order; none to forward messages as they are
+ * @param placement what it asks of the nodes that run it; null for nothing
  */
 public record PipelineSpec(
     String id,
@@ -21,7 +22,8 @@ public record PipelineSpec(
     @Nullable Long samplingMillis,
     List<StageSpec> stages,
     PipelineOutput output,
-    SpoolLimits spool) {
+    SpoolLimits spool,
+    @Nullable PlacementWish placement) {
   public PipelineSpec {
     stages = List.copyOf(stages);
   }

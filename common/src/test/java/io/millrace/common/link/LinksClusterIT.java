@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * noticed.
  */
 class LinksClusterIT {
-  private static final LinkTarget TO_EGRESS = new LinkTarget(LinkAddresses.EGRESS, null, "p1", 1);
+  private static final LinkTarget TO_EGRESS = LinkTarget.anyNode(LinkAddresses.EGRESS, "p1", 1);
 
   private final String name = "links-" + UUID.randomUUID();
   private final int firstPort = freePort();
@@ -91,8 +91,10 @@ class LinksClusterIT {
             port,
             freePort(),
             members,
-            new ClusterIdentity(new InstallationKey(new byte[32]), node))
-        .join(new SimpleMeterRegistry());
+            new ClusterIdentity(new InstallationKey(new byte[32]), node),
+            0)
+        .join(new SimpleMeterRegistry())
+        .vertx();
   }
 
   private static int freePort() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LinksTest {
-  private static final LinkTarget TO_EGRESS = new LinkTarget(LinkAddresses.EGRESS, null, "p1", 1);
+  private static final LinkTarget TO_EGRESS = LinkTarget.anyNode(LinkAddresses.EGRESS, "p1", 1);
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();

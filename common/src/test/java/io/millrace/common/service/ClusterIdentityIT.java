@@ -30,8 +30,9 @@ class ClusterIdentityIT {
       InstallationKey key, String node, int port, int bus, String... members) {
     ClusterIdentity identity = new ClusterIdentity(key, node);
     return new Cluster(
-            node, identity.named("bus"), "127.0.0.1", port, bus, List.of(members), identity)
-        .join(new SimpleMeterRegistry());
+            node, identity.named("bus"), "127.0.0.1", port, bus, List.of(members), identity, 0)
+        .join(new SimpleMeterRegistry())
+        .vertx();
   }
 
   @Test

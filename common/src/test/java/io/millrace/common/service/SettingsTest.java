@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
   @Test
@@ -32,5 +36,28 @@ class SettingsTest {
     assertThat(settings.text("MILLRACE_NODE")).isEmpty();
     assertThat(settings.list("MILLRACE_CLUSTER_MEMBERS")).isEmpty();
     assertThatCode(settings::check).doesNotThrowAnyException();
+  }
+
+  @Test
+  void readsAFileUnderTheEnvironment(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("node.conf");
+    Files.writeString(file, "# a node\n\nMILLRACE_NODE = hall-3\nMILLRACE_BUS_PORT=5900\n");
+
+    Settings settings =
+        Settings.fromEnvironment(
+            Map.of("MILLRACE_CONFIG", file.toString(), "MILLRACE_BUS_PORT", "6000"));
+
+    assertThat(settings.text("MILLRACE_NODE")).contains("hall-3");
+    assertThat(settings.port("MILLRACE_BUS_PORT", 1)).isEqualTo(6000);
+  }
+
+  @Test
+  void namesTheLineOfAFileThatIsNoSetting(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("node.conf");
+    Files.writeString(file, "MILLRACE_NODE=a\nmembers: b\n");
+
+    assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("MILLRACE_CONFIG", file.toString())))
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("line 2 of " + file);
   }
 }

@@ -101,6 +101,7 @@ class SpecWatcherTest {
         null,
         List.of(),
         new PipelineOutput.Stream("out"),
-        SpoolLimits.DEFAULT);
+        SpoolLimits.DEFAULT,
+        null);
   }
 }

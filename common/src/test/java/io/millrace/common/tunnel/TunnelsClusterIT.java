@@ -138,8 +138,10 @@ class TunnelsClusterIT {
             port,
             freePort(),
             members,
-            new ClusterIdentity(new InstallationKey(new byte[32]), node))
-        .join(new SimpleMeterRegistry());
+            new ClusterIdentity(new InstallationKey(new byte[32]), node),
+            0)
+        .join(new SimpleMeterRegistry())
+        .vertx();
   }
 
   private static int freePort() {

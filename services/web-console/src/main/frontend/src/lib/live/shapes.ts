@@ -14,6 +14,8 @@ export interface Overview {
   /** How many pipelines are in which state. */
   pipelines: Record<string, number>
   nodes?: LiveNode[]
+  /** How the cluster fares, in a sentence. */
+  cluster?: { health: 'healthy' | 'degraded'; sentence: string }
 }
 
 export interface LiveNode {

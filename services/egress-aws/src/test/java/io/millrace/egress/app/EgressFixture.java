@@ -157,7 +157,8 @@ final class EgressFixture implements AutoCloseable {
         null,
         List.of(),
         output,
-        SpoolLimits.DEFAULT);
+        SpoolLimits.DEFAULT,
+        null);
   }
 
   void stopPipeline(String name) {
@@ -171,7 +172,7 @@ final class EgressFixture implements AutoCloseable {
   }
 
   LinkSender connect(PipelineSpec spec, Feed feed) {
-    LinkTarget target = new LinkTarget(LinkAddresses.EGRESS, null, spec.id(), spec.version());
+    LinkTarget target = LinkTarget.anyNode(LinkAddresses.EGRESS, spec.id(), spec.version());
     LinkSender sender = onContext(() -> Future.succeededFuture(links.connect(target, feed)));
     senders.put(feed, sender);
     return sender;

@@ -150,7 +150,8 @@ class LocalOutputsIT {
         null,
         List.of(),
         output,
-        SpoolLimits.DEFAULT);
+        SpoolLimits.DEFAULT,
+        null);
   }
 
   @Test

@@ -28,7 +28,8 @@ class OutputWatchTest {
           null,
           List.of(),
           new PipelineOutput.S3("b", AwsTarget.withKeys("cloud", "us-east-1", null, "", "")),
-          SpoolLimits.DEFAULT);
+          SpoolLimits.DEFAULT,
+          null);
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final OutputWatch watch =

@@ -25,7 +25,8 @@ class TroubleAlertTest {
           null,
           List.of(),
           new PipelineOutput.S3("b", AwsTarget.withKeys("cloud", "us-east-1", null, "", "")),
-          SpoolLimits.DEFAULT);
+          SpoolLimits.DEFAULT,
+          null);
 
   private final List<AlertReport> reports = new ArrayList<>();
   private final TroubleAlert alert = new TroubleAlert(reports::add, "edge-1");

@@ -8,6 +8,8 @@ import io.millrace.common.control.TrialService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
+import io.millrace.common.placement.PlacedLinks;
+import io.millrace.common.placement.PlacementWatcher;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.StartFailure;
@@ -164,7 +166,10 @@ public final class FunctionHostService implements Service {
     Pipelines all = new Pipelines(host, config.inFlightBytes());
     pipelines = all;
     Trials trials = new Trials(place, context.meters());
-    SpecWatcher specs = new SpecWatcher(vertx, folder, all);
+    PlacementWatcher placement = new PlacementWatcher(vertx, context.membership(), folder);
+    PlacedLinks.route(placement, links, LinkAddresses.EGRESS);
+    Residence residence = new Residence(context, placement, all);
+    SpecWatcher specs = new SpecWatcher(vertx, folder, residence);
     registerHealth(specs);
     long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(place, all, trials, logs, taps));
     sweepEveryNowAndThen(states, letters, all);
@@ -177,18 +182,28 @@ public final class FunctionHostService implements Service {
     stopWith(links::stop);
     stopWith(() -> all.close(DRAIN));
     stopWith(trials::close);
+    stopWith(residence::leave);
     return links
         .start()
         .compose(started -> bind(letters, logs, taps, trials, all))
         .compose(bound -> driver.prepare())
         .recover(failure -> Future.failedFuture(unusable(failure)))
-        .compose(prepared -> {
-          status.start();
+        .onSuccess(prepared -> status.start())
+        .compose(prepared -> follow(placement, specs))
+        .compose(watching -> links.accept(all))
+        .onSuccess(accepting -> residence.start())
+        .onSuccess(accepting -> log.info("functions run with {}", driver.name()));
+  }
+
+  /** Learns what runs where before what is to run, so that nothing starts in two places. */
+  private Future<Void> follow(PlacementWatcher placement, SpecWatcher specs) {
+    stopWith(placement::stop);
+    return placement
+        .start()
+        .compose(placed -> {
           stopWith(specs::stop);
           return specs.start();
-        })
-        .compose(watching -> links.accept(all))
-        .onSuccess(accepting -> log.info("functions run with {}", driver.name()));
+        });
   }
 
   /** What pipelines left that are gone. */

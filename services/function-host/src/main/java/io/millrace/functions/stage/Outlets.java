@@ -111,9 +111,11 @@ final class Outlets implements Downstream {
 
   private Outlet open(String node) {
     Outlet outlet = new Outlet(desk, spec.stages().size(), this::changed);
-    String service = node.isEmpty() ? LinkAddresses.EGRESS : LinkAddresses.INGEST;
-    String preferred = node.isEmpty() ? null : node;
-    outlet.open(links, new LinkTarget(service, preferred, spec.id(), spec.version()));
+    outlet.open(
+        links,
+        node.isEmpty()
+            ? LinkTarget.anyNode(LinkAddresses.EGRESS, spec.id(), spec.version())
+            : LinkTarget.preferring(LinkAddresses.INGEST, node, spec.id(), spec.version()));
     return outlet;
   }
 

@@ -80,6 +80,16 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
     host.changed().run();
   }
 
+  /** The majority of the cluster may have taken over: ends at once, with what is in it. */
+  public void fence(PipelineSpec spec) {
+    HostedPipeline gone = running.remove(spec.id());
+    if (gone != null) {
+      log.warn("pipeline {} ends here: this node is cut off from the majority", spec.name());
+      end(spec.id(), gone, Duration.ZERO);
+    }
+    host.changed().run();
+  }
+
   private Future<Void> end(String id, HostedPipeline pipeline, Duration patience) {
     Future<Void> before = ending.getOrDefault(id, Future.succeededFuture());
     leaving.add(pipeline);
@@ -99,7 +109,9 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
     }
     if (pipeline == null) {
       return Future.failedFuture(
-          "pipeline " + open.pipeline() + " is not known to the functions service yet");
+          "pipeline "
+              + open.pipeline()
+              + " is not known to this node of the functions service yet");
     }
     return pipeline.accept(open, acknowledger);
   }

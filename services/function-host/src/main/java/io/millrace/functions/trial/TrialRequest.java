@@ -138,7 +138,8 @@ record TrialRequest(PipelineSpec pipeline, List<Message> messages, long limitMil
         null,
         stages,
         new PipelineOutput.Stream("trial"),
-        SpoolLimits.DEFAULT);
+        SpoolLimits.DEFAULT,
+        null);
   }
 
   private static long limit(JsonObject request) {

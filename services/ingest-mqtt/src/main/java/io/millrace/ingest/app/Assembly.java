@@ -4,11 +4,15 @@ import io.millrace.common.control.PreviewService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
+import io.millrace.common.placement.PlacedLinks;
+import io.millrace.common.placement.PlacementMeters;
+import io.millrace.common.placement.PlacementWatcher;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecWatcher;
 import io.millrace.common.spec.SpoolLimits;
 import io.millrace.common.status.StatusPublisher;
+import io.millrace.ingest.adopt.AdoptionDesk;
 import io.millrace.ingest.feed.Feeds;
 import io.millrace.ingest.listener.Broker;
 import io.millrace.ingest.listener.MqttPorts;
@@ -63,6 +67,8 @@ final class Assembly {
   final PipelineEvents events;
   final StatusPublisher status;
   final SpecWatcher watcher;
+  final PlacementWatcher placement;
+  final AdoptionDesk adoptions;
   final Sessions sessions;
   final SystemTopics system;
   final ClientCertificates clients;
@@ -108,7 +114,18 @@ final class Assembly {
     links = new Links(vertx, LinkAddresses.INGEST, service.node(), LinkTimings.DEFAULT);
     streams = new StreamLinks(vertx, own, specs::get);
     events = new PipelineEvents(alerts);
-    feeds = new Feeds(vertx, links, spool, events);
+    placement = new PlacementWatcher(vertx, service.membership(), folder);
+    PlacedLinks.route(placement, links, LinkAddresses.FUNCTIONS);
+    PlacementMeters.show(placement, links, service.meters());
+    feeds =
+        new Feeds(
+            vertx,
+            links,
+            spool,
+            events,
+            pipeline -> Math.max(1, placement.current().of(pipeline).size()));
+    placement.onChange(feeds::splitAnew);
+    adoptions = new AdoptionDesk(vertx, service.node(), placement, specs, events, alerts);
     pipelines = new Pipelines(vertx, spool, routes, feeds, service.meters(), specs);
     status = service.statusOf(LinkAddresses.INGEST, pipelines::statuses);
     events.follow(pipelines, status);

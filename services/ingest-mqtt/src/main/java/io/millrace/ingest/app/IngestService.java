@@ -1,11 +1,13 @@
 package io.millrace.ingest.app;
 
+import io.millrace.common.control.SpoolService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.StartFailure;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.status.AlertReporter;
+import io.millrace.ingest.adopt.AdoptionDesk;
 import io.millrace.ingest.listener.MqttPorts;
 import io.millrace.ingest.listener.ServerIdentity;
 import io.millrace.ingest.spool.Spool;
@@ -15,6 +17,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -88,6 +91,7 @@ public final class IngestService implements Service {
             config.spoolReserve(),
             SpoolOptions.DEFAULT_STOPPED_FOR);
     try {
+      AdoptionDesk.note(folder, service.node());
       return OpenSpool.open(options, config.sessions(), alerts);
     } catch (IOException unusable) {
       throw new StartFailure(
@@ -130,13 +134,27 @@ public final class IngestService implements Service {
           return parts.links.accept(parts.streams);
         })
         .compose(accepting -> {
+          stops.push(parts.placement::stop);
+          return parts.placement.start();
+        })
+        .compose(placed -> {
           stops.push(parts.watcher::stop);
           return parts.watcher.start();
         })
         .compose(loaded -> {
+          bindAdoptions(parts.adoptions);
           observe(parts);
           return openPorts(parts);
         });
+  }
+
+  private void bindAdoptions(AdoptionDesk desk) {
+    MessageConsumer<JsonObject> bound =
+        new ServiceBinder(service.vertx())
+            .setAddress(SpoolService.address(service.node()))
+            .register(SpoolService.class, desk);
+    stops.push(desk::stop);
+    stops.push(bound::unregister);
   }
 
   private void observe(Assembly parts) {

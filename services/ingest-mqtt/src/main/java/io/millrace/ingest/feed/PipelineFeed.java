@@ -1,6 +1,5 @@
 package io.millrace.ingest.feed;
 
-import io.millrace.common.link.LinkSender;
 import io.millrace.common.link.LinkSource;
 import io.millrace.common.link.LinkState;
 import io.millrace.common.message.Batch;
@@ -41,7 +40,7 @@ final class PipelineFeed implements LinkSource {
   private @Nullable Portion ahead;
 
   private @Nullable Portion behind;
-  private @Nullable LinkSender sender;
+  private @Nullable Way sender;
   private boolean closed;
   private LinkState state = new LinkState.Opening("starting");
 
@@ -55,7 +54,7 @@ final class PipelineFeed implements LinkSource {
     this.backlog = new Backlog(disk, drain);
   }
 
-  void begin(LinkSender sender) {
+  void begin(Way sender) {
     this.sender = sender;
     queue.onMessages(sender::wake);
   }

@@ -85,7 +85,7 @@ public final class Neighbourhood {
     this.vertx = vertx;
     this.node = node;
     this.links = new Links(vertx, LINKS + node.name(), node.name(), LinkTimings.DEFAULT);
-    this.feeds = new Feeds(vertx, links, node.spool(), events);
+    this.feeds = new Feeds(vertx, links, node.spool(), events, queue -> 1);
     this.travellers = new Travellers(node.sessions(), node.table());
   }
 
@@ -177,7 +177,7 @@ public final class Neighbourhood {
       public void known(Peer peer) {
         node.queues().accept(peer.name(), peer.queue());
         feeds.start(
-            peer.queue(), new LinkTarget(LINKS + peer.name(), null, PeerQueues.id(peer.name()), 0));
+            peer.queue(), LinkTarget.anyNode(LINKS + peer.name(), PeerQueues.id(peer.name()), 0));
       }
 
       @Override

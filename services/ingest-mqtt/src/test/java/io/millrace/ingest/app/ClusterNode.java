@@ -45,7 +45,8 @@ public final class ClusterNode {
 
   static Vertx join(String node, String name, int port, int busPort, List<String> members) {
     return cluster(node, name, port, busPort, members)
-        .join(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        .join(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+        .vertx();
   }
 
   private static Cluster cluster(
@@ -57,14 +58,15 @@ public final class ClusterNode {
         port,
         busPort,
         members,
-        new ClusterIdentity(new InstallationKey(new byte[32]), node));
+        new ClusterIdentity(new InstallationKey(new byte[32]), node),
+        0);
   }
 
   private static void run(String[] arguments) throws IOException {
     String node = arguments[0];
     Path data = Path.of(arguments[1]);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Vertx vertx =
+    Cluster.Joined joined =
         cluster(
                 node,
                 arguments[2],
@@ -72,6 +74,7 @@ public final class ClusterNode {
                 Integer.parseInt(arguments[4]),
                 List.of(arguments[5].split(",", -1)))
             .join(meters);
+    Vertx vertx = joined.vertx();
     Health health = new Health();
     IngestService service =
         new IngestService(
@@ -87,7 +90,8 @@ public final class ClusterNode {
                         "MILLRACE_MQTT_LOOPS", "2")),
                 meters,
                 health,
-                Sealer.fromFile(data.resolve("installation.key"))));
+                Sealer.fromFile(data.resolve("installation.key")),
+                joined.membership()));
     new ServiceGroup(vertx, health).start(List.of(service)).await();
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(health::ready);
     PrintStream console =

@@ -140,7 +140,7 @@ final class IngestFixture implements AutoCloseable {
       PipelineOutput output,
       SpoolLimits limits) {
     return new PipelineSpec(
-        id, id, "Default Project", version, input, samplingMillis, List.of(), output, limits);
+        id, id, "Default Project", version, input, samplingMillis, List.of(), output, limits, null);
   }
 
   Path write(Path folder, String name, String content) throws IOException {

@@ -23,7 +23,7 @@ final class RecordingSource implements LinkSource {
   }
 
   LinkTarget target(String service, String pipeline) {
-    return new LinkTarget(service, "edge-1", pipeline, 1);
+    return LinkTarget.preferring(service, "edge-1", pipeline, 1);
   }
 
   int acknowledged() {

@@ -1,7 +1,6 @@
 package io.millrace.manager.app;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.millrace.common.control.AccessService;
 import io.millrace.common.control.BackupService;
 import io.millrace.common.control.CatalogService;
@@ -11,10 +10,14 @@ import io.millrace.common.control.ConnectionService;
 import io.millrace.common.control.EventService;
 import io.millrace.common.control.LogBundleService;
 import io.millrace.common.control.MonitorService;
+import io.millrace.common.control.PlacementService;
 import io.millrace.common.control.SpecService;
+import io.millrace.common.control.SpoolService;
 import io.millrace.common.control.TopologyService;
 import io.millrace.common.control.VersionService;
 import io.millrace.common.failure.Failure;
+import io.millrace.common.placement.PlacementWatcher;
+import io.millrace.common.placement.Spreading;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.Settings;
@@ -22,6 +25,7 @@ import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.common.status.StatusReport;
 import io.millrace.manager.backup.Restoration;
+import io.millrace.manager.cluster.ClusterView;
 import io.millrace.manager.control.AccessDesk;
 import io.millrace.manager.control.BackupDesk;
 import io.millrace.manager.control.CatalogDesk;
@@ -31,6 +35,7 @@ import io.millrace.manager.control.Desk;
 import io.millrace.manager.control.EventDesk;
 import io.millrace.manager.control.LogBundleDesk;
 import io.millrace.manager.control.MonitorDesk;
+import io.millrace.manager.control.PlacementDesk;
 import io.millrace.manager.control.SpecDesk;
 import io.millrace.manager.control.TopologyDesk;
 import io.millrace.manager.control.VersionDesk;
@@ -40,12 +45,16 @@ import io.millrace.manager.monitor.LiveLines;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.status.Pipelines;
 import io.millrace.manager.status.StatusBoard;
+import io.millrace.manager.store.DatabaseTaken;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.serviceproxy.ServiceBinder;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +72,8 @@ public final class ManagerService implements Service {
   public static final String NAME = "manager";
 
   private static final Logger log = LoggerFactory.getLogger(ManagerService.class);
+  private static final long STANDBY_MILLIS = 1_000;
+  private static final long AGAIN_MILLIS = 100;
   private static final long CERTIFICATES_MILLIS = TimeUnit.HOURS.toMillis(1);
 
   private final ServiceContext context;
@@ -74,9 +85,12 @@ public final class ManagerService implements Service {
   private final History history;
   private final StatusPublisher status;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-  private @Nullable Parts parts;
+  private volatile @Nullable Parts parts;
+  private volatile boolean standingBy;
   private long historyTimer = -1;
   private long certificateTimer = -1;
+  private long databaseTimer = -1;
+  private long standbyTimer = -1;
 
   public ManagerService(ServiceContext context) {
     this.context = context;
@@ -98,7 +112,21 @@ public final class ManagerService implements Service {
     context
         .health()
         .register(
-            NAME, () -> parts == null ? Optional.of("the database is not open") : Optional.empty());
+            NAME,
+            () ->
+                parts == null && !standingBy
+                    ? Optional.of("the database is not open")
+                    : Optional.empty());
+    ManagerMeters.show(() -> parts, context.meters());
+    status.start();
+    return open()
+        .recover(failure ->
+            failure instanceof DatabaseTaken && context.membership().clustered()
+                ? standBy()
+                : Future.failedFuture(failure));
+  }
+
+  private Future<Void> open() {
     return desk.work(() ->
             Parts.open(
                 context,
@@ -106,6 +134,46 @@ public final class ManagerService implements Service {
                 clock,
                 new Parts.Outside(this::specsChanged, this::certificatesChanged, board::hosts)))
         .compose(this::serve);
+  }
+
+  /** Another manager is active: this one opens the database as soon as it lets go. */
+  private Future<Void> standBy() {
+    if (!standingBy) {
+      standingBy = true;
+      log.info("another manager is active; this one stands by");
+    }
+    standbyTimer =
+        vertx.setTimer(
+            AGAIN_MILLIS,
+            ignored ->
+                open()
+                    .onSuccess(active -> {
+                      standingBy = false;
+                      log.info("this manager is active now");
+                    })
+                    .onFailure(failure -> {
+                      log.debug("standing by: {}", failure.getMessage());
+                      standBy();
+                    }));
+    return Future.succeededFuture();
+  }
+
+  /** What this manager holds in memory is no longer the truth when another one has taken over. */
+  private void watchDatabase(Parts opened) {
+    desk.work(() -> opened.store().database().transact(ManagerService::touch))
+        .onFailure(failure -> {
+          if (opened.store().takenOver() && parts == opened) {
+            log.warn("another manager has taken over");
+            standingBy = true;
+            Future<Void> _ = withdraw(() -> {}).onComplete(gone -> standBy());
+          }
+        });
+  }
+
+  private static boolean touch(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.execute("SELECT 1");
+    }
   }
 
   private void specsChanged(String revision) {
@@ -133,7 +201,6 @@ public final class ManagerService implements Service {
 
   private Future<Void> serve(Parts opened) {
     parts = opened;
-    meters(opened);
     Pipelines pipelines = new Pipelines(opened.specs(), board);
     CatalogDesk catalog =
         new CatalogDesk(desk, opened.gate(), opened.catalog(), opened.editor(), pipelines, board);
@@ -148,6 +215,22 @@ public final class ManagerService implements Service {
         VersionService.ADDRESS,
         VersionService.class,
         new VersionDesk(desk, opened.gate(), opened.catalog(), opened.editor(), opened.versions()));
+    PlacementWatcher placement =
+        new PlacementWatcher(vertx, context.membership(), context.folder(NAME));
+    ClusterView cluster = new ClusterView(placement, board);
+    Spreading spreading = new Spreading(placement, () -> opened.specs().specs().pipelines());
+    bind(
+        PlacementService.ADDRESS,
+        PlacementService.class,
+        new PlacementDesk(
+            desk,
+            opened.gate(),
+            opened.catalog(),
+            board,
+            placement,
+            cluster,
+            spreading,
+            node -> SpoolService.proxy(vertx, node)));
     LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
     bind(
         MonitorService.ADDRESS,
@@ -158,13 +241,17 @@ public final class ManagerService implements Service {
             opened.catalog(),
             opened.alerts(),
             pipelines,
-            new MonitorDesk.Live(board, lines, history)));
+            new MonitorDesk.Live(board, lines, history, cluster)));
     listen(opened);
     historyTimer =
         vertx.setPeriodic(
             TimeUnit.SECONDS.toMillis(History.stepSeconds()), ignored -> record(opened));
-    status.start();
-    return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+    if (context.membership().clustered() && config.postgres().isPresent()) {
+      databaseTimer = vertx.setPeriodic(STANDBY_MILLIS, ignored -> watchDatabase(opened));
+    }
+    return placement
+        .start()
+        .compose(placed -> Future.all(consumers.stream().map(MessageConsumer::completion).toList()))
         .onSuccess(listening -> {
           specsChanged(opened.specs().specs().revision());
           certificatesChanged(opened.certification().revision());
@@ -271,42 +358,33 @@ public final class ManagerService implements Service {
         .restore(backup, replace);
   }
 
-  private void meters(Parts opened) {
-    for (Kind kind : Kind.values()) {
-      Gauge _ =
-          Gauge.builder(
-                  "millrace.manager.entities",
-                  opened,
-                  some -> some.catalog().view().all(kind).size())
-              .tag("kind", kind.path())
-              .register(context.meters());
-    }
-    Gauge _ =
-        Gauge.builder(
-                "millrace.manager.specs", opened, some -> some.specs().specs().pipelines().size())
-            .register(context.meters());
-    Gauge _ =
-        Gauge.builder("millrace.manager.alerts.open", opened, some -> some.alerts().open())
-            .register(context.meters());
-  }
-
-  @Override
-  public Future<Void> stop() {
-    status.stop();
+  /** Answers nobody any more, and gives the database back. */
+  private Future<Void> withdraw(Runnable first) {
     vertx.cancelTimer(historyTimer);
     vertx.cancelTimer(certificateTimer);
+    vertx.cancelTimer(databaseTimer);
     List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
     consumers.clear();
     Parts opened = parts;
+    parts = null;
     return Future.join(unregistered)
         .transform(gone ->
             vertx.executeBlocking(() -> {
-              desk.close();
-              history.close();
+              first.run();
               if (opened != null) {
                 opened.close();
               }
               return null;
             }));
+  }
+
+  @Override
+  public Future<Void> stop() {
+    status.stop();
+    vertx.cancelTimer(standbyTimer);
+    return withdraw(() -> {
+      desk.close();
+      history.close();
+    });
   }
 }

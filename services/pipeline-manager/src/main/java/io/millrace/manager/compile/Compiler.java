@@ -3,6 +3,7 @@ package io.millrace.manager.compile;
 import io.millrace.common.spec.Drain;
 import io.millrace.common.spec.PipelineInput;
 import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.PlacementWish;
 import io.millrace.common.spec.RegistryLogin;
 import io.millrace.common.spec.SpoolLimits;
 import io.millrace.common.spec.StageLimits;
@@ -61,7 +62,8 @@ final class Compiler {
             sampling(body),
             Bodies.objects(body, "transformationArgsList").stream().map(this::stage).toList(),
             outputs.compile(body),
-            spool(body.getJsonObject("spool"))));
+            spool(body.getJsonObject("spool")),
+            placement(body.getJsonObject("placement"))));
   }
 
   private PipelineInput input(JsonObject body) {
@@ -168,6 +170,13 @@ final class Compiler {
         usual.processes(),
         Amounts.timeout(wanted.getString("timeout", "")).orElse(usual.timeoutMillis()),
         network == null ? runtime.body().getBoolean("network", false) : network.equals("egress"));
+  }
+
+  /** Null rather than the usual: specs of pipelines that ask nothing stay as they were. */
+  private static @Nullable PlacementWish placement(@Nullable JsonObject wish) {
+    return wish == null
+        ? null
+        : new PlacementWish(wish.getInteger("replicas", 1), Bodies.texts(wish, "labels"));
   }
 
   private static SpoolLimits spool(@Nullable JsonObject spool) {

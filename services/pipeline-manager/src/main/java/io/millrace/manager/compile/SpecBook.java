@@ -142,7 +142,8 @@ public final class SpecBook implements Participant {
         fresh.samplingMillis(),
         fresh.stages(),
         fresh.output(),
-        fresh.spool());
+        fresh.spool(),
+        fresh.placement());
   }
 
   private void accept(

@@ -9,6 +9,7 @@ import io.millrace.manager.catalog.Answers;
 import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
+import io.millrace.manager.cluster.ClusterView;
 import io.millrace.manager.monitor.Flow;
 import io.millrace.manager.monitor.History;
 import io.millrace.manager.monitor.LiveLines;
@@ -33,6 +34,7 @@ public final class MonitorDesk implements MonitorService {
   private final StatusBoard board;
   private final LiveLines lines;
   private final History history;
+  private final ClusterView cluster;
 
   public MonitorDesk(
       Desk desk, Gate gate, Catalog catalog, AlertBook alerts, Pipelines states, Live live) {
@@ -44,10 +46,11 @@ public final class MonitorDesk implements MonitorService {
     this.board = live.board;
     this.lines = live.lines;
     this.history = live.history;
+    this.cluster = live.cluster;
   }
 
   /** What the nodes report, in the shapes that are asked for. */
-  public record Live(StatusBoard board, LiveLines lines, History history) {}
+  public record Live(StatusBoard board, LiveLines lines, History history, ClusterView cluster) {}
 
   @Override
   public Future<JsonObject> overview(String token) {
@@ -59,7 +62,7 @@ public final class MonitorDesk implements MonitorService {
           new Overview(board).of(visible, pipeline -> states.state(pipeline).state().word());
       overview.put("alerts", alerts.openBySeverity(caller));
       if (caller.administrator()) {
-        overview.put("nodes", new Overview(board).nodes());
+        overview.put("nodes", new Overview(board).nodes()).put("cluster", cluster.health());
       }
       return overview;
     });

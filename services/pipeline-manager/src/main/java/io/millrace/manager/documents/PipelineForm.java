@@ -48,6 +48,7 @@ final class PipelineForm implements Form {
                   50)),
           required("output", PipelineOutputForm.TYPE),
           optional("spool", PipelineSchema.SPOOL),
+          optional("placement", PipelineSchema.PLACEMENT),
           optional("started", new Type.Flag()));
 
   @Override
@@ -62,7 +63,7 @@ final class PipelineForm implements Form {
 
   @Override
   public void fill(JsonObject request, JsonObject document, Names names) {
-    Parts.copy(request, document, "name", "description", "spool");
+    Parts.copy(request, document, "name", "description", "spool", "placement");
     Number interval = document.getNumber("samplingIntervalMsec");
     request.put("enableSampling", interval != null);
     Parts.put(
@@ -164,7 +165,7 @@ final class PipelineForm implements Form {
       document.put("functions", functions);
     }
     document.put("output", PipelineOutputForm.document(body, view));
-    Parts.show(document, body, "spool");
+    Parts.show(document, body, "spool", "placement");
     return body.getBoolean("started") ? document : document.put("started", false);
   }
 

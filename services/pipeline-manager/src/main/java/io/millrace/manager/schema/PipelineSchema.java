@@ -68,6 +68,12 @@ public final class PipelineSchema {
           optional("drain", words("oldestFirst", "newestFirst")),
           optional("catchUpPercent", new Type.Whole(1, 100)));
 
+  /** What a pipeline asks of the nodes that run it; ours. */
+  public static final Type PLACEMENT =
+      group(
+          optional("replicas", new Type.Whole(1, 100)),
+          optional("labels", new Type.Items(line(1, 64), 20)));
+
   /** How an output delivers; which of them belong to which output is a rule of its own. Ours. */
   public static final Type OUTPUT_OPTIONS =
       group(
@@ -169,6 +175,7 @@ public final class PipelineSchema {
           defaulted("size", new Type.Decimal(0, 1e15), 0L),
           optional("outputOptions", OUTPUT_OPTIONS),
           optional("spool", SPOOL),
+          optional("placement", PLACEMENT),
           computed("started", new Type.Flag()),
           computed("startedAt", new Type.Whole(0, Long.MAX_VALUE)),
           computed("state", LINE),

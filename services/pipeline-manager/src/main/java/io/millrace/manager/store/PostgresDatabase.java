@@ -29,24 +29,44 @@ public final class PostgresDatabase implements Store {
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final String LOCK = "SELECT pg_try_advisory_lock(7236583018)";
 
+  /** A server that has not heard of a manager for so long gives its lock to another. */
+  private static final String KEEPALIVE =
+      "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
+          + " -c tcp_user_timeout=5000";
+
   private final Database database;
   private final String schemaVersion;
+  private volatile boolean takenOver;
 
-  private PostgresDatabase(Database database, String schemaVersion) {
-    this.database = database;
+  private PostgresDatabase(PostgresAddress address, Connection connection, String schemaVersion) {
+    this.database = new Database(connection, () -> reconnect(address));
     this.schemaVersion = schemaVersion;
+  }
+
+  private Connection reconnect(PostgresAddress address) throws SQLException {
+    try {
+      return connect(address);
+    } catch (SQLException failure) {
+      takenOver = takenOver || LOCKED.equals(failure.getSQLState());
+      throw failure;
+    }
+  }
+
+  @Override
+  public boolean takenOver() {
+    return takenOver;
   }
 
   /**
    * Waits a while for the server, then brings the tables to this program's version.
    *
-   * @throws StartFailure when it cannot be used, or another manager uses it
+   * @throws StartFailure when it cannot be used; {@link DatabaseTaken} when another manager uses it
    */
   static PostgresDatabase open(PostgresAddress address) {
     Connection connection = patiently(address);
     try {
       String version = schema(address, null).migrate();
-      return new PostgresDatabase(new Database(connection, () -> connect(address)), version);
+      return new PostgresDatabase(address, connection, version);
     } catch (RuntimeException failure) {
       close(connection);
       throw failure;
@@ -67,13 +87,11 @@ public final class PostgresDatabase implements Store {
       } catch (SQLException failure) {
         Duration most = LOCKED.equals(failure.getSQLState()) ? LOCK_PATIENCE : PATIENCE;
         if (System.nanoTime() - began > most.toNanos() || refusesUs(failure)) {
-          throw new StartFailure(
-              "the database "
-                  + address
-                  + " cannot be used: "
-                  + Schema.firstLine(failure)
-                  + "; check MILLRACE_DATABASE and the server",
-              failure);
+          String problem =
+              "the database " + address + " cannot be used: " + Schema.firstLine(failure);
+          throw LOCKED.equals(failure.getSQLState())
+              ? new DatabaseTaken(problem, failure)
+              : new StartFailure(problem + "; check MILLRACE_DATABASE and the server", failure);
         }
         if (!noted) {
           log.info("waiting for the database {}: {}", address, Schema.firstLine(failure));
@@ -107,6 +125,7 @@ public final class PostgresDatabase implements Store {
     login.setProperty("connectTimeout", "5");
     login.setProperty("socketTimeout", "30");
     login.setProperty("tcpKeepAlive", "true");
+    login.setProperty("options", KEEPALIVE);
     Connection connection = DriverManager.getConnection(address.url(), login);
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(LOCK)) {

@@ -21,6 +21,14 @@ public sealed interface Store extends AutoCloseable permits EmbeddedDatabase, Po
 
   Database database();
 
+  /**
+   * Whether another manager has taken the database over while this one could not reach it: what
+   * this one knows is out of date by now.
+   */
+  default boolean takenOver() {
+    return false;
+  }
+
   /** Version of the schema, as of the last migration. */
   String schemaVersion();
 

@@ -35,7 +35,8 @@ class StatusBoardTest {
         null,
         List.of(),
         output,
-        SpoolLimits.DEFAULT);
+        SpoolLimits.DEFAULT,
+        null);
   }
 
   private void report(String service, String node, long version, Level level, String reason) {

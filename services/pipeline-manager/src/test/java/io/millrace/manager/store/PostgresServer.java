@@ -127,6 +127,12 @@ public final class PostgresServer {
     return "postgresql://millrace:p%25ss%3Aw%40rd%2F%20of%20tests@127.0.0.1:" + port + "/" + name;
   }
 
+  /** A connection of its own to a database of this name. */
+  public Connection connect(String name) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + name, "millrace", PASSWORD);
+  }
+
   /** Does something as the server's administrator. */
   public void administrate(String statement) throws SQLException {
     try (Connection connection =
