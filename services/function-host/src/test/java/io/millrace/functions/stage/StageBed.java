@@ -34,6 +34,8 @@ import java.util.function.Supplier;
 
 /** All pipelines of a node, with instances that the test plays. */
 final class StageBed implements AutoCloseable {
+  static final int REPLAYS_PER_SECOND = 500;
+
   final Vertx vertx = Vertx.vertx();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final FakeDriver driver = new FakeDriver(vertx);
@@ -77,7 +79,7 @@ final class StageBed implements AutoCloseable {
                   states,
                   logs,
                   new Taps(vertx, id -> true),
-                  500,
+                  REPLAYS_PER_SECOND,
                   alerts::add,
                   meters,
                   () -> {});
@@ -140,6 +142,10 @@ final class StageBed implements AutoCloseable {
 
   List<DeadLetterStore.Stored> letters(String pipeline) {
     return onContext(() -> letters.list(pipeline, 0, 100, Long.MAX_VALUE));
+  }
+
+  int replay(String pipeline, List<Long> numbers) {
+    return onContext(() -> pipelines.replay(pipeline, numbers));
   }
 
   int replay(String pipeline) {
