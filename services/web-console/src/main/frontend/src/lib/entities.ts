@@ -102,6 +102,7 @@ export interface Pipeline extends Entity {
   awsCloudRegion?: string
   awsStreamType?: string
   endPoint?: string
+  outputOptions?: Record<string, unknown>
   endPointURI?: string
   dataType?: string
   started?: boolean
@@ -109,7 +110,7 @@ export interface Pipeline extends Entity {
   stateReason?: string
   stateSince?: string
   figures?: Record<string, Record<string, number>>
-  spool?: { maxBytes?: number; onFull?: string; startFrom?: string; drain?: string; catchUpPercent?: number }
+  spool?: { maxBytes?: number; maxAgeSec?: number; onFull?: string; startFrom?: string; drain?: string; catchUpPercent?: number }
 }
 
 export interface CloudProfile extends Entity {

@@ -60,6 +60,7 @@ export const watching = {
     empty: 'Nothing flows yet',
     emptyBody: 'Once there are data sources and pipelines, this page shows how they are joined, live.',
     legend: 'Colours',
+    watch: 'Watch the messages that pass here',
     node: (kind: string, name: string, rate: string, state: string) => `${kind} ${name}, ${rate} messages a second${state ? `, ${state}` : ''}`,
     kinds: { source: 'Data source', pipeline: 'Data pipeline', output: 'Output' } as Record<string, string>,
     graph: 'Flow graph of the edge',

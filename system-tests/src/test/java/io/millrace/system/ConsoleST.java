@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -53,6 +55,9 @@ class ConsoleST {
   private Millrace edge;
   private Viewer viewer;
   private Page page;
+  private @Nullable BusyPlant plant;
+  private final FutureTask<Void> hour = new FutureTask<>(this::passAnHour);
+  private boolean began;
   private Path certificates = Path.of("");
 
   @BeforeAll
@@ -64,6 +69,9 @@ class ConsoleST {
 
   @AfterAll
   void stop() {
+    if (plant != null) {
+      plant.close();
+    }
     if (viewer != null) {
       viewer.close();
     }
@@ -225,6 +233,27 @@ class ConsoleST {
 
   @Test
   @Order(4)
+  void triesCodeOnMessagesThatPassBesideAnyOlderVersion() {
+    openFunction();
+    button(page, "Captured messages").click();
+    button(page, "Catch messages as they pass").click();
+    Locator caught =
+        page.locator(
+            ".captured .check", new Page.LocatorOptions().setHasText("Passed in oven-temperature"));
+    publishUntilSeen("{\"celsius\": 40}", caught.first());
+    button(page, "Stop catching").click();
+    caught.first().locator("input").check();
+    page.getByLabel("Compare with").selectOption("2");
+    button(page, "Run").click();
+    assertThat(page.locator(".outcome.works .sent").first()).containsText("104", timeout());
+    assertThat(page.locator(".outcome").nth(1)).containsText("Version 2", timeout());
+    assertThat(page.locator(".outcome").nth(1)).containsText("KeyError", timeout());
+    Viewer.photograph(page, "try-version-light-wide");
+    Viewer.assertAccessible(page, "trying beside an older version");
+  }
+
+  @Test
+  @Order(5)
   void bearsBadInputOtherPeopleAndALostConnection() {
     ConsoleMishaps mishaps = new ConsoleMishaps(viewer, edge, page);
     mishaps.namesWithMarkup();
@@ -248,10 +277,24 @@ class ConsoleST {
   }
 
   @Test
-  @Order(6)
-  void holdsNoMoreAfterAnHourOfTraffic() {
-    try (MadeUpLine line = new MadeUpLine()) {
-      Page watching = viewer.signedIn(line);
+  @Order(8)
+  void holdsNoMoreAfterAnHourOfTraffic() throws Exception {
+    beginTheHour();
+    hour.get();
+  }
+
+  /** In a browser of its own, beside the pages that others look at meanwhile. */
+  private void beginTheHour() {
+    if (!began) {
+      began = true;
+      Thread.ofPlatform().name("an hour of traffic").start(hour);
+    }
+  }
+
+  private @Nullable Void passAnHour() {
+    try (Viewer patient = new Viewer(edge);
+        MadeUpLine line = new MadeUpLine()) {
+      Page watching = patient.signedIn(line);
       watching.navigate(edge.url() + "/pipelines");
       link(watching, "pipeline-199").waitFor();
       new Endurance(watching, line).passes(3_600);
@@ -259,16 +302,40 @@ class ConsoleST {
           edge.url() + "/pipelines/" + edge.idOf("datapipelines", "oven-temperature") + "/tap");
       heading(watching, "pipeline-0").waitFor();
       new Endurance(watching, line).passes(14_400);
-      watching.context().close();
+    }
+    return null;
+  }
+
+  private void workingPlant() {
+    if (plant == null) {
+      plant = BusyPlant.on(edge);
     }
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void showsEveryPageWithoutAFlaw() {
-    try (BusyPlant _ = BusyPlant.on(edge)) {
-      new ConsolePages(viewer, edge).lookAtAll();
+    beginTheHour();
+    workingPlant();
+    new ConsolePages(viewer, edge).lookAtAll();
+    Assertions.assertThat(viewer.faults()).isEmpty();
+  }
+
+  @Test
+  @Order(7)
+  void leadsThroughAPlantAtWork() {
+    workingPlant();
+    ConsoleTour tour = new ConsoleTour(viewer, edge, page);
+    tour.theOverviewSaysHowLongTheDiskHolds();
+    tour.theFlowGraphLeadsEverywhere();
+    tour.everythingWorksWithTheKeyboard();
+    tour.timesAreThoseOfTheViewer();
+    tour.aPipelineToKafkaIsBuiltAndChangedToNats();
+    tour.stoppingAndDeletingCanBeThoughtBetterOf();
+    try (MotoServer cloud = MotoServer.start()) {
+      tour.anAlertClosesWhenItsCauseIsGone(cloud.url());
     }
+    tour.keysAreGivenAndTakenBack();
     Assertions.assertThat(viewer.faults()).isEmpty();
   }
 }

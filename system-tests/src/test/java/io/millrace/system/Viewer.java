@@ -49,6 +49,11 @@ final class Viewer implements AutoCloseable {
     return signIn(window(scheme, width, height));
   }
 
+  /** The same for somebody in another time zone. */
+  Page signedIn(ColorScheme scheme, String zone) {
+    return signIn(watched(browser.newContext(options(scheme, 1440, 900).setTimezoneId(zone))));
+  }
+
   /** The same for one whose pages hear of what happens from another line. */
   Page signedIn(MadeUpLine line) {
     BrowserContext context =
@@ -86,6 +91,12 @@ final class Viewer implements AutoCloseable {
     context.setDefaultTimeout(WAIT_MILLIS);
     Page page = context.newPage();
     page.onPageError(faults::add);
+    page.onRequest(request -> {
+      String url = request.url();
+      if (!url.startsWith(edge.url()) && !url.startsWith("data:") && !url.startsWith("blob:")) {
+        faults.add("asked elsewhere than the edge: " + url);
+      }
+    });
     page.onConsoleMessage(message -> {
       if (message.text().contains("Content Security Policy")) {
         faults.add(message.text());

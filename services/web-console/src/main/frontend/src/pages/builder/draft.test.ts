@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DataSource } from '../../lib/entities'
 import { blank, covers, matching, moved, request } from './draft'
+import { changed } from './options'
 
 const source = (name: string, selectors: DataSource['selectors']): DataSource => ({
   id: name, name, type: 'Sensor', protocol: 'MQTT', authType: 'CERTIFICATE', edgeId: 'e', selectors,
@@ -33,6 +34,26 @@ describe('a draft', () => {
     expect(cloud).toMatchObject({ cloudType: 'AWS', awsStreamType: 'S3' })
     expect(cloud).not.toHaveProperty('edgeStreamType')
     expect(request(blank())).not.toHaveProperty('awsStreamType')
+  })
+})
+
+describe('options of an output', () => {
+  it('are sent only where they belong', () => {
+    const kafka = { ...blank(), edgeStreamType: 'Kafka', outputOptions: { servers: 'k:9092', envelope: true, key: '{id}' } }
+    expect(request(kafka)).toMatchObject({ edgeStreamType: 'Kafka', outputOptions: { servers: 'k:9092', envelope: true } })
+    expect(request(kafka).outputOptions).not.toHaveProperty('key')
+    expect(request({ ...kafka, edgeStreamType: 'None' })).not.toHaveProperty('outputOptions')
+  })
+
+  it('keep what has no field of its own', () => {
+    const s3 = { ...blank(), destination: 'Cloud', awsStreamType: 'S3', outputOptions: { metadata: { site: 'hall' } } }
+    expect(request(s3)).toMatchObject({ outputOptions: { metadata: { site: 'hall' } } })
+  })
+
+  it('vanish with their group when they are emptied', () => {
+    const set = changed(undefined, 'batch.maxBytes', 5)
+    expect(set).toEqual({ batch: { maxBytes: 5 } })
+    expect(changed({ ...set, key: 'k' }, 'batch.maxBytes', undefined)).toEqual({ key: 'k' })
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Argument, DataSource, MillFunction, Pipeline, Stage } from '../../lib/entities'
+import { optionsFor } from './options'
 
 export const REGIONS = [
   'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1',
@@ -23,21 +24,26 @@ export const blank = (): Pipeline => ({
   spool: { onFull: 'refuse' },
 })
 
-export type Destination = 'stream' | 'mqtt' | 'aws'
+export type Destination = 'stream' | 'mqtt' | 'kafka' | 'nats' | 'aws'
+
+export const STREAM_TYPES: Record<string, string> = { stream: 'None', mqtt: 'MQTT', kafka: 'Kafka', nats: 'NATS' }
 
 export function destinationOf(pipeline: Pipeline): Destination {
-  return pipeline.destination === 'Cloud' ? 'aws' : pipeline.edgeStreamType === 'MQTT' ? 'mqtt' : 'stream'
+  const edge = Object.keys(STREAM_TYPES).find((one) => STREAM_TYPES[one] === pipeline.edgeStreamType) ?? 'stream'
+  return pipeline.destination === 'Cloud' ? 'aws' : (edge as Destination)
 }
 
 /** The request for a draft: only the fields of its kind of input and output, which the edge insists on. */
 export function request(draft: Pipeline): Record<string, unknown> {
-  const { originId, originSelectors, samplingInterval, edgeStreamType, cloudType, cloudCredsId, awsCloudRegion, awsStreamType, ...rest } = draft
+  const { originId, originSelectors, samplingInterval, edgeStreamType, cloudType, cloudCredsId, awsCloudRegion, awsStreamType, outputOptions: _, ...rest } = draft
   const cloud = destinationOf(draft) === 'aws'
+  const outputOptions = optionsFor(draft)
   return {
     ...rest,
     ...(draft.origin === 'Data Stream' ? { originId, originSelectors: [] } : { originSelectors }),
     ...(draft.enableSampling ? { samplingInterval } : {}),
     ...(cloud ? { cloudType: cloudType ?? 'AWS', cloudCredsId, awsCloudRegion, awsStreamType } : { edgeStreamType }),
+    ...(Object.keys(outputOptions).length > 0 ? { outputOptions } : {}),
   }
 }
 

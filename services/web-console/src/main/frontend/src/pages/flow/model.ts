@@ -19,6 +19,8 @@ export interface GraphEdge {
   from: string
   to: string
   rate: number
+  /** Where the messages that pass there can be watched. */
+  watch: string
   state?: string
 }
 
@@ -61,7 +63,9 @@ export function graphOf({ sources, dataPipelines, outputs, edges }: Topology): G
     nodes,
     edges: edges.map(({ from, to, messagesPerSecond }) => {
       const state = states.get(to) ?? states.get(from)
-      return { from, to, rate: messagesPerSecond, ...(state ? { state } : {}) }
+      // What enters the first function, or what leaves the last.
+      const entered = pages.get(to)
+      return { from, to, watch: entered ? `${entered}/tap?stage=0` : `${pages.get(from) ?? '/pipelines'}/tap`, rate: messagesPerSecond, ...(state ? { state } : {}) }
     }),
   }
 }

@@ -8,6 +8,9 @@ export interface Sample {
   topic: string
 }
 
+/** Whether all of a message is there: of a large one that passes only the beginning is. */
+export const isWhole = ({ raw, size }: { raw: string; size: number }): boolean => atob(raw).length === size
+
 interface TrialMessage {
   input: number
   micros: number
