@@ -278,6 +278,16 @@ class ConsoleST {
 
   @Test
   @Order(8)
+  void showsHowFarTheImageOfAnEnvironmentIsPulled() {
+    try (MadeUpLine line = new MadeUpLine()) {
+      Page watching = viewer.signedIn(line);
+      new ConsoleTour(viewer, edge, watching).theImageOfAnEnvironmentIsPulled(line);
+      watching.context().close();
+    }
+  }
+
+  @Test
+  @Order(9)
   void holdsNoMoreAfterAnHourOfTraffic() throws Exception {
     beginTheHour();
     hour.get();

@@ -8,9 +8,12 @@ import static io.millrace.system.Viewer.link;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -253,6 +256,41 @@ final class ConsoleTour {
     page.keyboard().press("Escape");
     assertThat(dialog).isHidden();
     assertThat(button(page, "Create a certificate").first()).isFocused();
+  }
+
+  /** What a pipeline of the environment waits for is followed without reloading. */
+  void theImageOfAnEnvironmentIsPulled(MadeUpLine line) {
+    JsonObject pipeline =
+        new JsonObject()
+            .put("id", "p0")
+            .put("name", "pipeline-0")
+            .put("originSelectors", new JsonArray())
+            .put(
+                "transformationArgsList",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("transformationId", edge.idOf("functions", "to-fahrenheit"))
+                            .put("args", new JsonArray())));
+    page.route(
+        Pattern.compile(".*/v1.0/datapipelines\\?.*"),
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(
+                        new JsonObject()
+                            .put("totalCount", 1)
+                            .put("result", new JsonArray().add(pipeline))
+                            .encode())));
+    page.navigate(edge.url() + "/environments/python-env");
+    Locator progress = page.locator(".use [role=status]");
+    assertThat(progress).containsText(Pattern.compile("pulling the image: \\d+ %"), TOLD_SOON);
+    String before = progress.textContent();
+    line.send(5, 0);
+    assertThat(progress)
+        .not()
+        .hasText(before, new LocatorAssertions.HasTextOptions().setTimeout(60_000));
   }
 
   /** The cloud is reached again: alerts close by themselves, in front of whoever watches. */

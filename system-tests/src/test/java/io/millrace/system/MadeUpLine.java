@@ -132,6 +132,7 @@ final class MadeUpLine implements AutoCloseable {
         .put("id", "p" + number)
         .put("name", "pipeline-" + number)
         .put("state", (turn + number) % 50 == 0 ? "Retrying" : "Healthy")
+        .put("stateReason", number == 0 ? "pulling the image: %d %%".formatted(turn % 100) : "")
         .put("inRate", (turn * 7 + number) % 1_000)
         .put("outRate", (turn * 5 + number) % 1_000)
         .put("errorRate", (turn + number) % 3)

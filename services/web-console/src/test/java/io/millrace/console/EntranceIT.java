@@ -81,10 +81,21 @@ class EntranceIT {
       assertThat(page.body()).contains("<title>Millrace</title>");
       assertThat(page.response().headers().firstValue("content-security-policy").orElse(""))
           .contains("default-src 'self'");
+      assertThat(header(page, "content-security-policy")).doesNotContain("script-src");
+      assertThat(header(page, "cache-control")).isEqualTo("no-cache");
+      assertThat(header(entrance.call("GET", "/assets/part.js", "", ""), "cache-control"))
+          .contains("max-age=31536000");
+      Entrance.Answer packed =
+          entrance.call("GET", "/assets/part.js", "", Map.of("Accept-Encoding", "gzip"));
+      assertThat(header(packed, "content-encoding")).isEqualTo("gzip");
       assertThat(entrance.call("HEAD", "/pipelines/7", "", "").status()).isEqualTo(200);
       assertThat(entrance.call("HEAD", "/assets/part.js", "", "").status()).isEqualTo(200);
       assertThat(entrance.call("GET", "/missing.js", "", "").status()).isEqualTo(404);
       assertThat(entrance.call("GET", "/assets/missing.js", "", "").status()).isEqualTo(404);
     }
+  }
+
+  private static String header(Entrance.Answer answer, String name) {
+    return answer.response().headers().firstValue(name).orElse("");
   }
 }
