@@ -14,6 +14,10 @@ const DAY = 86_400
 const times = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 
+/** Pixels drawn where a page of the usual size has one: large screens have larger letters. */
+const scale = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
+const shapeOf = (series: ChartSeries[]): string => [...series.map(({ name }) => name), scale()].join()
+
 const style = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 /** A drawn chart, as wide as its box, with a note beside the pointer. */
@@ -28,19 +32,19 @@ export class Chart {
     private series: ChartSeries[],
     private readonly format: (value: number) => string,
   ) {
-    this.shape = series.map(({ name }) => name).join()
+    this.shape = shapeOf(series)
     this.tip = document.createElement('div')
     this.tip.className = 'tip'
     this.tip.hidden = true
     this.plot = new uPlot(this.options(), data(series), box)
     this.plot.over.append(this.tip)
-    this.sizes = new ResizeObserver(() => this.plot.setSize({ width: Math.max(box.clientWidth, 80), height: HEIGHT }))
+    this.sizes = new ResizeObserver(() => this.plot.setSize({ width: Math.max(box.clientWidth, 80), height: HEIGHT * scale() }))
     this.sizes.observe(box)
   }
 
-  /** @returns false when the series are others than before, which takes a new chart */
+  /** @returns false when the series or the size of letters are others than before, which takes a new chart */
   update(series: ChartSeries[]): boolean {
-    if (series.map(({ name }) => name).join() !== this.shape) {
+    if (shapeOf(series) !== this.shape) {
       return false
     }
     this.series = series
@@ -54,17 +58,18 @@ export class Chart {
   }
 
   private options(): uPlot.Options {
-    const axis = { stroke: style('--text-2'), font: `11px ${style('--font')}`, ticks: { show: false }, grid: { stroke: style('--line'), width: 1 } }
+    const by = scale()
+    const axis = { stroke: style('--text-2'), font: `${11 * by}px ${style('--font')}`, ticks: { show: false }, grid: { stroke: style('--line'), width: 1 } }
     return {
       width: Math.max(this.box.clientWidth, 80),
-      height: HEIGHT,
+      height: HEIGHT * by,
       padding: [8, 4, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.12 : 1] } },
       axes: [
-        { ...axis, space: 84, size: 34, grid: { show: false }, values: (_, ticks, __, ___, step) => ticks.map((tick) => (step >= DAY ? days : times).format(tick * 1000)) },
-        { ...axis, size: 58, space: 38, values: (_, ticks) => ticks.map((value) => this.format(value)) },
+        { ...axis, space: 84 * by, size: 34 * by, grid: { show: false }, values: (_, ticks, __, ___, step) => ticks.map((tick) => (step >= DAY ? days : times).format(tick * 1000)) },
+        { ...axis, size: 58 * by, space: 38 * by, values: (_, ticks) => ticks.map((value) => this.format(value)) },
       ],
       series: [{}, ...this.series.map(({ name, tone }) => line(name, style(TONES[tone])))],
       hooks: { setCursor: [(plot) => this.note(plot)] },
