@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.FutureTask;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.assertj.core.api.Assertions;
@@ -56,8 +55,6 @@ class ConsoleST {
   private Viewer viewer;
   private Page page;
   private @Nullable BusyPlant plant;
-  private final FutureTask<Void> hour = new FutureTask<>(this::passAnHour);
-  private boolean began;
   private Path certificates = Path.of("");
 
   @BeforeAll
@@ -69,9 +66,7 @@ class ConsoleST {
 
   @AfterAll
   void stop() {
-    if (plant != null) {
-      plant.close();
-    }
+    rest();
     if (viewer != null) {
       viewer.close();
     }
@@ -288,23 +283,9 @@ class ConsoleST {
 
   @Test
   @Order(9)
-  void holdsNoMoreAfterAnHourOfTraffic() throws Exception {
-    beginTheHour();
-    hour.get();
-  }
-
-  /** In a browser of its own, beside the pages that others look at meanwhile. */
-  private void beginTheHour() {
-    if (!began) {
-      began = true;
-      Thread.ofPlatform().name("an hour of traffic").start(hour);
-    }
-  }
-
-  private @Nullable Void passAnHour() {
-    try (Viewer patient = new Viewer(edge);
-        MadeUpLine line = new MadeUpLine()) {
-      Page watching = patient.signedIn(line);
+  void holdsNoMoreAfterAnHourOfTraffic() {
+    try (MadeUpLine line = new MadeUpLine()) {
+      Page watching = viewer.signedIn(line);
       watching.navigate(edge.url() + "/pipelines");
       link(watching, "pipeline-199").waitFor();
       new Endurance(watching, line).passes(3_600);
@@ -312,8 +293,15 @@ class ConsoleST {
           edge.url() + "/pipelines/" + edge.idOf("datapipelines", "oven-temperature") + "/tap");
       heading(watching, "pipeline-0").waitFor();
       new Endurance(watching, line).passes(14_400);
+      watching.context().close();
     }
-    return null;
+  }
+
+  private void rest() {
+    if (plant != null) {
+      plant.close();
+      plant = null;
+    }
   }
 
   private void workingPlant() {
@@ -325,7 +313,6 @@ class ConsoleST {
   @Test
   @Order(6)
   void showsEveryPageWithoutAFlaw() {
-    beginTheHour();
     workingPlant();
     new ConsolePages(viewer, edge).lookAtAll();
     Assertions.assertThat(viewer.faults()).isEmpty();
@@ -346,6 +333,7 @@ class ConsoleST {
       tour.anAlertClosesWhenItsCauseIsGone(cloud.url());
     }
     tour.keysAreGivenAndTakenBack();
+    rest();
     Assertions.assertThat(viewer.faults()).isEmpty();
   }
 }
