@@ -30,14 +30,19 @@ final class Mail implements Target {
   }
 
   @Override
-  public void tell(JsonObject alert) throws Undelivered {
+  public void tell(JsonObject alert) throws Undelivered, InterruptedException {
     MailMessage message =
         new MailMessage().setFrom(from).setTo(to).setSubject(subject(alert)).setText(text(alert));
     try {
       client.sendMail(message).await(LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       throw new Undelivered("the mail server does not answer in time", true);
-    } catch (RuntimeException refused) {
+    } catch (Exception refused) {
+      // Checked ones too, which await() throws undeclared: no connection, a certificate that nobody
+      // vouches for.
+      if (refused instanceof InterruptedException stopped) {
+        throw stopped;
+      }
       String reason = String.valueOf(refused.getMessage()).replaceAll("\\s+", " ");
       throw new Undelivered(reason, true);
     }

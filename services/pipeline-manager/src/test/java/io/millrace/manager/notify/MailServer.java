@@ -7,7 +7,10 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 
 /** A real SMTP server, aiosmtpd, that writes down what it gets. */
@@ -16,7 +19,41 @@ final class MailServer implements AutoCloseable {
   private final Process process;
   private final int port;
 
+  /** Takes mail from everybody, in the clear. */
   MailServer(Path folder) throws IOException, InterruptedException {
+    this(
+        folder,
+        port ->
+            List.of(
+                "-m",
+                "aiosmtpd",
+                "-n",
+                "-l",
+                "127.0.0.1:" + port,
+                "-c",
+                "aiosmtpd.handlers.Debugging",
+                "stdout"));
+  }
+
+  /** Takes mail after STARTTLS and a login alone. */
+  static MailServer withLogin(
+      Path folder, Path certificate, Path key, String userName, String password)
+      throws IOException, InterruptedException {
+    Path program = Path.of("src/test/python/mail_server.py").toAbsolutePath();
+    return new MailServer(
+        folder,
+        port ->
+            List.of(
+                program.toString(),
+                Integer.toString(port),
+                certificate.toString(),
+                key.toString(),
+                userName,
+                password));
+  }
+
+  private MailServer(Path folder, IntFunction<List<String>> program)
+      throws IOException, InterruptedException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.isExecutable(root.resolve("millrace"))) {
       root = Objects.requireNonNull(root.getParent());
@@ -28,21 +65,12 @@ final class MailServer implements AutoCloseable {
     }
     port = freePort();
     said = folder.resolve("mail");
+    List<String> command = new ArrayList<>();
+    command.add(root.resolve("target/venv/bin/python").toString());
+    command.add("-u");
+    command.addAll(program.apply(port));
     process =
-        new ProcessBuilder(
-                root.resolve("target/venv/bin/python").toString(),
-                "-u",
-                "-m",
-                "aiosmtpd",
-                "-n",
-                "-l",
-                "127.0.0.1:" + port,
-                "-c",
-                "aiosmtpd.handlers.Debugging",
-                "stdout")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::answers);
   }
 

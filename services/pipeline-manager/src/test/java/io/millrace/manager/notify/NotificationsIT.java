@@ -180,6 +180,26 @@ class NotificationsIT {
   }
 
   @Test
+  void triesAMailServerAgainThatTakesNoConnection() {
+    int port = server.actualPort();
+    server.close().await();
+    Map<String, String> settings =
+        Map.of("MILLRACE_ALERT_MAIL_TO", "a@b.c", "MILLRACE_SMTP", "smtp://127.0.0.1:" + port);
+    Target mail = SettingsTargets.of(new Settings(settings), vertx, Clock.systemUTC()).getFirst();
+    JsonObject alert = new JsonObject().put("severity", "WARNING").put("message", "m");
+
+    try (TargetQueue queue =
+        new TargetQueue(mail, Duration.ofMillis(1), Duration.ofMillis(1), meters)) {
+      queue.offer(alert);
+      queue.offer(alert);
+
+      await().atMost(PATIENCE).until(() -> count("millrace.manager.notification.drops") == 2);
+    }
+    assertThat(count("millrace.manager.notification.retries"))
+        .isEqualTo(2 * (TargetQueue.MOST_TRIES - 1));
+  }
+
+  @Test
   void dropsAndCountsWhatIsBeyondTheBound() {
     Target stuck =
         new Target() {
