@@ -88,7 +88,7 @@ public final class CatalogDesk implements CatalogService {
 
   private @Nullable Object computed(Entity entity, String key) {
     if (entity.kind() != Kind.PIPELINE) {
-      return null;
+      return key.equals("connected") ? Boolean.TRUE : null;
     }
     if (key.equals("endPointURI")) {
       return EndPoint.of(entity, catalog.view()).uri();

@@ -82,6 +82,55 @@ class RequiredFieldsIT {
     "datasources",
     "functions",
     "secrets",
+    "runtimeenvironments",
+    "datapipelines",
+    "cloudprofiles",
+    "containerregistries",
+    "projects",
+    "users",
+    "servicedomains"
+  })
+  void areFoundAndOrderedByEveryKeyThatIsAnnounced(String kind) {
+    JsonObject page = await(manager.catalog.list(token, kind, new JsonObject()));
+    List<JsonObject> entities = objects(page);
+
+    for (Object key : page.getJsonArray("orderByKeys")) {
+      List<Object> rising = values(kind, "orderBy", key + "", key);
+      assertThat(values(kind, "orderBy", key + " desc", key)).isEqualTo(rising.reversed());
+      assertThat(rising).hasSameSizeAs(entities);
+      for (JsonObject entity : entities) {
+        Object value = entity.getValue(key + "");
+        if (value != null) {
+          String condition = key + " = " + literal(value);
+          assertThat(values(kind, "filter", condition, "id")).contains(entity.getString("id"));
+          assertThat(values(kind, "filter", "NOT " + condition, "id"))
+              .doesNotContain(entity.getString("id"));
+        }
+      }
+    }
+  }
+
+  private static List<JsonObject> objects(JsonObject page) {
+    return page.getJsonArray("result").stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static List<Object> values(String kind, String parameter, String wanted, Object key) {
+    JsonObject query = new JsonObject().put(parameter, wanted);
+    return objects(await(manager.catalog.list(token, kind, query))).stream()
+        .map(entity -> entity.getValue(key.toString(), "absent"))
+        .toList();
+  }
+
+  private static String literal(Object value) {
+    return value instanceof String text ? "'" + text.replace("'", "''") + "'" : value + "";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "categories",
+    "datasources",
+    "functions",
+    "secrets",
     "datapipelines",
     "cloudprofiles",
     "containerregistries",
