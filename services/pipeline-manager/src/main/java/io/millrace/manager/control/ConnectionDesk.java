@@ -54,7 +54,7 @@ public final class ConnectionDesk implements ConnectionService {
               Rights.requireAdministrator(gate.caller(token), "test cloud profiles");
               return outputs(profile, view, request);
             })
-        .compose(outputs -> egress.check(Json.write(outputs)).recover(ConnectionDesk::absent))
+        .compose(outputs -> egress.check(json(outputs)).recover(ConnectionDesk::absent))
         .map(ConnectionDesk::answer);
   }
 
@@ -65,6 +65,11 @@ public final class ConnectionDesk implements ConnectionService {
       Entity target = CatalogDesk.visible(caller, catalog.view(), Kind.ALERT_TARGET, targetId);
       return notifier.test(target, TestAlert.by(caller));
     });
+  }
+
+  // An array knows what its elements are; a list would leave out which output each of them is.
+  private static String json(List<PipelineOutput.Aws> outputs) {
+    return Json.write(outputs.toArray(PipelineOutput[]::new));
   }
 
   private static Future<JsonArray> absent(Throwable failure) {
