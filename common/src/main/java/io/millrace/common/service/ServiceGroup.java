@@ -64,10 +64,13 @@ public final class ServiceGroup {
             return service.stop();
           }
         };
+    long began = System.nanoTime();
     return vertx
         .deployVerticle(verticle)
         .map(id -> {
           deployments.put(service.name(), id);
+          long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+          log.info("{} has started, in {} ms", service.name(), millis);
           return null;
         });
   }
