@@ -36,6 +36,11 @@ final class InboundLink implements LinkAcknowledger {
     return request.link();
   }
 
+  /** Who sends, as in {@code functions.node-1}. */
+  String sender() {
+    return request.sender();
+  }
+
   int credit() {
     return credit;
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class Links {
   private final Map<String, InboundLink> inbound = new HashMap<>();
   private final List<MessageConsumer<LinkFrame>> consumers = new ArrayList<>();
   private @Nullable LinkAcceptor acceptor;
+  private Set<String> gone = Set.of();
   private LinkRouter router = LinkTarget::route;
   private long lastEpoch;
   private volatile long fenced;
@@ -96,6 +98,23 @@ public final class Links {
         .forEach(sender -> sender.reconsider(stays));
   }
 
+  /**
+   * Ends the links of senders that are gone, and takes none of them until they are back. To be
+   * called on the context that owns this object.
+   *
+   * @param gone names of senders, as in {@code functions.node-1}
+   */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+  public void fence(Set<String> gone) {
+    this.gone = Set.copyOf(gone);
+    for (InboundLink link : List.copyOf(inbound.values())) {
+      if (gone.contains(link.sender())) {
+        fenced++;
+        link.reset(link.sender() + " is gone, and others do what it did");
+      }
+    }
+  }
+
   /** Opens a link and keeps it open, whatever happens to the other end, until it is closed. */
   public LinkSender connect(LinkTarget target, LinkSource source) {
     LinkSender sender = new LinkSender(this, target, source);
@@ -119,6 +138,7 @@ public final class Links {
     return Future.join(ended).mapEmpty();
   }
 
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
   private void onOpen(Message<LinkFrame> message) {
     if (!(message.body() instanceof LinkFrame.Open open) || acceptor == null) {
       message.fail(REFUSED, "not accepting links");
@@ -126,6 +146,11 @@ public final class Links {
     }
     if (inbound.values().stream().anyMatch(known -> known.fences(open))) {
       message.fail(REFUSED, "a later link of " + open.sender() + " has replaced this one");
+      return;
+    }
+    if (gone.contains(open.sender())) {
+      fenced++;
+      message.fail(REFUSED, open.sender() + " is gone, and others do what it did");
       return;
     }
     InboundLink link = new InboundLink(this, open);
@@ -194,7 +219,10 @@ public final class Links {
     }
   }
 
-  /** Acknowledgements of links that had been replaced: refused. Callable from any thread. */
+  /**
+   * Links of senders that were gone, and acknowledgements of links that had been replaced: refused.
+   * Callable from any thread.
+   */
   public long fenced() {
     return fenced;
   }

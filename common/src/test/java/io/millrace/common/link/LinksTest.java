@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,31 @@ class LinksTest {
 
     await().until(() -> recorder.offsets.size() == 15);
     assertThat(recorder.closings).startsWith("replaced by a newer link of ingest.one");
+  }
+
+  @Test
+  void takesNothingOfASenderThatIsGoneUntilItIsBack() {
+    Recorder recorder = new Recorder();
+    Links receiver = receiver("a", recorder);
+    Links halted = sender();
+    Numbers before = connect(halted, new Numbers(10, 10));
+    await().until(() -> before.acknowledged.get() == 10);
+
+    onContext(() -> {
+      receiver.fence(Set.of("ingest.one"));
+      return Future.succeededFuture();
+    });
+    Numbers after = connect(halted, new Numbers(5, 10));
+
+    await().untilAsserted(() -> assertThat(receiver.fenced()).isGreaterThanOrEqualTo(2));
+    assertThat(recorder.offsets).hasSize(10);
+    assertThat(after.states)
+        .contains(new LinkState.Opening("ingest.one is gone, and others do what it did"));
+    onContext(() -> {
+      receiver.fence(Set.of());
+      return Future.succeededFuture();
+    });
+    await().until(() -> after.acknowledged.get() == 5);
   }
 
   private Links receiver(String node, Recorder recorder) {

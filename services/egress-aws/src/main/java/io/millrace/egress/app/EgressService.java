@@ -4,6 +4,9 @@ import io.millrace.common.control.CloudCheckService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
+import io.millrace.common.placement.Fence;
+import io.millrace.common.placement.PlacementMeters;
+import io.millrace.common.placement.PlacementWatcher;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.spec.SpecWatcher;
@@ -45,6 +48,7 @@ public final class EgressService implements Service {
       Connections connections,
       Outputs outputs,
       Links links,
+      PlacementWatcher placement,
       SpecWatcher specs,
       AlertReporter alerts,
       StatusPublisher status,
@@ -97,6 +101,10 @@ public final class EgressService implements Service {
     StatusPublisher status = context.statusOf(NAME, outputs::statuses);
     outputs.onChange(status::changed);
     Links links = new Links(vertx, NAME, context.node(), LinkTimings.DEFAULT);
+    PlacementWatcher placement =
+        new PlacementWatcher(vertx, context.membership(), context.folder(NAME));
+    Fence.guard(links, context.membership(), vertx);
+    PlacementMeters.show(placement, links, context.meters());
     SpecWatcher specs = new SpecWatcher(vertx, context.folder(NAME), outputs);
     long lookTimer = vertx.setPeriodic(LOOK_MILLIS, ignored -> outputs.look());
     Running made =
@@ -107,6 +115,7 @@ public final class EgressService implements Service {
             connections,
             outputs,
             links,
+            placement,
             specs,
             alerts,
             status,
@@ -119,8 +128,9 @@ public final class EgressService implements Service {
   private static Future<Void> start(Running made) {
     made.alerts().start();
     made.status().start();
-    return made.specs()
+    return made.placement()
         .start()
+        .compose(placed -> made.specs().start())
         .compose(known -> made.links().start())
         .compose(listening -> made.links().accept(made.outputs()));
   }

@@ -9,6 +9,7 @@ import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
 import io.millrace.common.placement.PlacedLinks;
+import io.millrace.common.placement.PlacementMeters;
 import io.millrace.common.placement.PlacementWatcher;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
@@ -168,6 +169,7 @@ public final class FunctionHostService implements Service {
     Trials trials = new Trials(place, context.meters());
     PlacementWatcher placement = new PlacementWatcher(vertx, context.membership(), folder);
     PlacedLinks.route(placement, links, LinkAddresses.EGRESS);
+    PlacementMeters.show(placement, links, context.meters());
     Residence residence = new Residence(context, placement, all);
     SpecWatcher specs = new SpecWatcher(vertx, folder, residence);
     registerHealth(specs);

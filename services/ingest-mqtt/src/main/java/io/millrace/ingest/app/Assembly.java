@@ -4,6 +4,7 @@ import io.millrace.common.control.PreviewService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
 import io.millrace.common.link.Links;
+import io.millrace.common.placement.Fence;
 import io.millrace.common.placement.PlacedLinks;
 import io.millrace.common.placement.PlacementMeters;
 import io.millrace.common.placement.PlacementWatcher;
@@ -116,6 +117,7 @@ final class Assembly {
     events = new PipelineEvents(alerts);
     placement = new PlacementWatcher(vertx, service.membership(), folder);
     PlacedLinks.route(placement, links, LinkAddresses.FUNCTIONS);
+    Fence.guard(links, service.membership(), vertx);
     PlacementMeters.show(placement, links, service.meters());
     feeds =
         new Feeds(
