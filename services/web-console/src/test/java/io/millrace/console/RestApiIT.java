@@ -141,6 +141,28 @@ class RestApiIT {
     assertThat(answer.message()).contains(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1.0/logs/collector, log collectors are not part of Millrace",
+    "POST, /v1.0/logs/collector/c/start, log collectors are not part of Millrace",
+    "POST, /v1.0/login/logintoken, POST /v1.0/login takes an e-mail address",
+    "POST, /v1.0/login/shortlogintoken, POST /v1.0/login takes an e-mail address",
+    "GET, /v1.0/userpublickey, scripts use API tokens",
+    "GET, /v1.0/userpublickeyall, scripts use API tokens",
+    "POST, /v1.0/nodeonboarded, once it has joined its cluster",
+    "GET, /v1.0/mlmodels, a function brings its model in the image",
+    "POST, /v1.0/mlmodels/m/versions, a function brings its model in the image",
+    "GET, /v1.0/mlmodelstatuses, a function brings its model in the image",
+    "GET, /v1.0/serviceinstances, outputs go to Kafka and NATS servers of your own",
+    "GET, /v1.0/applications, it runs functions in data pipelines",
+  })
+  void tellsWhyWhatTheOriginalHasIsLeftOut(String method, String path, String expected) {
+    Entrance.Answer answer = entrance.call(method, path);
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.message()).contains(expected);
+  }
+
   @Test
   void answersUnknownPathsAndMethodsInTheSameShape() {
     Entrance.Answer missing = entrance.call("GET", "/v1.0/nonsense");

@@ -104,7 +104,7 @@ public final class ErrorAnswers {
           Failure.of(
               Failure.Kind.UNAUTHENTICATED,
               "log in first: 'Authorization: Bearer TOKEN' is missing");
-      case 404 -> Failure.of(Failure.Kind.NOT_FOUND, "there is nothing at " + request.path());
+      case 404 -> Failure.of(Failure.Kind.NOT_FOUND, nothingAt(request.path()));
       case 405 ->
           new Failure(
               Failure.Kind.INVALID,
@@ -117,6 +117,11 @@ public final class ErrorAnswers {
               : Failure.of(
                   Failure.Kind.INTERNAL, "something went wrong in the edge; its log tells what");
     };
+  }
+
+  private static String nothingAt(String path) {
+    String reason = LeftOut.sentence(path);
+    return reason.isEmpty() ? "there is nothing at " + path : reason;
   }
 
   private static void send(HttpServerResponse response, int status, Failure failure) {
