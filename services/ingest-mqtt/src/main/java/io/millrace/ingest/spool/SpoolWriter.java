@@ -144,12 +144,13 @@ final class SpoolWriter implements Runnable {
   private void watchDisk() {
     boolean room = upkeep.diskHasRoom();
     if (!room && diskFull == null) {
-      tellFailure();
+      // First, so that whoever is refused can be told why.
       diskFull =
           "less than "
               + options.reserveBytes() / MIB
               + " MiB are free on the disk of "
               + options.folder();
+      tellFailure();
       events.failed(diskFull);
     } else if (room && diskFull != null) {
       diskFull = null;
@@ -170,11 +171,12 @@ final class SpoolWriter implements Runnable {
         fill(commit);
         commit.write();
       } catch (IOException | RuntimeException | OutOfMemoryError failure) {
+        // First, so that whoever is refused can be told why.
+        broken = "the spool in " + options.folder() + " cannot be written: " + failure.getMessage();
         commit.failed();
         tellFailure();
         pipelines.restart();
         log.error("the spool in {} cannot be written", options.folder(), failure);
-        broken = "the spool in " + options.folder() + " cannot be written: " + failure.getMessage();
         events.failed(broken);
         store.close();
         return;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,10 @@ public final class SpoolFixture implements AutoCloseable, SpoolEvents {
   final Map<String, Long> forgotten = new ConcurrentHashMap<>();
   final AtomicInteger damages = new AtomicInteger();
   final AtomicInteger failures = new AtomicInteger();
+
+  /** What was told of failures. */
+  final List<String> problems = new CopyOnWriteArrayList<>();
+
   final AtomicInteger recoveries = new AtomicInteger();
   public final Spool spool;
   private final ExecutorService loop = Executors.newSingleThreadExecutor();
@@ -107,6 +112,7 @@ public final class SpoolFixture implements AutoCloseable, SpoolEvents {
 
   @Override
   public void failed(String problem) {
+    problems.add(problem);
     failures.incrementAndGet();
   }
 
