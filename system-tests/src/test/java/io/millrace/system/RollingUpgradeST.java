@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Processes of the previous release and of this one, side by side, one replaced after the other.
+ * Processes of the previous release and of this one, side by side, one replaced after the other. In
+ * the profile nightly only: it builds the previous release, from the history of a full clone.
  */
+@Tag("nightly")
 class RollingUpgradeST {
   private static final String FIRST = "host-a";
   private static final String SECOND = "host-b";
