@@ -328,13 +328,14 @@ public final class LinkSender {
     if (attempt != generation || !(answer instanceof LinkFrame.Ack ack)) {
       return;
     }
-    if (ack.number() <= nextAck) {
-      awaitedAck = -1;
-    } else if (awaitedAck == nextAck) {
+    if (ack.number() > nextAck && awaitedAck == nextAck) {
       reopen("an acknowledgement was lost");
-    } else {
-      awaitedAck = nextAck;
+      return;
     }
+    awaitedAck = ack.number() > nextAck ? nextAck : -1;
+    // A link that is idle or stuck hears of its share this way alone.
+    credit = ack.credit();
+    pump();
   }
 
   void reopen(String reason) {

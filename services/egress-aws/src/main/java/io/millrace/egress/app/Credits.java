@@ -9,8 +9,8 @@ import java.util.Set;
  * pipelines there are.
  */
 final class Credits {
-  /** Below it a link would carry little more than a batch a round trip. */
-  private static final long LEAST = 128 * 1024;
+  /** One message may always be under way, however little is left for a link. */
+  private static final long LEAST = 1;
 
   /** Above it more credit makes no link faster. */
   private static final long MOST = 8 * 1024 * 1024;

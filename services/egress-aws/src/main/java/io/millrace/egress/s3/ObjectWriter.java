@@ -3,6 +3,7 @@ package io.millrace.egress.s3;
 import io.millrace.egress.aws.Place;
 import io.millrace.egress.format.Parts;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,14 +100,33 @@ final class ObjectWriter {
 
   private Future<Void> goOn(
       PutObjectRequest put, Upload upload, Parts parts, int number, byte @Nullable [] made) {
-    return place
+    Promise<Void> written = Promise.promise();
+    goOn(put, upload, parts, number, made, written);
+    return written.future();
+  }
+
+  /** No chain of futures: there may be thousands of parts. */
+  private void goOn(
+      PutObjectRequest put,
+      Upload upload,
+      Parts parts,
+      int number,
+      byte @Nullable [] made,
+      Promise<Void> written) {
+    place
         .call(s3 -> part(s3, put, upload, parts, number, made))
-        .compose(done -> {
-          if (number > upload.parts().size()) {
-            upload.parts().add(done);
-          }
-          return parts.ended() ? complete(put, upload) : goOn(put, upload, parts, number + 1, null);
-        });
+        .onComplete(
+            done -> {
+              if (number > upload.parts().size()) {
+                upload.parts().add(done);
+              }
+              if (parts.ended()) {
+                complete(put, upload).onComplete(written);
+              } else {
+                goOn(put, upload, parts, number + 1, null, written);
+              }
+            },
+            written::fail);
   }
 
   private CompletableFuture<CompletedPart> part(

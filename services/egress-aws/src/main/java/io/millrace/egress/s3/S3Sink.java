@@ -13,6 +13,7 @@ import io.millrace.egress.retry.Pauses;
 import io.millrace.egress.retry.Timers;
 import io.millrace.egress.sink.Outcome;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -142,25 +143,28 @@ public final class S3Sink implements AwsSink {
     private Future<List<Outcome>> write() {
       List<Future<Void>> workers = new ArrayList<>();
       for (int i = 0; i < Math.min(OBJECTS, groups.size()); i++) {
-        workers.add(writeNext());
+        Promise<Void> worker = Promise.promise();
+        workers.add(worker.future());
+        writeNext(worker);
       }
       return Future.join(workers).map(done -> outcomes);
     }
 
-    private Future<Void> writeNext() {
+    /** No chain of futures: there may be as many objects as messages. */
+    private void writeNext(Promise<Void> worker) {
       if (next == groups.size()) {
-        return Future.succeededFuture();
+        worker.complete();
+        return;
       }
       List<Integer> group = groups.get(next++);
       List<Message> its = group.stream().map(messages::get).toList();
-      return objects
+      objects
           .put(keys.of(its.getFirst()), its)
-          .recover(failure -> {
+          .onFailure(failure -> {
             Outcome refused = new Outcome.Refused(diagnose(failure));
             group.forEach(index -> outcomes.set(index, refused));
-            return Future.succeededFuture();
           })
-          .compose(done -> writeNext());
+          .onComplete(done -> writeNext(worker));
     }
   }
 }

@@ -9,6 +9,9 @@ import io.millrace.egress.emulator.Arrivals;
 import io.millrace.egress.emulator.Fault;
 import io.millrace.egress.emulator.MotoServer;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -215,5 +218,30 @@ class TroubleIT extends EmulatedAws {
         status ->
             status.condition().level() == Condition.Level.DEGRADED
                 && status.figures().getOrDefault("rejected", 0L) == 1);
+  }
+
+  @Test
+  void saysThatTheCertificateOfAnEndpointIsNotTrusted() {
+    HttpServer stranger =
+        egress
+            .vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setSsl(true)
+                    .setKeyCertOptions(SelfSignedCertificate.create("localhost").keyCertOptions()))
+            .requestHandler(request -> request.response().end())
+            .listen(0)
+            .await();
+    Feed feed = numbers(3, 1);
+
+    egress.connect(
+        egress.pipeline(
+            "strange",
+            new PipelineOutput.S3(
+                "strange", egress.target("https://localhost:" + stranger.actualPort()))),
+        feed);
+
+    awaitStatus("strange", status -> status.condition().reason().contains("no TLS connection"));
+    assertThat(feed.acknowledged).hasValue(0);
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.egress.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -32,7 +33,18 @@ public final class IdleServer implements AutoCloseable {
         .onSuccess(body ->
             request
                 .response()
-                .end(target == null ? Buffer.buffer() : json(target, body).toBuffer()));
+                .putHeader("ETag", "\"none\"")
+                .end(target == null ? s3(request) : json(target, body).toBuffer()));
+  }
+
+  private static Buffer s3(HttpServerRequest request) {
+    if (request.method() != HttpMethod.POST) {
+      return Buffer.buffer();
+    }
+    return Buffer.buffer(
+        request.getParam("uploads") != null
+            ? "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"
+            : "<CompleteMultipartUploadResult><ETag>none</ETag></CompleteMultipartUploadResult>");
   }
 
   private static JsonObject json(String target, Buffer body) {
