@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,6 +28,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SteadyFlow implements AutoCloseable {
   private static final long PERIOD_MILLIS = 10;
+  private static final AtomicInteger flows = new AtomicInteger();
+
+  /** Tells its messages from those of an earlier flow that come once more. */
+  private final String flow = " of " + flows.incrementAndGet();
 
   private final List<String> topics;
   private final Mqtt5AsyncClient device;
@@ -74,7 +79,7 @@ final class SteadyFlow implements AutoCloseable {
         .publishWith()
         .topic("in/" + topic)
         .qos(MqttQos.AT_LEAST_ONCE)
-        .payload((topic + " " + number).getBytes(StandardCharsets.UTF_8))
+        .payload((topic + " " + number + flow).getBytes(StandardCharsets.UTF_8))
         .send()
         .whenComplete((result, failure) -> {
           if (failure == null && result.getError().isEmpty()) {
@@ -84,6 +89,9 @@ final class SteadyFlow implements AutoCloseable {
   }
 
   private void arrive(String outTopic, String payload) {
+    if (!payload.endsWith(flow)) {
+      return;
+    }
     String[] words = payload.split(" ");
     arrived
         .computeIfAbsent(words[0], ignored -> new CopyOnWriteArrayList<>())

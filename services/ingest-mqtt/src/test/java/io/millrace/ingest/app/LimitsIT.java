@@ -141,6 +141,7 @@ class LimitsIT {
       try (RawClient away = RawClient.kept(ingest.port(), "away", true, false)) {
         away.send("82 07 0001 00 0001 78 01");
         away.expect("90 04 0001 00 01");
+        away.leave();
       }
       try (RawClient client = connected(ingest, "61")) {
         for (int i = 0; i < 5; i++) {
@@ -205,6 +206,7 @@ class LimitsIT {
       try (RawClient away = RawClient.kept(ingest.port(), "away", true, false)) {
         away.send("82 07 0001 00 0001 78 01");
         away.expect("90 04 0001 00 01");
+        away.leave();
       }
       try (RawClient client = connected(ingest, "61")) {
         for (int i = 0; i < 2; i++) {

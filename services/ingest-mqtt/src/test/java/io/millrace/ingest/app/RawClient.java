@@ -65,7 +65,13 @@ final class RawClient implements AutoCloseable {
     assertThat(socket.getInputStream().read()).isEqualTo(-1);
   }
 
-  /** Without goodbye. */
+  /** Says goodbye, and waits until the broker has seen it. */
+  void leave() throws IOException {
+    send("e0 00");
+    expectEnd();
+  }
+
+  /** Without goodbye: the broker sees it a moment later. */
   @Override
   public void close() throws IOException {
     socket.close();
