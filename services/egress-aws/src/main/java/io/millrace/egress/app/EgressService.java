@@ -49,6 +49,7 @@ public final class EgressService implements Service {
       Outputs outputs,
       Links links,
       PlacementWatcher placement,
+      PlacementMeters shown,
       SpecWatcher specs,
       AlertReporter alerts,
       StatusPublisher status,
@@ -104,7 +105,7 @@ public final class EgressService implements Service {
     PlacementWatcher placement =
         new PlacementWatcher(vertx, context.membership(), context.folder(NAME));
     Fence.guard(links, context.membership(), vertx);
-    PlacementMeters.show(placement, links, context.meters());
+    PlacementMeters shown = PlacementMeters.show(placement, links, context.meters());
     SpecWatcher specs = new SpecWatcher(vertx, context.folder(NAME), outputs);
     long lookTimer = vertx.setPeriodic(LOOK_MILLIS, ignored -> outputs.look());
     Running made =
@@ -116,6 +117,7 @@ public final class EgressService implements Service {
             outputs,
             links,
             placement,
+            shown,
             specs,
             alerts,
             status,
@@ -157,6 +159,7 @@ public final class EgressService implements Service {
     made.status().stop();
     made.alerts().stop();
     made.outputs().forget();
+    made.shown().remove();
     made.clients().close();
     made.producers().close();
     return context

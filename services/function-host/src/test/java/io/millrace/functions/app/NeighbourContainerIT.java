@@ -277,7 +277,8 @@ class NeighbourContainerIT {
           long shown = lines.stream().filter(line -> line.contains(" flood ")).count();
           long leftOut =
               lines.stream()
-                  .filter(line -> line.endsWith(" log lines left out"))
+                  // By the runtime, or by the host where they come too close together.
+                  .filter(line -> line.contains(" log lines left out"))
                   .mapToLong(line -> Long.parseLong(line.replaceAll(".*\\.\\.\\. (\\d+) .*", "$1")))
                   .sum();
           assertThat(shown).isBetween(500L, 20_000L);
