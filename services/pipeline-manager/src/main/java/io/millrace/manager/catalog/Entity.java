@@ -5,6 +5,8 @@ import io.millrace.manager.schema.Ref;
 import io.millrace.manager.schema.Schemas;
 import io.millrace.manager.schema.Walk;
 import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,9 @@ public record Entity(
     JsonObject body,
     Map<String, Ref> references) {
   public Entity {
-    references = Map.copyOf(references);
+    // In their order, which Map.copyOf would shuffle anew at each start: refusals name fields in
+    // it.
+    references = Collections.unmodifiableMap(new LinkedHashMap<>(references));
   }
 
   /** Reads the references from the body. */
