@@ -1,23 +1,10 @@
 package io.millrace.manager.app;
 
 import io.micrometer.core.instrument.Counter;
-import io.millrace.common.control.AccessService;
-import io.millrace.common.control.BackupService;
-import io.millrace.common.control.CatalogService;
 import io.millrace.common.control.CertificateService;
-import io.millrace.common.control.CloudCheckService;
-import io.millrace.common.control.ConnectionService;
-import io.millrace.common.control.EventService;
-import io.millrace.common.control.LogBundleService;
-import io.millrace.common.control.MonitorService;
-import io.millrace.common.control.PlacementService;
 import io.millrace.common.control.SpecService;
-import io.millrace.common.control.SpoolService;
-import io.millrace.common.control.TopologyService;
-import io.millrace.common.control.VersionService;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.placement.PlacementWatcher;
-import io.millrace.common.placement.Spreading;
 import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.Settings;
@@ -26,19 +13,8 @@ import io.millrace.common.status.StatusPublisher;
 import io.millrace.common.status.StatusReport;
 import io.millrace.manager.backup.Restoration;
 import io.millrace.manager.cluster.ClusterView;
-import io.millrace.manager.control.AccessDesk;
-import io.millrace.manager.control.BackupDesk;
-import io.millrace.manager.control.CatalogDesk;
-import io.millrace.manager.control.CertificateDesk;
-import io.millrace.manager.control.ConnectionDesk;
 import io.millrace.manager.control.Desk;
-import io.millrace.manager.control.EventDesk;
-import io.millrace.manager.control.LogBundleDesk;
 import io.millrace.manager.control.MonitorDesk;
-import io.millrace.manager.control.PlacementDesk;
-import io.millrace.manager.control.SpecDesk;
-import io.millrace.manager.control.TopologyDesk;
-import io.millrace.manager.control.VersionDesk;
 import io.millrace.manager.monitor.Flow;
 import io.millrace.manager.monitor.History;
 import io.millrace.manager.monitor.LiveLines;
@@ -50,7 +26,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.serviceproxy.ServiceBinder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -202,46 +177,18 @@ public final class ManagerService implements Service {
   private Future<Void> serve(Parts opened) {
     parts = opened;
     Pipelines pipelines = new Pipelines(opened.specs(), board);
-    CatalogDesk catalog =
-        new CatalogDesk(desk, opened.gate(), opened.catalog(), opened.editor(), pipelines, board);
-    bind(CatalogService.ADDRESS, CatalogService.class, catalog);
-    bindWhatStandsAlone(opened);
-    watchCertificates(opened);
-    bind(
-        TopologyService.ADDRESS,
-        TopologyService.class,
-        new TopologyDesk(desk, opened.gate(), opened.catalog(), pipelines, board));
-    bind(
-        VersionService.ADDRESS,
-        VersionService.class,
-        new VersionDesk(desk, opened.gate(), opened.catalog(), opened.editor(), opened.versions()));
     PlacementWatcher placement =
         new PlacementWatcher(vertx, context.membership(), context.folder(NAME));
     ClusterView cluster = new ClusterView(placement, board);
-    Spreading spreading = new Spreading(placement, () -> opened.specs().specs().pipelines());
-    bind(
-        PlacementService.ADDRESS,
-        PlacementService.class,
-        new PlacementDesk(
-            desk,
-            opened.gate(),
-            opened.catalog(),
-            board,
-            placement,
-            cluster,
-            spreading,
-            node -> SpoolService.proxy(vertx, node)));
     LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
-    bind(
-        MonitorService.ADDRESS,
-        MonitorService.class,
-        new MonitorDesk(
-            desk,
-            opened.gate(),
-            opened.catalog(),
-            opened.alerts(),
-            pipelines,
-            new MonitorDesk.Live(board, lines, history, cluster)));
+    Desks desks = new Desks(vertx, desk, opened);
+    desks.ofCatalog(pipelines, board);
+    desks.ofAccess();
+    desks.ofMonitor(pipelines, new MonitorDesk.Live(board, lines, history, cluster));
+    desks.ofPlacement(board, placement, cluster);
+    desks.ofBackups(opened.backups(context, clock));
+    consumers.addAll(desks.bound());
+    watchCertificates(opened);
     listen(opened);
     historyTimer =
         vertx.setPeriodic(
@@ -257,37 +204,6 @@ public final class ManagerService implements Service {
           certificatesChanged(opened.certification().revision());
         })
         .mapEmpty();
-  }
-
-  /** Desks that need nothing of what is running. */
-  private void bindWhatStandsAlone(Parts opened) {
-    bind(AccessService.ADDRESS, AccessService.class, new AccessDesk(desk, opened.gate()));
-    bind(
-        CertificateService.ADDRESS,
-        CertificateService.class,
-        new CertificateDesk(desk, opened.gate(), opened.certification()));
-    bind(
-        ConnectionService.ADDRESS,
-        ConnectionService.class,
-        new ConnectionDesk(
-            desk,
-            opened.gate(),
-            opened.catalog(),
-            CloudCheckService.proxy(vertx),
-            opened.notifier()));
-    bind(
-        EventService.ADDRESS,
-        EventService.class,
-        new EventDesk(desk, opened.gate(), opened.catalog(), opened.alerts(), opened.audit()));
-    bind(
-        BackupService.ADDRESS,
-        BackupService.class,
-        new BackupDesk(desk, opened.gate(), opened.backups(context, clock)));
-    bind(
-        LogBundleService.ADDRESS,
-        LogBundleService.class,
-        new LogBundleDesk(desk, opened.gate(), opened.logBundles()));
-    bind(SpecService.ADDRESS, SpecService.class, new SpecDesk(desk, opened.specs()));
   }
 
   private void listen(Parts opened) {
@@ -329,10 +245,6 @@ public final class ManagerService implements Service {
             })
         .onFailure(
             failure -> context.meters().counter("millrace.manager.history.gaps").increment());
-  }
-
-  private <T> void bind(String address, Class<T> type, T service) {
-    consumers.add(new ServiceBinder(vertx).setAddress(address).register(type, service));
   }
 
   private void take(Message<AlertReport> message, Parts opened) {
