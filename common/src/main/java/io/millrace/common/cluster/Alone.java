@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** All services in one process: there is nobody else to agree with. */
-final class Alone implements Membership {
+/** A process that sees nobody else, as when all services are in one: nobody has to agree. */
+public class Alone implements Membership {
   private final List<NodeRecord> records = new CopyOnWriteArrayList<>();
 
   @Override
@@ -44,6 +44,11 @@ final class Alone implements Membership {
   @Override
   public boolean quorate() {
     return true;
+  }
+
+  @Override
+  public long unread() {
+    return 0;
   }
 
   @Override

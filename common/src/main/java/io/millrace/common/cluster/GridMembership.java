@@ -33,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +68,8 @@ public final class GridMembership implements Membership, AutoCloseable {
   private volatile @Nullable NodeRecord own;
   private volatile @Nullable String document;
   private volatile String shown = "";
+  private final AtomicLong unread = new AtomicLong();
+  private boolean unreadable;
 
   /**
    * @param least how many processes the installation has at least; 0 to count those that were seen
@@ -155,10 +158,17 @@ public final class GridMembership implements Membership, AutoCloseable {
     }
     try {
       read(joined);
-    } catch (RuntimeException unreachable) {
-      log.debug("the grid cannot be read: {}", unreachable.getMessage());
+      tell();
+      unreadable = false;
+    } catch (RuntimeException failure) {
+      // Not thrown: it would end the looks for good. Said once, as every two seconds would hide
+      // what else is said.
+      unread.incrementAndGet();
+      if (!unreadable) {
+        log.warn("what the cluster shares cannot be read", failure);
+      }
+      unreadable = true;
     }
-    tell();
   }
 
   private void read(HazelcastInstance joined) {
@@ -332,6 +342,11 @@ public final class GridMembership implements Membership, AutoCloseable {
   @Override
   public boolean quorate() {
     return majority(members());
+  }
+
+  @Override
+  public long unread() {
+    return unread.get();
   }
 
   @Override

@@ -27,6 +27,11 @@ public interface Membership {
   /** Whether this side is the majority, so that it may take over and hand out work. */
   boolean quorate();
 
+  /**
+   * How often what the cluster shares could not be read; until it can, what was read before holds.
+   */
+  long unread();
+
   /** Whether there can be others at all. */
   boolean clustered();
 

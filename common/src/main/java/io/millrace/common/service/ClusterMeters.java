@@ -1,5 +1,6 @@
 package io.millrace.common.service;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.cluster.Membership;
@@ -17,6 +18,9 @@ final class ClusterMeters {
         .register(meters);
     Gauge.builder("millrace.cluster.majority", membership, some -> some.quorate() ? 1 : 0)
         .description("1 on the majority's side of a cut and when there is none")
+        .register(meters);
+    FunctionCounter.builder("millrace.cluster.unread", membership, Membership::unread)
+        .description("times that what the cluster shares could not be read")
         .register(meters);
   }
 }

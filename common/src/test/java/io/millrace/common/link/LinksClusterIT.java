@@ -3,19 +3,12 @@ package io.millrace.common.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.link.LinkFixture.Numbers;
 import io.millrace.common.link.LinkFixture.Recorder;
-import io.millrace.common.secret.InstallationKey;
-import io.millrace.common.service.Cluster;
-import io.millrace.common.service.ClusterIdentity;
+import io.millrace.common.service.TwoMembers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,15 +19,12 @@ import org.junit.jupiter.api.Test;
 class LinksClusterIT {
   private static final LinkTarget TO_EGRESS = LinkTarget.anyNode(LinkAddresses.EGRESS, "p1", 1);
 
-  private final String name = "links-" + UUID.randomUUID();
-  private final int firstPort = freePort();
-  private final int secondPort = freePort();
-  private final List<String> members = List.of("127.0.0.1:" + firstPort, "127.0.0.1:" + secondPort);
+  private final TwoMembers cluster = new TwoMembers();
 
   @Test
   void carryBatchesAcknowledgementsAndRejectionsBetweenMembersAndSurviveADeath() {
-    Vertx ingest = join("ingest", firstPort);
-    Vertx egress = join("egress", secondPort);
+    Vertx ingest = cluster.first("ingest");
+    Vertx egress = cluster.second("egress");
     Recorder recorder = new Recorder();
     recorder.acknowledging = false;
     receiver(egress, recorder);
@@ -53,7 +43,7 @@ class LinksClusterIT {
     assertThat(numbers.rejected).containsExactly("7: too large");
 
     egress.close().await();
-    Vertx another = join("another", secondPort);
+    Vertx another = cluster.second("another");
     Recorder second = new Recorder();
     receiver(another, second);
 
@@ -81,27 +71,5 @@ class LinksClusterIT {
                 .getOrCreateContext()
                 .runOnContext(context -> action.apply(context).onComplete(promise)))
         .await();
-  }
-
-  private Vertx join(String node, int port) {
-    return new Cluster(
-            node,
-            name,
-            "127.0.0.1",
-            port,
-            freePort(),
-            members,
-            new ClusterIdentity(new InstallationKey(new byte[32]), node),
-            0)
-        .join(new SimpleMeterRegistry())
-        .vertx();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -4,21 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.failure.Failure;
-import io.millrace.common.secret.InstallationKey;
-import io.millrace.common.service.Cluster;
-import io.millrace.common.service.ClusterIdentity;
+import io.millrace.common.service.TwoMembers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -30,10 +23,7 @@ class TunnelsClusterIT {
   private static final int PIECE = 10_000;
   private static final int PIECES = 500;
 
-  private final String name = "tunnels-" + UUID.randomUUID();
-  private final int firstPort = freePort();
-  private final int secondPort = freePort();
-  private final List<String> members = List.of("127.0.0.1:" + firstPort, "127.0.0.1:" + secondPort);
+  private final TwoMembers cluster = new TwoMembers();
 
   /** Sends back what it gets. */
   private record Echo(Tunnel tunnel) implements Tunnel.Traffic {
@@ -85,8 +75,8 @@ class TunnelsClusterIT {
 
   @Test
   void carryBytesBothWaysWithinTheWindowAndEndWithTheOtherMember() {
-    Vertx entrance = join("entrance", firstPort);
-    Vertx ingest = join("ingest", secondPort);
+    Vertx entrance = cluster.first("entrance");
+    Vertx ingest = cluster.second("ingest");
     Context here = entrance.getOrCreateContext();
     Tunnels near = new Tunnels(entrance);
     on(here, near::start);
@@ -128,27 +118,5 @@ class TunnelsClusterIT {
     return Future.<T>future(
             promise -> context.runOnContext(run -> action.get().onComplete(promise)))
         .await();
-  }
-
-  private Vertx join(String node, int port) {
-    return new Cluster(
-            node,
-            name,
-            "127.0.0.1",
-            port,
-            freePort(),
-            members,
-            new ClusterIdentity(new InstallationKey(new byte[32]), node),
-            0)
-        .join(new SimpleMeterRegistry())
-        .vertx();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.millrace.common.cluster.Membership;
-import io.millrace.common.cluster.NodeRecord;
+import io.millrace.common.cluster.Alone;
 import io.millrace.common.control.SpecService;
 import io.millrace.common.secret.Sealer;
 import io.millrace.common.service.Health;
@@ -14,7 +13,6 @@ import io.millrace.common.service.ServiceGroup;
 import io.millrace.common.service.Settings;
 import io.millrace.common.wire.Wire;
 import io.millrace.manager.store.PostgresServer;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +23,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,59 +31,11 @@ class StandbyIT {
   @TempDir Path folder;
 
   /** A member of a cluster that sees nobody else. */
-  private static final class Member implements Membership {
-    @Override
-    public Future<Void> announce(NodeRecord own) {
-      return Future.succeededFuture();
-    }
-
-    @Override
-    public Future<Void> drain() {
-      return Future.succeededFuture();
-    }
-
-    @Override
-    public Future<Void> leave() {
-      return Future.succeededFuture();
-    }
-
-    @Override
-    public Future<Void> forget(String id) {
-      return Future.succeededFuture();
-    }
-
-    @Override
-    public List<NodeRecord> alive() {
-      return List.of();
-    }
-
-    @Override
-    public List<NodeRecord> missing() {
-      return List.of();
-    }
-
-    @Override
-    public boolean quorate() {
-      return true;
-    }
-
+  private static final class Member extends Alone {
     @Override
     public boolean clustered() {
       return true;
     }
-
-    @Override
-    public Optional<String> shared() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Future<Boolean> share(Optional<String> before, String document) {
-      return Future.succeededFuture(false);
-    }
-
-    @Override
-    public void onChange(Runnable listener) {}
   }
 
   private final class Manager implements AutoCloseable {
