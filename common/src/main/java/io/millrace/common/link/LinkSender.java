@@ -32,7 +32,7 @@ public final class LinkSender {
   private long nextAck;
   private long awaitedAck = -1;
   private long unacknowledgedBytes;
-  private int credit;
+  private volatile int credit;
   private int failures;
   private long reopens;
   private boolean lingering;
@@ -84,6 +84,11 @@ public final class LinkSender {
   /** Bytes sent and not yet acknowledged. */
   public long unacknowledgedBytes() {
     return unacknowledgedBytes;
+  }
+
+  /** Bytes that may be unacknowledged, as the receiver said last; 0 before there is one. */
+  public int credit() {
+    return credit;
   }
 
   /** How often the link was lost and opened again. */

@@ -6,7 +6,8 @@ import java.util.Set;
 
 /**
  * Shares the buffer among the links that are open, so that what waits here is bounded however many
- * pipelines there are.
+ * pipelines there are. A link hears of a smaller share with its next acknowledgement or probe, so
+ * that for about a second after others were opened more may be under way.
  */
 final class Credits {
   /** One message may always be under way, however little is left for a link. */

@@ -3,7 +3,7 @@ package io.millrace.egress.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.common.link.LinkState;
+import io.millrace.common.link.LinkSender;
 import io.millrace.common.spec.Pace;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
@@ -135,16 +135,16 @@ class MemoryIT {
             .toList();
     egress.pipelines(specs);
     List<Feed> feeds = new ArrayList<>();
+    List<LinkSender> senders = new ArrayList<>();
     for (PipelineSpec spec : specs) {
       Feed feed = new Feed("edge-1.3");
       feeds.add(feed);
-      egress.connect(spec, feed);
+      senders.add(egress.connect(spec, feed));
     }
     // The share of a link is known when all are open, and told with the next probe.
     await()
-        .during(Duration.ofSeconds(2))
         .atMost(Duration.ofSeconds(60))
-        .until(() -> feeds.stream().allMatch(MemoryIT::isOpen));
+        .until(() -> senders.stream().allMatch(sender -> isTold(sender, Heap.MIB / outputs)));
     for (Feed feed : feeds) {
       IntStream.range(0, 50).forEach(i -> feed.put("t", new byte[bytes]));
       egress.wake(feed);
@@ -160,7 +160,7 @@ class MemoryIT {
         .isLessThan(Heap.MIB + (long) outputs * bytes);
   }
 
-  private static boolean isOpen(Feed feed) {
-    return !feed.states.isEmpty() && feed.states.getLast() instanceof LinkState.Open;
+  private static boolean isTold(LinkSender sender, long share) {
+    return sender.credit() > 0 && sender.credit() <= share;
   }
 }
