@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class EntrancesIT {
   private final Entrance one = Entrance.started();
   private final Entrance other = one.beside();
-  private final FakeMonitor monitor = new FakeMonitor();
+  private final FakeMonitor monitor = new FakeMonitor(one.manager);
   private final FakeHost host = new FakeHost("first");
 
   @BeforeEach

@@ -12,12 +12,23 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A manager that keeps entities in memory, knows one token and remembers what it was asked. */
+/**
+ * A manager that keeps entities in memory, knows the tokens of a few people and remembers what it
+ * was asked.
+ */
 final class FakeManager implements CatalogService, AccessService, CertificateService, EventService {
   static final String TOKEN = "good-token";
+
+  /** Of somebody who may not see everything. */
+  static final String MEMBER = "member-token";
+
+  /** Whose token it is, by token; each an administrator but the member. */
+  final Map<String, String> people =
+      new ConcurrentHashMap<>(Map.of(TOKEN, "1", MEMBER, "2", "third-token", "3"));
 
   final Map<String, JsonObject> entities = new ConcurrentSkipListMap<>();
   final List<String> calls = new CopyOnWriteArrayList<>();
@@ -32,7 +43,7 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
   }
 
   private <T> Future<T> allowed(String token, String call, T answer) {
-    if (!token.equals(TOKEN)) {
+    if (!people.containsKey(token)) {
       return refused(
           Failure.of(
               Failure.Kind.UNAUTHENTICATED, "the token is unknown or has expired; log in again"));
@@ -145,7 +156,13 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
 
   @Override
   public Future<JsonObject> whoAmI(String token) {
-    return allowed(token, "whoAmI", new JsonObject().put("email", "a@b.c"));
+    return allowed(
+        token,
+        "whoAmI",
+        new JsonObject()
+            .put("id", people.getOrDefault(token, ""))
+            .put("email", "a@b.c")
+            .put("role", token.equals(MEMBER) ? "USER" : "INFRA_ADMIN"));
   }
 
   @Override

@@ -16,6 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FakeMonitor implements MonitorService, TopologyService, PreviewService {
   final AtomicInteger rate = new AtomicInteger();
   final AtomicLong questions = new AtomicLong();
+  private final FakeManager manager;
+
+  FakeMonitor(FakeManager manager) {
+    this.manager = manager;
+  }
 
   void register(Vertx vertx) {
     ServiceBinder binder = new ServiceBinder(vertx);
@@ -26,7 +31,7 @@ final class FakeMonitor implements MonitorService, TopologyService, PreviewServi
 
   private <T> Future<T> allowed(String token, T answer) {
     questions.incrementAndGet();
-    return token.equals(FakeManager.TOKEN)
+    return manager.people.containsKey(token)
         ? Future.succeededFuture(answer)
         : Future.failedFuture(
             Failure.of(Failure.Kind.UNAUTHENTICATED, "the token is unknown").toException());
@@ -34,7 +39,11 @@ final class FakeMonitor implements MonitorService, TopologyService, PreviewServi
 
   @Override
   public Future<JsonObject> overview(String token) {
-    return allowed(token, new JsonObject().put("inRate", rate.get()));
+    return allowed(
+        token,
+        new JsonObject()
+            .put("inRate", rate.get())
+            .put("everything", !token.equals(FakeManager.MEMBER)));
   }
 
   @Override

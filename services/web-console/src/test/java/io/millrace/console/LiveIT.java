@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveIT {
   private final Entrance entrance = Entrance.started();
-  private final FakeMonitor monitor = new FakeMonitor();
+  private final FakeMonitor monitor = new FakeMonitor(entrance.manager);
   private final FakeHost host = new FakeHost("first");
 
   @BeforeEach
@@ -31,7 +33,11 @@ class LiveIT {
   }
 
   private Viewer viewer() throws Exception {
-    return new Viewer(entrance.port(), Map.of("Cookie", "millrace-session=" + FakeManager.TOKEN));
+    return viewer(FakeManager.TOKEN);
+  }
+
+  private Viewer viewer(String token) throws Exception {
+    return new Viewer(entrance.port(), Map.of("Cookie", "millrace-session=" + token));
   }
 
   private static JsonObject data(Viewer viewer, String topic) {
@@ -72,6 +78,88 @@ class LiveIT {
       await().untilAsserted(() -> assertThat(monitor.questions.get()).isGreaterThan(asked + 3));
 
       assertThat(viewer.frames).hasSize(2);
+    }
+  }
+
+  @Test
+  void asksOnceForAnyNumberOfViewersWhoSeeTheSame() throws Exception {
+    List<Viewer> viewers = new ArrayList<>();
+    try (Viewer first = viewer()) {
+      first.watch("pipelines");
+      await().untilAsserted(() -> assertThat(first.of("pipelines")).hasSize(1));
+      monitor.rate.set(3);
+      await().untilAsserted(() -> assertThat(first.of("pipelines")).hasSize(2));
+      for (int i = 0; i < 20; i++) {
+        Viewer one = viewer(i % 2 == 0 ? FakeManager.TOKEN : "third-token");
+        viewers.add(one);
+        one.watch("pipelines");
+      }
+      // Who comes later is told all of it at once, although only a part was news.
+      await()
+          .untilAsserted(() ->
+              assertThat(viewers)
+                  .allSatisfy(
+                      one -> assertThat(data(one, "pipelines").getBoolean("full")).isTrue()));
+      long asked = monitor.questions.get();
+      long began = System.nanoTime();
+      monitor.rate.set(4);
+
+      await()
+          .untilAsserted(() ->
+              assertThat(viewers).allSatisfy(one -> assertThat(one.of("pipelines")).hasSize(2)));
+
+      Duration passed = Duration.ofNanos(System.nanoTime() - began);
+      assertThat(monitor.questions.get() - asked).isLessThanOrEqualTo(passed.toSeconds() + 2);
+    } finally {
+      viewers.forEach(Viewer::close);
+    }
+  }
+
+  @Test
+  void tellsNobodyWhatOthersMaySee() throws Exception {
+    try (Viewer administrator = viewer();
+        Viewer member = viewer(FakeManager.MEMBER)) {
+      administrator.watch("overview");
+      member.watch("overview");
+
+      await().untilAsserted(() -> assertThat(administrator.of("overview")).hasSize(1));
+      await().untilAsserted(() -> assertThat(member.of("overview")).hasSize(1));
+      assertThat(data(administrator, "overview").getBoolean("everything")).isTrue();
+      assertThat(data(member, "overview").getBoolean("everything")).isFalse();
+    }
+  }
+
+  @Test
+  void endsWithTheTokenOfEachWhoeverElseWatches() throws Exception {
+    try (Viewer first = viewer();
+        Viewer second = viewer("third-token")) {
+      first.watch("overview");
+      await().untilAsserted(() -> assertThat(first.of("overview")).hasSize(1));
+      second.watch("overview");
+      await().untilAsserted(() -> assertThat(second.of("overview")).hasSize(1));
+
+      // The one with whose token the others are told too.
+      entrance.manager.people.remove(FakeManager.TOKEN);
+      await().untilAsserted(() -> assertThat(first.closedWith()).isEqualTo(4401));
+      monitor.rate.set(5);
+      await().untilAsserted(() -> assertThat(second.of("overview")).hasSize(2));
+      entrance.manager.people.remove("third-token");
+
+      await().untilAsserted(() -> assertThat(second.closedWith()).isEqualTo(4401));
+    }
+  }
+
+  @Test
+  void tellsWhatRunsWhere() throws Exception {
+    new FakePlacement().register(entrance.vertx);
+    try (Viewer viewer = viewer()) {
+      viewer.watch("placement");
+
+      await().untilAsserted(() -> assertThat(viewer.of("placement")).hasSize(1));
+      JsonObject told = data(viewer, "placement");
+      assertThat(told.getJsonObject("cluster").getString("sentence"))
+          .isEqualTo("functions.two is missing.");
+      assertThat(told.getJsonObject("placement").getJsonArray("dataPipelines")).hasSize(1);
     }
   }
 

@@ -242,9 +242,11 @@ public final class ConsoleService implements Service {
             MonitorService.proxy(vertx),
             TopologyService.proxy(vertx),
             EventService.proxy(vertx),
+            PlacementService.proxy(vertx),
             hosts,
             new SourceMessages(vertx, CatalogService.proxy(vertx), TopologyService.proxy(vertx)));
-    return new LiveEntrance(vertx, feeds, BearerToken::carried, context.meters());
+    return new LiveEntrance(
+        vertx, feeds, AccessService.proxy(vertx), BearerToken::carried, context.meters());
   }
 
   private Router rest(

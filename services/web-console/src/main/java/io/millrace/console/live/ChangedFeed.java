@@ -8,13 +8,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A whole that is told again when it is not what it was. */
-final class ChangedFeed implements Feed {
+final class ChangedFeed implements Picture {
   /** Times at which an answer was made change always and mean nothing. */
   private static final Set<String> STAMPS = Set.of("generatedAt");
 
   private final Supplier<Future<JsonObject>> question;
   private final long pauseMillis;
   private @Nullable JsonObject told;
+  private @Nullable JsonObject compared;
 
   ChangedFeed(Supplier<Future<JsonObject>> question, long pauseMillis) {
     this.question = question;
@@ -26,14 +27,20 @@ final class ChangedFeed implements Feed {
     return question
         .get()
         .map(answer -> {
-          JsonObject compared = answer.copy();
-          STAMPS.forEach(compared::remove);
-          if (compared.equals(told)) {
+          JsonObject meant = answer.copy();
+          STAMPS.forEach(meant::remove);
+          if (meant.equals(compared)) {
             return Optional.empty();
           }
-          told = compared;
+          compared = meant;
+          told = answer;
           return Optional.of(answer);
         });
+  }
+
+  @Override
+  public Optional<JsonObject> whole() {
+    return Optional.ofNullable(told);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.millrace.console.live;
 
 import io.millrace.common.control.EventService;
 import io.millrace.common.control.MonitorService;
+import io.millrace.common.control.PlacementService;
 import io.millrace.common.control.TopologyService;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.PipelineLogs;
@@ -10,22 +11,26 @@ import io.millrace.console.hosts.SourceMessages;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Topics that can be watched: {@code overview}, {@code pipelines}, {@code pipeline:ID}, {@code
- * graph}, {@code alerts}, {@code logs:ID}, {@code tap:ID} and {@code tap:ID:STAGE}, {@code
- * source:ID}.
+ * graph}, {@code alerts}, {@code placement}, {@code logs:ID}, {@code tap:ID} and {@code
+ * tap:ID:STAGE}, {@code source:ID}.
  */
 public final class Feeds {
   private static final long SECOND = 1_000;
   private static final int ALERTS = 200;
+  private static final Pattern PICTURE =
+      Pattern.compile("overview|pipelines|graph|alerts|placement|pipeline:.+", Pattern.DOTALL);
   private static final Pattern TAP = Pattern.compile("([^:]+)(?::(\\d{1,4}))?");
 
   private final MonitorService monitor;
   private final TopologyService topology;
   private final EventService events;
+  private final PlacementService placement;
   private final PipelineLogs logs;
   private final PipelineTaps taps;
   private final SourceMessages sources;
@@ -34,34 +39,62 @@ public final class Feeds {
       MonitorService monitor,
       TopologyService topology,
       EventService events,
+      PlacementService placement,
       FunctionHosts hosts,
       SourceMessages sources) {
     this.monitor = monitor;
     this.topology = topology;
     this.events = events;
+    this.placement = placement;
     this.logs = new PipelineLogs(hosts);
     this.taps = new PipelineTaps(hosts);
     this.sources = sources;
   }
 
-  /** Empty when there is no such topic. */
-  Optional<Feed> open(String topic, String token) {
-    int colon = topic.indexOf(':');
-    String kind = colon < 0 ? topic : topic.substring(0, colon);
-    String id = colon < 0 ? "" : topic.substring(colon + 1);
-    boolean named = !id.isEmpty();
-    return switch (kind) {
-      case "overview" -> whole(!named, new ChangedFeed(() -> monitor.overview(token), SECOND));
-      case "pipelines" -> whole(!named, new PipelinesFeed(monitor, token));
+  /** Whether those who may see the same can watch the topic together. */
+  boolean isPicture(String topic) {
+    return PICTURE.matcher(topic).matches();
+  }
+
+  /**
+   * @param topic one that {@link #isPicture}
+   * @param token with which to ask next
+   */
+  Picture picture(String topic, Supplier<String> token) {
+    return switch (kind(topic)) {
+      case "overview" -> new ChangedFeed(() -> monitor.overview(token.get()), SECOND);
+      case "pipelines" -> new PipelinesFeed(monitor, token);
       case "graph" ->
-          whole(!named, new ChangedFeed(() -> topology.graph(token, new JsonObject()), 2 * SECOND));
-      case "alerts" -> whole(!named, new ChangedFeed(() -> alerts(token), 2 * SECOND));
-      case "pipeline" -> whole(named, new ChangedFeed(() -> monitor.pipeline(token, id), SECOND));
-      case "logs" -> whole(named, new LogFeed(logs, token, id));
-      case "tap" -> tap(token, id);
-      case "source" -> whole(named, new SourceFeed(sources, token, id));
+          new ChangedFeed(() -> topology.graph(token.get(), new JsonObject()), 2 * SECOND);
+      case "alerts" -> new ChangedFeed(() -> alerts(token.get()), 2 * SECOND);
+      case "placement" -> new ChangedFeed(() -> placement(token.get()), 2 * SECOND);
+      case "pipeline" -> new ChangedFeed(() -> monitor.pipeline(token.get(), place(topic)), SECOND);
+      default -> throw new IllegalArgumentException(topic);
+    };
+  }
+
+  /** One for a viewer alone; empty when there is no such topic. */
+  Optional<Feed> open(String topic, String token) {
+    String place = place(topic);
+    if (place.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (kind(topic)) {
+      case "logs" -> Optional.of(new LogFeed(logs, token, place));
+      case "tap" -> tap(token, place);
+      case "source" -> Optional.of(new SourceFeed(sources, token, place));
       default -> Optional.empty();
     };
+  }
+
+  private static String kind(String topic) {
+    int colon = topic.indexOf(':');
+    return colon < 0 ? topic : topic.substring(0, colon);
+  }
+
+  private static String place(String topic) {
+    int colon = topic.indexOf(':');
+    return colon < 0 ? "" : topic.substring(colon + 1);
   }
 
   /** {@code ID}, or {@code ID:STAGE}. */
@@ -74,15 +107,19 @@ public final class Feeds {
     return Optional.of(new TapFeed(taps, token, parts.group(1), stage));
   }
 
-  private static Optional<Feed> whole(boolean wellFormed, Feed feed) {
-    return wellFormed ? Optional.of(feed) : Optional.empty();
-  }
-
   private Future<JsonObject> alerts(String token) {
     JsonObject filter =
         new JsonObject().put("path", "/").put("keys", new JsonObject().put("type", "ALERT"));
     return events
         .find(token, filter, new JsonObject().put("pageIndex", 0).put("pageSize", ALERTS))
         .map(found -> new JsonObject().put("alerts", found));
+  }
+
+  private Future<JsonObject> placement(String token) {
+    return Future.all(placement.cluster(token), placement.placement(token))
+        .map(both ->
+            new JsonObject()
+                .put("cluster", both.<JsonObject>resultAt(0))
+                .put("placement", both.<JsonObject>resultAt(1)));
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.console.live;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.control.AccessService;
 import io.millrace.common.failure.Failure;
 import io.millrace.console.site.Origin;
 import io.vertx.core.Handler;
@@ -21,6 +22,8 @@ public final class LiveEntrance implements Handler<RoutingContext> {
 
   private final Vertx vertx;
   private final Feeds feeds;
+  private final AccessService access;
+  private final SharedPictures pictures;
   private final Function<RoutingContext, String> token;
   private final AtomicInteger viewers = new AtomicInteger();
   private final Counter refused;
@@ -29,9 +32,15 @@ public final class LiveEntrance implements Handler<RoutingContext> {
    * @param token of the request; empty when it carries none
    */
   public LiveEntrance(
-      Vertx vertx, Feeds feeds, Function<RoutingContext, String> token, MeterRegistry meters) {
+      Vertx vertx,
+      Feeds feeds,
+      AccessService access,
+      Function<RoutingContext, String> token,
+      MeterRegistry meters) {
     this.vertx = vertx;
     this.feeds = feeds;
+    this.access = access;
+    this.pictures = new SharedPictures(vertx, feeds);
     this.token = token;
     this.refused = meters.counter("millrace.console.live.refused");
     Gauge _ =
@@ -64,11 +73,15 @@ public final class LiveEntrance implements Handler<RoutingContext> {
   }
 
   private void begin(ServerWebSocket socket, String known) {
-    LiveSession session = new LiveSession(vertx, socket, feeds, known);
+    LiveSession session = new LiveSession(vertx, socket, feeds, this::sharing, known);
     socket.closeHandler(closed -> {
       viewers.decrementAndGet();
       session.end();
     });
     session.begin();
+  }
+
+  private SharedWatches sharing(LiveSession viewer) {
+    return new SharedWatches(vertx, access, pictures, viewer, viewer.token());
   }
 }

@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One viewer's connection. It takes {@code {"token": T}} first unless the browser's cookie came
@@ -22,14 +24,29 @@ final class LiveSession {
   private final Vertx vertx;
   private final ServerWebSocket socket;
   private final Feeds feeds;
+  private final Function<LiveSession, SharedWatches> sharing;
   private final Map<String, Watch> watches = new HashMap<>();
+  private @Nullable SharedWatches shared;
   private String token;
 
-  LiveSession(Vertx vertx, ServerWebSocket socket, Feeds feeds, String token) {
+  /**
+   * @param sharing makes what a viewer whose token is known watches together with others
+   */
+  LiveSession(
+      Vertx vertx,
+      ServerWebSocket socket,
+      Feeds feeds,
+      Function<LiveSession, SharedWatches> sharing,
+      String token) {
     this.vertx = vertx;
     this.socket = socket;
     this.feeds = feeds;
+    this.sharing = sharing;
     this.token = token;
+  }
+
+  String token() {
+    return token;
   }
 
   void begin() {
@@ -51,24 +68,39 @@ final class LiveSession {
     } else if (frame.getValue("watch") instanceof String topic) {
       watch(topic);
     } else if (frame.getValue("unwatch") instanceof String topic) {
-      Optional.ofNullable(watches.remove(topic)).ifPresent(Watch::end);
+      unwatch(topic);
     } else {
       refuse("a frame must be {\"watch\": TOPIC} or {\"unwatch\": TOPIC}");
     }
   }
 
   private void watch(String topic) {
-    Optional<Feed> feed = feeds.open(topic, token);
-    if (feed.isEmpty()) {
-      refuse("there is no topic '" + topic.substring(0, Math.min(topic.length(), 60)) + "'");
-    } else if (watches.size() >= MOST_WATCHES && !watches.containsKey(topic)) {
+    unwatch(topic);
+    boolean common = feeds.isPicture(topic);
+    Optional<Feed> own = common ? Optional.empty() : feeds.open(topic, token);
+    if (watches.size() + shared().size() >= MOST_WATCHES) {
       refuse("more than " + MOST_WATCHES + " topics at once");
-    } else {
-      Optional.ofNullable(watches.remove(topic)).ifPresent(Watch::end);
-      Watch watch = new Watch(vertx, topic, feed.get(), this);
+    } else if (common) {
+      shared().add(topic);
+    } else if (own.isPresent()) {
+      Watch watch = new Watch(vertx, topic, own.get(), this);
       watches.put(topic, watch);
       watch.ask();
+    } else {
+      refuse("there is no topic '" + topic.substring(0, Math.min(topic.length(), 60)) + "'");
     }
+  }
+
+  private void unwatch(String topic) {
+    Optional.ofNullable(watches.remove(topic)).ifPresent(Watch::end);
+    shared().remove(topic);
+  }
+
+  private SharedWatches shared() {
+    if (shared == null) {
+      shared = sharing.apply(this);
+    }
+    return shared;
   }
 
   /** Whether what was sent before still waits for the viewer. */
@@ -76,10 +108,10 @@ final class LiveSession {
     return !socket.isClosed() && socket.writeQueueFull();
   }
 
-  void send(JsonObject frame) {
+  void send(String frame) {
     // Closed a moment ago: its handler, which ends this, comes on a later turn of the loop.
     if (!socket.isClosed()) {
-      socket.writeTextMessage(frame.encode()).onFailure(gone -> end());
+      socket.writeTextMessage(frame).onFailure(gone -> end());
     }
   }
 
@@ -101,5 +133,6 @@ final class LiveSession {
   void end() {
     watches.values().forEach(Watch::end);
     watches.clear();
+    shared().end();
   }
 }

@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * One topic of one viewer: asks its feed, passes on what is new, pauses, asks again. A viewer who
- * does not read is not asked for.
+ * One topic of one viewer alone: asks its feed, passes on what is new, pauses, asks again. A viewer
+ * who does not read is not asked for.
  */
 final class Watch {
   private static final long RETRY_MILLIS = 2_000;
@@ -42,7 +42,7 @@ final class Watch {
       return;
     }
     failing = false;
-    news.ifPresent(data -> session.send(new JsonObject().put("topic", topic).put("data", data)));
+    news.ifPresent(data -> session.send(Frames.news(topic, data)));
     later(feed.pauseMillis());
   }
 
@@ -58,14 +58,7 @@ final class Watch {
     if (!failing) {
       // Once is enough: the same words every two seconds help nobody.
       failing = true;
-      session.send(
-          new JsonObject()
-              .put("topic", topic)
-              .put(
-                  "error",
-                  new JsonObject()
-                      .put("statusCode", failure.kind().status())
-                      .put("message", failure.message())));
+      session.send(Frames.error(topic, failure));
     }
     later(RETRY_MILLIS);
   }
