@@ -95,6 +95,21 @@ class EntranceIT {
     }
   }
 
+  @Test
+  void servesFilesAsTheBuildCompressedThem() throws IOException {
+    int size = getClass().getResourceAsStream("/console/assets/packed.js.gz").readAllBytes().length;
+    try (Entrance entrance = Entrance.started()) {
+      Entrance.Answer packed =
+          entrance.call("GET", "/assets/packed.js", "", Map.of("Accept-Encoding", "gzip, br"));
+
+      assertThat(header(packed, "content-encoding")).isEqualTo("gzip");
+      assertThat(header(packed, "content-length")).isEqualTo(String.valueOf(size));
+      assertThat(header(packed, "content-type")).startsWith("text/javascript");
+      assertThat(header(packed, "cache-control")).contains("immutable", "max-age=31536000");
+      assertThat(entrance.call("GET", "/assets/packed.js", "", "").body()).contains("false");
+    }
+  }
+
   private static String header(Entrance.Answer answer, String name) {
     return answer.response().headers().firstValue(name).orElse("");
   }

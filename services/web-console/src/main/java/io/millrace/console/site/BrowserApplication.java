@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.util.Map;
 
 /**
  * The files of the browser application, from the class path. Its own addresses, as in {@code
@@ -16,6 +17,11 @@ public final class BrowserApplication {
   private static final String FOLDER = "console";
   private static final String FIRST_PAGE = FOLDER + "/index.html";
   private static final String PAGES = "/(?!v1\\.0/|v1\\.0$|assets/|runtimes/|health/).*";
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "svg", "image/svg+xml");
   private static final int NOT_FOUND = 404;
   private static final long YEAR_SECONDS = 365L * 24 * 3600;
 
@@ -31,12 +37,41 @@ public final class BrowserApplication {
             .setDirectoryListing(false)
             .setCachingEnabled(true)
             .setMaxAgeSeconds(YEAR_SECONDS);
+    readable(router.route("/assets/*")).handler(this::packed);
     readable(router.route("/assets/*")).handler(assets);
     readable(router.routeWithRegex(PAGES)).handler(this::page);
   }
 
   private static Route readable(Route route) {
     return route.method(HttpMethod.GET).method(HttpMethod.HEAD);
+  }
+
+  /** As the build compressed it, for browsers that take that; anything else is left to others. */
+  private void packed(RoutingContext context) {
+    String file = FOLDER + context.normalizedPath() + ".gz";
+    String type = TYPES.get(file.substring(0, file.length() - 3).replaceFirst(".*\\.", ""));
+    String accepted = context.request().getHeader("accept-encoding");
+    if (type == null || accepted == null || !accepted.contains("gzip")) {
+      context.next();
+      return;
+    }
+    vertx
+        .fileSystem()
+        .exists(file)
+        .onSuccess(there -> {
+          if (!there) {
+            context.next();
+            return;
+          }
+          context
+              .response()
+              .putHeader("content-type", type)
+              .putHeader("content-encoding", "gzip")
+              .putHeader("vary", "accept-encoding")
+              .putHeader("cache-control", "public, immutable, max-age=" + YEAR_SECONDS);
+          send(context, file);
+        })
+        .onFailure(context::fail);
   }
 
   private void page(RoutingContext context) {
