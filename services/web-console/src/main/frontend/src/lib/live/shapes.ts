@@ -30,6 +30,32 @@ export interface LiveNode {
   figures: Record<string, number>
 }
 
+/** The topic `placement`. */
+export interface WhatRunsWhere {
+  cluster: { health: 'healthy' | 'degraded'; sentence: string; clustered: boolean; placementVersion: number; placementLagMillis: number; nodes: ClusterNode[] }
+  placement: { version: number; madeAt: string; waitingMoves: number; dataPipelines: PlacedPipeline[] }
+}
+
+export interface ClusterNode {
+  id: string
+  service: string
+  node: string
+  host: string
+  labels: string[]
+  state: 'alive' | 'draining' | 'missing'
+  dataPipelines: number
+}
+
+export interface PlacedPipeline {
+  id: string
+  name: string
+  nodes: string[]
+  /** The node that delivers; empty where all of them may. */
+  output: string
+  /** Why it runs nowhere. */
+  reason: string
+}
+
 export interface Flow {
   inRate: number
   outRate: number
