@@ -1,6 +1,7 @@
 import { onScopeDispose, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
 import type { Point } from './chart'
 import { get } from './http'
+import { whenVisible } from './visible'
 
 export const RANGES = ['15m', '1h', '24h', '7d'] as const
 export type Range = (typeof RANGES)[number]
@@ -12,18 +13,20 @@ interface History {
   points: Point[]
 }
 
-const SOONEST_MILLIS = 5_000
+const SOONEST_MILLIS = 15_000
 const LATEST_MILLIS = 60_000
 
-/** What was recorded of these series, read again as its points come in. */
+/** What was recorded of these series, read again as its points come in, and not at all while nobody sees the page. */
 export function useHistory(series: string[], id: MaybeRefOrGetter<string>, range: MaybeRefOrGetter<Range>): ShallowRef<Record<string, Point[]> | undefined> {
   const found = shallowRef<Record<string, Point[]>>()
   let timer = 0
   let round = 0
+  let stopWaiting = () => {}
 
   async function read() {
     const mine = ++round
     window.clearTimeout(timer)
+    stopWaiting()
     let pause = LATEST_MILLIS
     try {
       const answers = await Promise.all(series.map((name) => get<History>(`/history?series=${name}&id=${encodeURIComponent(toValue(id))}&range=${toValue(range)}`)))
@@ -35,7 +38,7 @@ export function useHistory(series: string[], id: MaybeRefOrGetter<string>, range
       // The shell says when the edge does not answer; the chart keeps what it has.
     }
     if (mine === round) {
-      timer = window.setTimeout(() => (document.hidden ? (timer = window.setTimeout(read, pause)) : read()), pause)
+      timer = window.setTimeout(() => (stopWaiting = whenVisible(read)), pause)
     }
   }
 
@@ -43,6 +46,7 @@ export function useHistory(series: string[], id: MaybeRefOrGetter<string>, range
   onScopeDispose(() => {
     round++
     window.clearTimeout(timer)
+    stopWaiting()
   })
   return found
 }

@@ -14,7 +14,7 @@ const LONGEST_PAUSE_MILLIS = 15_000
 /** The line is called lost only when it did not come back at once. */
 const GRACE_ATTEMPTS = 1
 /** A hidden page gives its line back after this long. */
-const HIDDEN_MILLIS = 60_000
+const HIDDEN_MILLIS = 10_000
 
 /** The one WebSocket of a page: opened when somebody listens, reopened when it breaks, given back while nobody looks. */
 export class Socket {
