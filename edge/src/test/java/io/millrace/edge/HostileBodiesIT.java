@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HostileBodiesIT {
   private static final int TEN_MEGABYTES = 10 * 1024 * 1024;
+  private static final JsonObject DESCRIPTION = description();
 
   @TempDir static Path data;
   static RestEdge edge;
@@ -38,10 +39,12 @@ class HostileBodiesIT {
     edge.close();
   }
 
-  private static OpenAPIContract contract() {
+  private static JsonObject description() {
     Vertx vertx = Vertx.vertx();
     try {
-      return OpenAPIContract.from(vertx, "io/millrace/console/openapi.yaml").await();
+      return OpenAPIContract.from(vertx, "io/millrace/console/openapi.yaml")
+          .await()
+          .getRawContract();
     } finally {
       vertx.close().await();
     }
@@ -49,7 +52,7 @@ class HostileBodiesIT {
 
   /** Method, path and name of the schema. */
   static Stream<String> operations() {
-    JsonObject paths = contract().getRawContract().getJsonObject("paths");
+    JsonObject paths = DESCRIPTION.getJsonObject("paths");
     List<String> found = new ArrayList<>();
     for (String path : paths.fieldNames()) {
       JsonObject methods =
@@ -76,8 +79,7 @@ class HostileBodiesIT {
     String method = words.get(0).toUpperCase(java.util.Locale.ROOT);
     String address = words.get(1).replaceAll("\\{[^}]*}", "absent");
     JsonObject fields =
-        contract()
-            .getRawContract()
+        DESCRIPTION
             .getJsonObject("components")
             .getJsonObject("schemas")
             .getJsonObject(words.get(2), new JsonObject())
