@@ -4,11 +4,14 @@ import io.millrace.egress.aws.Place;
 import io.millrace.egress.aws.Troubles;
 import io.millrace.egress.retry.Trouble;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkClient;
 
 /** The permissions of one output, tried one after the other. */
@@ -40,8 +43,9 @@ final class Attempts<C extends SdkClient> {
       String permission,
       Function<C, ? extends CompletableFuture<?>> request,
       Set<String> proofs) {
-    return place
-        .<Object>call(client -> request.apply(client).thenApply(answer -> answer))
+    return ask(request)
+        .recover(
+            failure -> disconnected(failure) ? ask(request) : Future.<Object>failedFuture(failure))
         .map(answer -> {
           add(action, permission, Finding.Outcome.ALLOWED, "");
           return true;
@@ -50,6 +54,16 @@ final class Attempts<C extends SdkClient> {
           judge(action, permission, failure, proofs);
           return Future.succeededFuture(false);
         });
+  }
+
+  private Future<Object> ask(Function<C, ? extends CompletableFuture<?>> request) {
+    return place.call(client -> request.apply(client).thenApply(answer -> (Object) answer));
+  }
+
+  // Servers close connections that were kept just as one is used; the next one is new.
+  private static boolean disconnected(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(IOException.class::isInstance);
   }
 
   private void judge(String action, String permission, Throwable failure, Set<String> proofs) {

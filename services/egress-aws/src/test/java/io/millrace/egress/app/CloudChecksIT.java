@@ -11,7 +11,9 @@ import io.millrace.egress.emulator.Fault;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,17 @@ class CloudChecksIT extends EmulatedAws {
     assertThat(arrivals.kinesis().listStreams().join().streamNames()).containsExactly("checked");
     assertThat(arrivals.s3().listBuckets().join().buckets()).hasSize(1);
     assertThat(arrivals.sqs().listQueues().join().queueUrls()).hasSize(1);
+  }
+
+  @Test
+  void takesAnotherConnectionWhenTheServerClosesTheOneThatWasKept() {
+    Set<String> cut = ConcurrentHashMap.newKeySet();
+    proxy.rule(call -> cut.add(call.toString()) ? new Fault.Cut() : asS3Does(call));
+
+    assertThat(outcomes(check("checked")))
+        .hasSize(9)
+        .allSatisfy(
+            (permission, outcome) -> assertThat(outcome).as(permission).isEqualTo("allowed"));
   }
 
   @Test
