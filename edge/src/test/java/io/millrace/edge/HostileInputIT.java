@@ -15,12 +15,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every kind of entity with every field in turn made wrong, by each of the ways in: POST, PUT and
  * documents. The answer is a 4xx that names the field, and nothing is stored.
  */
 class HostileInputIT {
+  private static final int SIXTEEN_MEBIBYTES = 16 * 1024 * 1024;
   private static final int TEN_MEGABYTES = 10 * 1024 * 1024;
 
   /** What a name of an entity must not be, beyond what is wrong for every text. */
@@ -149,6 +151,20 @@ class HostileInputIT {
     assertThat(answer.json().getString("field")).isEqualTo("name");
     assertThat(answer.body().length()).isLessThan(4_096);
     assertThat(count(kind)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/categories", "/apply", "/login"})
+  void aBodyBeyondTheLimitIsRefusedWithItsSize(String path) {
+    int before = count("categories");
+    JsonObject body = fixtures.body("categories").put("purpose", "x".repeat(SIXTEEN_MEBIBYTES));
+
+    RestEdge.Answer answer = edge.admin("POST", path, body);
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.json().getInteger("errorCode")).isEqualTo(1008);
+    assertThat(answer.json().getString("message")).contains("16 MiB");
+    assertThat(count("categories")).isEqualTo(before);
   }
 
   private static List<Attempt> attempts(String kind, JsonObject body) {

@@ -2,58 +2,135 @@ package io.millrace.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two people who change the same thing: the second learns of the first. */
 class StaleChangesIT {
-  private static JsonObject category(String... values) {
-    return new JsonObject()
-        .put("name", "Line")
-        .put("purpose", "")
-        .put("values", new JsonArray(java.util.List.of((Object[]) values)));
+  private static final JsonObject NOTHING = new JsonObject();
+
+  @TempDir static Path data;
+  static RestEdge edge;
+  static Fixtures fixtures;
+
+  @BeforeAll
+  static void start() throws IOException {
+    edge = new RestEdge(data);
+    fixtures = new Fixtures(edge);
   }
 
-  @Test
-  void areRefusedByTheEntityTagAndByTheVersion(@TempDir Path data) throws IOException {
-    try (RestEdge edge = new RestEdge(data)) {
-      String path = "/categories/" + edge.create("categories", category("one"));
-      String first = tag(edge, path);
+  @AfterAll
+  static void stop() {
+    edge.close();
+  }
 
-      RestEdge.Answer ofOne = send(edge, "PUT", path, category("one", "two"), first);
-      String second = tag(edge, path);
-      RestEdge.Answer ofAnother = send(edge, "PUT", path, category("one", "three"), first);
-      RestEdge.Answer byVersion =
-          edge.admin("PUT", path, category("one", "three").put("version", 1));
-      RestEdge.Answer removal = send(edge, "DELETE", path, new JsonObject(), first);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "categories",
+        "datasources",
+        "functions",
+        "secrets",
+        "runtimeenvironments",
+        "datapipelines",
+        "cloudprofiles",
+        "containerregistries",
+        "projects",
+        "alerttargets",
+        "users",
+        "servicedomains"
+      })
+  void areRefusedByTheEntityTagAndByTheVersion(String kind) {
+    String path = "/" + kind + "/" + fixtures.fresh(kind);
+    RestEdge.Answer read = edge.admin("GET", path, NOTHING);
+    String first = tag(read);
+    long version = read.json().getLong("version");
 
-      assertThat(ofOne.status()).isEqualTo(200);
-      assertThat(second).matches("\"\\d+\"").isNotEqualTo(first);
-      assertThat(ofAnother.status()).isEqualTo(412);
-      assertThat(ofAnother.json().getString("field")).isEqualTo("If-Match");
-      assertThat(byVersion.status()).isEqualTo(409);
-      assertThat(byVersion.json().getString("field")).isEqualTo("version");
-      assertThat(removal.status()).isEqualTo(412);
-      assertThat(edge.admin("GET", path, new JsonObject()).json().getJsonArray("values"))
-          .containsExactly("one", "two");
-      assertThat(send(edge, "DELETE", path, new JsonObject(), second).status()).isEqualTo(200);
+    RestEdge.Answer ofOne = send("PUT", path, changed(kind, read.json(), "of-one"), first);
+    String second = tag(edge.admin("GET", path, NOTHING));
+    RestEdge.Answer ofAnother = send("PUT", path, changed(kind, read.json(), "of-two"), first);
+    RestEdge.Answer byVersion =
+        edge.admin("PUT", path, changed(kind, read.json(), "of-three").put("version", version));
+    RestEdge.Answer removal = send("DELETE", path, NOTHING, first);
+    RestEdge.Answer now = edge.admin("GET", path, NOTHING);
+
+    assertThat(first).isEqualTo("\"" + version + "\"");
+    assertThat(ofOne.status()).as(ofOne.body()).isEqualTo(200);
+    assertThat(second).isEqualTo("\"" + (version + 1) + "\"");
+    assertThat(ofAnother.status()).as(ofAnother.body()).isEqualTo(412);
+    assertThat(ofAnother.json().getString("field")).isEqualTo("If-Match");
+    assertThat(ofAnother.json().getString("message")).contains(second, "read it again");
+    assertThat(byVersion.status()).as(byVersion.body()).isEqualTo(409);
+    assertThat(byVersion.json().getString("field")).isEqualTo("version");
+    assertThat(removal.status()).as(removal.body()).isEqualTo(412);
+    assertThat(now.body()).contains("of-one").doesNotContain("of-two", "of-three");
+    assertThat(tag(now)).isEqualTo(second);
+    if (!kind.equals("servicedomains")) {
+      assertThat(send("DELETE", path, NOTHING, second).id()).isNotEmpty();
     }
   }
 
-  private static String tag(RestEdge edge, String path) {
-    return edge.admin("GET", path, new JsonObject())
-        .response()
-        .headers()
-        .firstValue("etag")
-        .orElseThrow();
+  @ParameterizedTest
+  @ValueSource(strings = {"categories", "functions", "users", "servicedomains"})
+  void whatIsKnownAlreadyIsNotSentAgain(String kind) {
+    String path = "/" + kind + "/" + fixtures.fresh(kind);
+    RestEdge.Answer read = edge.admin("GET", path, NOTHING);
+    String first = tag(read);
+
+    RestEdge.Answer again = known(path, "\"0\", W/" + first);
+    RestEdge.Answer changed =
+        edge.admin("PUT", path, changed(kind, read.json(), "changed").putNull("version"));
+    RestEdge.Answer afterwards = known(path, first);
+
+    assertThat(again.status()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(tag(again)).isEqualTo(first);
+    assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+    assertThat(afterwards.status()).isEqualTo(200);
+    assertThat(afterwards.body()).contains("changed");
   }
 
-  private static RestEdge.Answer send(
-      RestEdge edge, String method, String path, JsonObject body, String tag) {
+  // Its state changes though nobody changed the pipeline.
+  @Test
+  void aPipelineIsToldWithItsStateAlways() {
+    String path = "/datapipelines/" + fixtures.fresh("datapipelines");
+    String tag = tag(edge.admin("GET", path, NOTHING));
+
+    RestEdge.Answer again = known(path, tag);
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().getString("state")).isNotEmpty();
+  }
+
+  /** What was read, with another text in a field that may have any. */
+  private static JsonObject changed(String kind, JsonObject read, String text) {
+    JsonObject entity = read.copy();
+    entity.remove("version");
+    return switch (kind) {
+      case "categories" -> entity.put("purpose", text);
+      case "secrets" -> entity.put("name", text + "-" + entity.getString("id")).put("value", text);
+      case "users", "datasources", "alerttargets" ->
+          entity.put("name", text + "-" + entity.getString("id"));
+      default -> entity.put("description", text);
+    };
+  }
+
+  private static String tag(RestEdge.Answer answer) {
+    return answer.response().headers().firstValue("etag").orElseThrow();
+  }
+
+  private static RestEdge.Answer known(String path, String tags) {
+    return edge.call(edge.token(), "GET", path, "", "If-None-Match", tags);
+  }
+
+  private static RestEdge.Answer send(String method, String path, JsonObject body, String tag) {
     return edge.call(edge.token(), method, path, body.encode(), "If-Match", tag);
   }
 }

@@ -93,13 +93,7 @@ public final class CatalogRoutes {
   private Future<JsonObject> get(RoutingContext context, String kind) {
     return catalog
         .get(BearerToken.of(context), kind, context.pathParam("id"))
-        .onSuccess(entity -> tag(context, entity));
-  }
-
-  private static void tag(RoutingContext context, JsonObject entity) {
-    if (entity.getValue("version") instanceof Number version) {
-      context.response().putHeader("etag", "\"" + version + "\"");
-    }
+        .onSuccess(entity -> EntityTag.of(entity).ifPresent(tag -> tag.show(context, entity)));
   }
 
   private Future<JsonObject> update(RoutingContext context, String kind) {
