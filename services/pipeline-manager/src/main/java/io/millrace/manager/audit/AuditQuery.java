@@ -14,10 +14,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up audit entries; reads them in order and stops when the page is full. */
+/** Looks up audit entries, the newest first. */
 final class AuditQuery {
+  private static final int FETCHED = 1_000;
+
   private final long from;
   private final long until;
   private final Map<String, Object> keys;
@@ -40,21 +43,20 @@ final class AuditQuery {
     this.view = view;
   }
 
+  /** With {@code keys} entries are read one by one; otherwise the database finds the page. */
   JsonArray page(Connection connection, long skip, int size) throws SQLException {
+    if (!caller.administrator() && caller.projects().isEmpty()) {
+      return new JsonArray();
+    }
     JsonArray page = new JsonArray();
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT id, at, user_id, user_name, user_role, operation, kind, resource_id, resource_name, project_id,"
-                + " before_change, after_change FROM audit WHERE at >= ? AND at < ? ORDER BY at DESC, id")) {
-      query.setLong(1, from);
-      query.setLong(2, until);
-      query.setFetchSize(1_000);
-      long left = skip;
+    try (PreparedStatement query = connection.prepareStatement(sql())) {
+      bind(query, skip, size);
+      long left = keys.isEmpty() ? 0 : skip;
       try (ResultSet row = query.executeQuery()) {
         while (page.size() < size && row.next()) {
           JsonObject entry = entry(row);
-          if (visible(row.getString(10)) && matches(entry) && left-- <= 0) {
-            page.add(entry);
+          if (matches(entry) && left-- <= 0) {
+            page.add(entry.put("payload", payload(row)).put("tenantID", ""));
           }
         }
       }
@@ -62,8 +64,35 @@ final class AuditQuery {
     return page;
   }
 
-  private boolean visible(@Nullable String project) {
-    return caller.administrator() || (project != null && caller.projects().contains(project));
+  private String sql() {
+    String own =
+        caller.administrator()
+            ? ""
+            : caller.projects().stream()
+                .map(project -> "?")
+                .collect(Collectors.joining(", ", " AND project_id IN (", ")"));
+    return "SELECT id, at, user_id, user_name, user_role, operation, kind, resource_id, resource_name, project_id,"
+        + " before_change, after_change FROM audit WHERE at >= ? AND at < ?"
+        + own
+        + " ORDER BY at DESC, id"
+        + (keys.isEmpty() ? " LIMIT ? OFFSET ?" : "");
+  }
+
+  private void bind(PreparedStatement query, long skip, int size) throws SQLException {
+    int at = 1;
+    query.setLong(at++, from);
+    query.setLong(at++, until);
+    if (!caller.administrator()) {
+      for (String project : caller.projects()) {
+        query.setString(at++, project);
+      }
+    }
+    if (keys.isEmpty()) {
+      query.setInt(at++, size);
+      query.setLong(at, skip);
+    } else {
+      query.setFetchSize(FETCHED);
+    }
   }
 
   private boolean matches(JsonObject entry) {
@@ -90,14 +119,14 @@ final class AuditQuery {
         .put("projectName", view.find(Kind.PROJECT, project).map(Entity::name).orElse(""))
         .put("serviceDomainID", edge.id())
         .put("serviceDomainName", edge.name())
-        .put("scope", project == null ? "INFRA" : "PROJECT")
-        .put(
-            "payload",
-            new JsonObject()
-                .put("before", object(row.getString(11)))
-                .put("after", object(row.getString(12)))
-                .encode())
-        .put("tenantID", "");
+        .put("scope", project == null ? "INFRA" : "PROJECT");
+  }
+
+  private static String payload(ResultSet row) throws SQLException {
+    return new JsonObject()
+        .put("before", object(row.getString(11)))
+        .put("after", object(row.getString(12)))
+        .encode();
   }
 
   private static @Nullable JsonObject object(@Nullable String text) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * What holds for the output of a data pipeline. What is not delivered yet is refused here rather
  * than at run time.
  */
-final class OutputRules {
+public final class OutputRules {
   private static final String DELIVERED =
       "delivered are RealTimeStreaming, MQTT, Kafka and NATS on the edge, and S3, Kinesis and SQS of AWS";
   static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -39,12 +39,16 @@ final class OutputRules {
   }
 
   private void notDelivered(String field) {
-    problems.add(
-        field,
-        "is "
-            + Wording.quoted(body.getString(field))
-            + ", an output that is not delivered yet; "
-            + DELIVERED);
+    problems.add(field, undelivered(Wording.quoted(body.getString(field))));
+  }
+
+  /**
+   * What follows the path of a field at fault.
+   *
+   * @param quoted what stands there
+   */
+  public static String undelivered(String quoted) {
+    return "is " + quoted + ", an output that is not delivered yet; " + DELIVERED;
   }
 
   private void edge() {

@@ -44,7 +44,21 @@ final class PipelineRules {
     }
     new OutputRules(body, problems).check();
     new DrainRules(body, problems).check();
+    view.find(Kind.CLOUD_PROFILE, body.getString("cloudCredsId")).ifPresent(this::ofAws);
     requireListed(pipeline, "cloudCredsId", "cloudCredentialIds", view, problems);
+  }
+
+  private void ofAws(Entity profile) {
+    String type = profile.body().getString("type");
+    if (!type.equals("AWS")) {
+      problems.add(
+          "cloudCredsId",
+          "names the cloud profile "
+              + Wording.quoted(profile.name())
+              + ", which is of type "
+              + type
+              + "; outputs in AWS need one of type AWS");
+    }
   }
 
   private void input() {

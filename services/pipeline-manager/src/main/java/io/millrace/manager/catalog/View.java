@@ -25,8 +25,12 @@ public interface View {
 
   /** Entities of a kind by name and id. */
   default List<Entity> sorted(Kind kind) {
+    record Named(String name, Entity entity) {}
+    // Names are read once for each entity, not once for each comparison.
     return all(kind).stream()
-        .sorted(Comparator.comparing(Entity::name).thenComparing(Entity::id))
+        .map(entity -> new Named(entity.name(), entity))
+        .sorted(Comparator.comparing(Named::name).thenComparing(named -> named.entity.id()))
+        .map(Named::entity)
         .toList();
   }
 

@@ -3,6 +3,7 @@ package io.millrace.manager.documents;
 import static io.millrace.manager.schema.Field.optional;
 import static io.millrace.manager.schema.Field.required;
 
+import io.millrace.manager.catalog.OutputRules;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.PipelineSchema;
@@ -60,7 +61,8 @@ final class PipelineOutputForm {
                               "CloudDataStore",
                               "CloudStorage"),
                           true)),
-                  optional("region", new Type.Choice(PipelineSchema.AWS_REGIONS, false)),
+                  // Of which cloud is known once its type is: the fields of a pipeline say more.
+                  optional("region", Schemas.line(1, 64)),
                   optional("endpointName", Schemas.line(1, 1_024)),
                   optional("profile", Schemas.NAME))),
           optional("options", PipelineSchema.OUTPUT_OPTIONS));
@@ -68,7 +70,6 @@ final class PipelineOutputForm {
   private static final Map<String, String> PATHS =
       Map.of(
           "edgeStreamType", LOCAL + "service",
-          "destination", LOCAL + "service",
           "cloudType", CLOUD + "type",
           "cloudCredsId", CLOUD + "profile",
           "awsCloudRegion", CLOUD + "region",
@@ -122,9 +123,12 @@ final class PipelineOutputForm {
                   LOCAL + "service",
                   "is missing; it must be RealTimeStreaming, MQTT, Kafka or NATS");
       case "RealTimeStreaming" -> request.put("edgeStreamType", "None");
-      case "RTSP", "HLS", "DataInterface" -> {
-        request.put("destination", "DataInterface");
-      }
+      case "RTSP", "HLS", "DataInterface" ->
+          names
+              .problems()
+              .add(
+                  LOCAL + (local.containsKey("service") ? "service" : "type"),
+                  OutputRules.undelivered(Wording.quoted(service)));
       default -> request.put("edgeStreamType", service);
     }
   }

@@ -41,10 +41,14 @@ final class Matcher {
   }
 
   static @Nullable Object canonical(Key key, @Nullable Object value) {
-    if (value instanceof Number number) {
-      return new BigDecimal(number.toString());
-    }
-    return value == null && key.sort() == Sort.FLAG ? Boolean.FALSE : value;
+    return switch (value) {
+      case null -> key.sort() == Sort.FLAG ? Boolean.FALSE : null;
+      // Whole numbers come by the ten thousand, and stay what they are.
+      case Long number -> number;
+      case Integer number -> number.longValue();
+      case Number number -> new BigDecimal(number.toString());
+      default -> value;
+    };
   }
 
   private boolean compare(Condition.Compare compare) {
@@ -66,10 +70,17 @@ final class Matcher {
   /** Order of two values of one sort. */
   static int order(Object left, Object right) {
     return switch (left) {
-      case BigDecimal number when right instanceof BigDecimal other -> number.compareTo(other);
+      case String text when right instanceof String other -> text.compareTo(other);
+      case Long number when right instanceof Long other -> number.compareTo(other);
+      case Number number when right instanceof Number other ->
+          decimal(number).compareTo(decimal(other));
       case Boolean flag when right instanceof Boolean other -> flag.compareTo(other);
       default -> left.toString().compareTo(right.toString());
     };
+  }
+
+  private static BigDecimal decimal(Number number) {
+    return number instanceof BigDecimal known ? known : BigDecimal.valueOf(number.longValue());
   }
 
   /** Never goes back further than the last {@code %}, so that no pattern takes long. */

@@ -19,7 +19,7 @@ final class Order {
   private record Item(Key key, boolean descending) {}
 
   /** Values are read once for each row, not once for each comparison. */
-  private record Row<T>(T row, List<@Nullable Object> values) {}
+  private record Row<T>(T row, @Nullable Object[] values) {}
 
   private final List<Item> items = new ArrayList<>();
 
@@ -64,9 +64,10 @@ final class Order {
   }
 
   private <T> Row<T> read(T row, Function<String, @Nullable Object> values) {
-    List<@Nullable Object> read = new ArrayList<>();
-    for (Item item : items) {
-      read.add(Matcher.canonical(item.key, values.apply(item.key.name())));
+    @Nullable Object[] read = new @Nullable Object[items.size()];
+    for (int i = 0; i < read.length; i++) {
+      Key key = items.get(i).key;
+      read[i] = Matcher.canonical(key, values.apply(key.name()));
     }
     return new Row<>(row, read);
   }
@@ -76,7 +77,7 @@ final class Order {
     for (int i = 0; i < items.size(); i++) {
       int at = i;
       Comparator<Row<?>> item =
-          Comparator.comparing(row -> row.values.get(at), Comparator.nullsFirst(Matcher::order));
+          Comparator.comparing(row -> row.values[at], Comparator.nullsFirst(Matcher::order));
       result = result.thenComparing(items.get(i).descending ? item.reversed() : item);
     }
     return result;

@@ -178,9 +178,6 @@ class ErrorMessagesTest {
             edit(Samples.pipeline(), "output.publicCloud.service", "Blob"),
             "output.publicCloud.service is 'Blob' but must be S3, Kinesis or SQS, as type is AWS"),
         Arguments.of(
-            edit(Samples.pipeline(), "output.publicCloud.type", "Azure"),
-            "output.publicCloud.type is 'Azure', an output that is not delivered yet; delivered are RealTimeStreaming, MQTT, Kafka and NATS on the edge, and S3, Kinesis and SQS of AWS"),
-        Arguments.of(
             edit(Samples.pipeline(), "output.publicCloud.profile", "my-clod"),
             "output.publicCloud.profile is 'my-clod', but there is no cloud profile of this name; did you mean 'my-cloud'?"),
         Arguments.of(
@@ -249,12 +246,6 @@ class ErrorMessagesTest {
         Arguments.of(
             edit(Samples.pipeline(), "output.publicCloud.endpointName", null),
             "output.publicCloud.endpointName is missing; it must be the name of a bucket"),
-        Arguments.of(
-            edit(Samples.stream("raw"), "output.localEdge.service", "ElasticSearch"),
-            "output.localEdge.service is 'ElasticSearch', an output that is not delivered yet"),
-        Arguments.of(
-            edit(Samples.stream("raw"), "output.localEdge.service", "HLS"),
-            "output.localEdge.service is 'DataInterface', an output that is not delivered yet"),
         Arguments.of(
             Samples.reader("r", "temps"),
             "input.dataPipeline names the data pipeline 'temps', whose output cannot be read by others"),
