@@ -259,17 +259,66 @@ class DefinitionsIT {
     String karbon = resource("karbon");
 
     assertThat(edge.done("create", "-f", karbon).lines())
-        .hasSize(11)
+        .hasSize(12)
         .allMatch(line -> line.endsWith(" created"));
     assertThat(edge.done("apply", "-f", karbon).lines())
-        .hasSize(11)
+        .hasSize(12)
         .allMatch(line -> line.endsWith(" unchanged"));
 
-    edge.done("delete", "dataPipeline", "from-stream", "stream-out", "to-cloud");
+    edge.done("delete", "dataPipeline", "from-stream", "stream-out", "to-cloud", "to-kafka");
     edge.done("delete", "function", "anomaly-detect", "object-detect", "go-pass");
     edge.done("delete", "cloudProfile", "aws-profile");
     edge.done("delete", "datasource", "temperature-sensor", "camera", "nats");
     edge.done("delete", "category", "Data Kind");
+  }
+
+  @Test
+  void theOriginalsSampleForAzureIsRefusedBeforeAnythingIsMade() throws IOException {
+    Files.writeString(
+        folder.resolve("azure.yaml"),
+        """
+        kind: category
+        name: Of Azure
+        values: [Images]
+        ---
+        kind: dataPipeline
+        name: to-azure
+        project: Default Project
+        input:
+          categorySelectors:
+            Of Azure: [Images]
+        output:
+          publicCloud:
+            type: Azure
+            service: Blob
+            endpointName: images
+            profile: azure-profile
+        """);
+
+    Invocation refused = edge.run("", "create", "-f", folder.resolve("azure.yaml").toString());
+
+    assertThat(refused.exitCode).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("azure.yaml:5 dataPipeline/to-azure: output.publicCloud.type is 'Azure'")
+        .contains("an output that is not delivered yet; delivered are RealTimeStreaming, MQTT,");
+    assertThat(edge.done("get", "category")).doesNotContain("Of Azure");
+  }
+
+  @Test
+  void aDryRunSaysWhatWouldHappenAndChangesNothing() {
+    Invocation dry =
+        edge.run(
+            "kind: category\nname: Only Tried\nvalues: [a]\n", "apply", "-f", "-", "--dry-run");
+    Invocation box = edge.run("", "apply", "-f", BOX, "--dry-run");
+    Invocation wrong =
+        edge.run("kind: category\nname: Wrong\n", "apply", "-f", "-", "--dry-run");
+
+    assertThat(dry.exitCode).as(dry.err()).isZero();
+    assertThat(dry.out()).isEqualTo("category/Only Tried created (dry run)\n");
+    assertThat(box.out().lines()).isNotEmpty().allMatch(line -> line.contains(" unchanged"));
+    assertThat(wrong.exitCode).isEqualTo(1);
+    assertThat(wrong.err()).contains("category/Wrong: values is missing");
+    assertThat(edge.done("get", "category")).doesNotContain("Only Tried", "Wrong");
   }
 
   @Test
