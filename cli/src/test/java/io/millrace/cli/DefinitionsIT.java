@@ -310,8 +310,7 @@ class DefinitionsIT {
         edge.run(
             "kind: category\nname: Only Tried\nvalues: [a]\n", "apply", "-f", "-", "--dry-run");
     Invocation box = edge.run("", "apply", "-f", BOX, "--dry-run");
-    Invocation wrong =
-        edge.run("kind: category\nname: Wrong\n", "apply", "-f", "-", "--dry-run");
+    Invocation wrong = edge.run("kind: category\nname: Wrong\n", "apply", "-f", "-", "--dry-run");
 
     assertThat(dry.exitCode).as(dry.err()).isZero();
     assertThat(dry.out()).isEqualTo("category/Only Tried created (dry run)\n");
