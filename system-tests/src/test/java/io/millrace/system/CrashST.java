@@ -96,6 +96,54 @@ class CrashST {
         .untilAsserted(() -> assertThat(containers(name)).hasSize(1));
   }
 
+  @Test
+  void deliversEveryAcknowledgedMessageToABucketAndAQueueThoughEgressIsKilled() {
+    // Of moto's queues each message walks through all that are there.
+    int messages = 1_500;
+    String yaml =
+        moto.profile("sinks")
+            + Documents.source("sinks", "sinks/in")
+            + Documents.pipeline(
+                "to-bucket",
+                "sinks",
+                "",
+                Documents.toAws("S3", "sinks", "sinks")
+                    + "  options: {batch: {maxMessages: 100, maxAgeSeconds: 1}}")
+            + Documents.pipeline("to-queue", "sinks", "", Documents.toAws("SQS", "sinks", "sinks"));
+    five.run(yaml, "apply", "-f", "-").succeeded();
+    five.awaitState("to-bucket", "Healthy");
+    five.awaitState("to-queue", "Healthy");
+
+    Set<String> acknowledged;
+    try (StubbornDevice device = new StubbornDevice(five.mqttPort(), certificates)) {
+      for (int i = 0; i < messages; i++) {
+        device.publish("sinks/in", "sink-" + i);
+        if (i == messages / 2) {
+          five.killAndRestart("egress-aws");
+        }
+      }
+      acknowledged = device.finish();
+    }
+
+    assertThat(acknowledged).hasSize(messages);
+    Set<String> queued = new HashSet<>();
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> {
+          queued.addAll(moto.receive("sinks"));
+          return queued.containsAll(acknowledged);
+        });
+    Set<String> quoted = new HashSet<>();
+    acknowledged.forEach(payload -> quoted.add('"' + payload + '"'));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> {
+          List<String> lines = moto.objects("sinks").stream().flatMap(String::lines).toList();
+          return new HashSet<>(lines).containsAll(quoted);
+        });
+  }
+
   /**
    * Those of the pipeline's function, running or not: one that a killed host left would be here.
    */
@@ -132,7 +180,11 @@ class CrashST {
           moto.profile("outage").replace(moto.url(), uplink.url())
               + Documents.source("outage", "outage/+")
               + Documents.pipeline(
-                  "outage", "outage", "", Documents.toAws("Kinesis", "outage", "outage"));
+                  "outage",
+                  "outage",
+                  "",
+                  // The more a shard of moto has, the slower it takes more.
+                  Documents.toAws("Kinesis", "outage", "outage") + "  options: {shards: 4}");
       five.run(yaml, "apply", "-f", "-").succeeded();
       five.awaitState("outage", "Healthy");
       uplink.cut();
@@ -151,7 +203,7 @@ class CrashST {
       uplink.mend();
       await()
           .atMost(Duration.ofSeconds(120 + seconds))
-          .pollInterval(Duration.ofSeconds(2))
+          .pollInterval(Duration.ofSeconds(2 + seconds / 60))
           .ignoreExceptionsMatching(MotoServer::isWrittenTo)
           .until(() -> new HashSet<>(moto.records("outage")).containsAll(acknowledged));
     }

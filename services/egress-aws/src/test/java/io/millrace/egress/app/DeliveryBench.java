@@ -4,6 +4,7 @@ import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.egress.bench.IdleServer;
 import io.millrace.egress.bench.SdkLoop;
+import io.millrace.egress.emulator.Emulator;
 import io.millrace.egress.emulator.MotoServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,61 +31,102 @@ public final class DeliveryBench {
   }
 
   /**
-   * Arguments: {@code idle} for a server that keeps nothing, or {@code moto} for moto's; and by
-   * what the numbers of messages are divided.
+   * What both ways send to.
+   *
+   * @param slower by what the numbers of messages are divided, as it answers so much slower
+   * @param keeps whether it gets slower the more it has, so that each turn starts with nothing
+   */
+  private record Servers(
+      String name, String s3, String kinesis, String sqs, int slower, boolean keeps) {}
+
+  /**
+   * Arguments: {@code idle} for a server that keeps nothing, {@code moto} for moto's, {@code
+   * others} for S3Mock, kinesalite and ElasticMQ; and by what the numbers of messages are divided.
    */
   public static void main(String[] args) throws Exception {
     int divisor = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-    if (args.length > 0 && args[0].equals("moto")) {
-      try (MotoServer server = MotoServer.start()) {
-        // It answers a hundredth as fast.
-        compareAll("moto", server.url(), 20 * divisor);
+    switch (args.length > 0 ? args[0] : "idle") {
+      case "moto" -> {
+        try (MotoServer server = MotoServer.start()) {
+          String url = server.url();
+          compareAll(new Servers("moto", url, url, url, 10, true), divisor);
+        }
       }
-    } else {
-      try (IdleServer server = new IdleServer()) {
-        compareAll("idle", server.url(), divisor);
+      case "others" -> {
+        Path kept = Files.createTempDirectory("egress-bench-kept");
+        try (Emulator s3 = Emulator.start("s3mock", kept.resolve("s3"));
+            Emulator kinesis = Emulator.start("kinesalite", kept.resolve("kinesis"));
+            Emulator sqs = Emulator.start("elasticmq", kept.resolve("sqs"))) {
+          compareAll(
+              new Servers(
+                  "S3Mock, kinesalite, ElasticMQ", s3.url(), kinesis.url(), sqs.url(), 4, true),
+              divisor);
+        }
+      }
+      default -> {
+        try (IdleServer server = new IdleServer()) {
+          String url = server.url();
+          compareAll(new Servers("idle", url, url, url, 1, false), divisor);
+        }
       }
     }
   }
 
-  private static void compareAll(String server, String url, int divisor) throws Exception {
+  private static void compareAll(Servers servers, int divisor) throws Exception {
     byte[] payload = new byte[1024];
     Arrays.fill(payload, (byte) 'x');
+    int slower = servers.slower() * divisor;
+    boolean keeps = servers.keeps();
     Path data = Files.createTempDirectory("egress-bench");
-    try (SdkLoop loop = new SdkLoop(url, payload);
+    try (SdkLoop loop = new SdkLoop(servers.s3(), servers.kinesis(), servers.sqs(), payload);
         EgressFixture egress = new EgressFixture(data, Map.of())) {
       Function<PipelineOutput, Way> service =
           output -> {
-            PipelineSpec spec = egress.pipeline(output.getClass().getSimpleName(), output);
-            return messages -> deliver(egress, spec, payload, messages);
+            String name = output.getClass().getSimpleName();
+            return new OpenPipeline(egress, egress.pipeline(name, output), payload);
           };
       compare(
-          server + ", S3",
-          10_000 / divisor,
+          servers.name() + ": S3",
+          10_000 / slower,
           loop::s3,
-          service.apply(new PipelineOutput.S3("bench", egress.target(url))));
+          () -> {},
+          service.apply(new PipelineOutput.S3("bench", egress.target(servers.s3()))));
       compare(
-          server + ", Kinesis",
-          100_000 / divisor,
+          servers.name() + ": Kinesis",
+          // Whole requests.
+          100_000 / slower / 500 * 500,
           loop::kinesis,
-          service.apply(new PipelineOutput.Kinesis("bench", egress.target(url))));
+          keeps ? loop::freshStream : () -> {},
+          service.apply(new PipelineOutput.Kinesis("bench", egress.target(servers.kinesis()))));
       compare(
-          server + ", SQS",
-          50_000 / divisor,
+          servers.name() + ": SQS",
+          (keeps ? 10_000 : 50_000) / slower / 10 * 10,
           loop::sqs,
-          service.apply(new PipelineOutput.Sqs("bench", egress.target(url))));
+          keeps ? loop::freshQueue : () -> {},
+          service.apply(new PipelineOutput.Sqs("bench", egress.target(servers.sqs()))));
     }
   }
 
-  private static void compare(String name, int messages, Way loop, Way service) throws Exception {
+  /**
+   * @param empty brings the server to the same state before each turn
+   */
+  private static void compare(String name, int messages, Way loop, Runnable empty, Way service)
+      throws Exception {
     double[] loops = new double[ROUNDS];
     double[] services = new double[ROUNDS];
     // Makes the bucket, stream or queue, and both ways known to the compiler.
     service.send(messages);
     loop.send(messages);
     for (int round = 0; round < ROUNDS; round++) {
-      loops[round] = rate(loop, messages);
-      services[round] = rate(service, messages);
+      // By turns the first.
+      for (int turn = 0; turn < 2; turn++) {
+        empty.run();
+        if (turn == round % 2) {
+          loops[round] = rate(loop, messages);
+        } else {
+          services[round] = rate(service, messages);
+        }
+      }
     }
     Arrays.sort(loops);
     Arrays.sort(services);
@@ -104,19 +146,29 @@ public final class DeliveryBench {
     return messages / ((System.nanoTime() - begin) / 1e9);
   }
 
-  private static void deliver(
-      EgressFixture egress, PipelineSpec spec, byte[] payload, int messages) {
-    Feed feed = new Feed("edge-1.3");
-    for (int i = 0; i < messages; i++) {
-      feed.put("t/" + i % 10, payload);
+  /** A pipeline whose link stays open between rounds, as it does between two messages. */
+  private static final class OpenPipeline implements Way {
+    private final EgressFixture egress;
+    private final byte[] payload;
+    private final Feed feed = new Feed("edge-1.3");
+    private long sent;
+
+    OpenPipeline(EgressFixture egress, PipelineSpec spec, byte[] payload) {
+      this.egress = egress;
+      this.payload = payload;
+      egress.connect(spec, feed);
     }
-    var sender = egress.connect(spec, feed);
-    while (feed.acknowledged.get() < messages) {
-      LockSupport.parkNanos(1_000_000);
+
+    @Override
+    public void send(int messages) {
+      for (int i = 0; i < messages; i++) {
+        feed.put("t/" + i % 10, payload);
+      }
+      sent += messages;
+      egress.wake(feed);
+      while (feed.acknowledged.get() < sent) {
+        LockSupport.parkNanos(1_000_000);
+      }
     }
-    egress.onContext(() -> {
-      sender.close();
-      return io.vertx.core.Future.succeededFuture();
-    });
   }
 }

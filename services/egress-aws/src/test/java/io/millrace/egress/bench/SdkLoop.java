@@ -3,6 +3,7 @@ package io.millrace.egress.bench;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
@@ -20,28 +21,40 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** What somebody writes who has nothing to do but to send as fast as the SDK can. */
 public final class SdkLoop implements AutoCloseable {
+  /** As long as the service's own: moto's time for a request grows with it. */
+  private static final String KEYS = "S3/2026/11/22/11/1795345678123456789-edge-1.3-44d6a8a7-0-";
+
   private final SdkAsyncHttpClient http =
       NettyNioAsyncHttpClient.builder().maxConcurrency(64).build();
   private final S3AsyncClient s3;
   private final KinesisAsyncClient kinesis;
   private final SqsAsyncClient sqs;
   private final byte[] payload;
+  private long objects;
+  private volatile String queue = "http://127.0.0.1/000000000000/bench";
 
-  public SdkLoop(String url, byte[] payload) {
+  /** Each service at its own address. */
+  public SdkLoop(String s3, String kinesis, String sqs, byte[] payload) {
     System.setProperty("aws.cborEnabled", "false");
-    s3 =
-        common(S3AsyncClient.builder(), url)
-            .forcePathStyle(true)
+    this.s3 =
+        common(S3AsyncClient.builder(), s3)
+            .serviceConfiguration(
+                S3Configuration.builder()
+                    .pathStyleAccessEnabled(true)
+                    .chunkedEncodingEnabled(false)
+                    .expectContinueEnabled(false)
+                    .build())
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .build();
-    kinesis = common(KinesisAsyncClient.builder(), url).build();
-    sqs = common(SqsAsyncClient.builder(), url).checksumValidationEnabled(false).build();
+    this.kinesis = common(KinesisAsyncClient.builder(), kinesis).build();
+    this.sqs = common(SqsAsyncClient.builder(), sqs).checksumValidationEnabled(false).build();
     this.payload = payload;
   }
 
@@ -64,7 +77,11 @@ public final class SdkLoop implements AutoCloseable {
         32,
         n ->
             s3.putObject(
-                put -> put.bucket("bench").key("bench/" + n).contentType("text/plain"),
+                put ->
+                    put.bucket("bench")
+                        .key(KEYS + objects++)
+                        .contentType("text/plain; charset=utf-8")
+                        .metadata(Map.of("topic", "t/1", "timestamp", "1", "pipeline", "bench")),
                 AsyncRequestBody.fromBytesUnsafe(payload)));
   }
 
@@ -99,12 +116,24 @@ public final class SdkLoop implements AutoCloseable {
                 SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(i))
                     .messageBody(text)
-                    .messageAttributes(java.util.Map.of("topic", topic, "timestamp", topic))
+                    .messageAttributes(Map.of("topic", topic, "timestamp", topic))
                     .build());
           }
-          return sqs.sendMessageBatch(
-              send -> send.queueUrl("http://127.0.0.1/1/bench").entries(entries));
+          return sqs.sendMessageBatch(send -> send.queueUrl(queue).entries(entries));
         });
+  }
+
+  /** The stream anew, empty. */
+  public void freshStream() {
+    kinesis.deleteStream(delete -> delete.streamName("bench")).join();
+    kinesis.createStream(create -> create.streamName("bench").shardCount(1)).join();
+    kinesis.waiter().waitUntilStreamExists(describe -> describe.streamName("bench")).join();
+  }
+
+  /** The queue anew: to empty it is allowed once a minute only. */
+  public void freshQueue() {
+    sqs.deleteQueue(delete -> delete.queueUrl(queue)).join();
+    queue = sqs.createQueue(create -> create.queueName("bench")).join().queueUrl();
   }
 
   private static void run(int requests, int inFlight, IntFunction<CompletableFuture<?>> request) {
