@@ -33,11 +33,32 @@ public final class DeliveryBench {
   /**
    * What both ways send to.
    *
-   * @param slower by what the numbers of messages are divided, as it answers so much slower
-   * @param keeps whether it gets slower the more it has, so that each turn starts with nothing
+   * @param objects so many in a turn
+   * @param records so many in a turn, 500 a request
+   * @param entries so many in a turn, 10 a request
+   * @param keeps whether it gets slower the more it has, so that a turn starts with nothing
    */
   private record Servers(
-      String name, String s3, String kinesis, String sqs, int slower, boolean keeps) {}
+      String name,
+      String s3,
+      String kinesis,
+      String sqs,
+      int objects,
+      int records,
+      int entries,
+      boolean keeps) {
+    Servers dividedBy(int divisor) {
+      return new Servers(
+          name,
+          s3,
+          kinesis,
+          sqs,
+          objects / divisor,
+          records / divisor / 500 * 500,
+          entries / divisor / 10 * 10,
+          keeps);
+    }
+  }
 
   /**
    * Arguments: {@code idle} for a server that keeps nothing, {@code moto} for moto's, {@code
@@ -45,11 +66,11 @@ public final class DeliveryBench {
    */
   public static void main(String[] args) throws Exception {
     int divisor = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-    switch (args.length > 0 ? args[0] : "idle") {
+    switch (args.length == 0 ? "idle" : args[0]) {
       case "moto" -> {
         try (MotoServer server = MotoServer.start()) {
           String url = server.url();
-          compareAll(new Servers("moto", url, url, url, 10, true), divisor);
+          compareAll(new Servers("moto", url, url, url, 500, 5_000, 500, true).dividedBy(divisor));
         }
       }
       case "others" -> {
@@ -59,23 +80,31 @@ public final class DeliveryBench {
             Emulator sqs = Emulator.start("elasticmq", kept.resolve("sqs"))) {
           compareAll(
               new Servers(
-                  "S3Mock, kinesalite, ElasticMQ", s3.url(), kinesis.url(), sqs.url(), 4, true),
-              divisor);
+                      "S3Mock, kinesalite, ElasticMQ",
+                      s3.url(),
+                      kinesis.url(),
+                      sqs.url(),
+                      100,
+                      2_000,
+                      2_000,
+                      true)
+                  .dividedBy(divisor));
         }
       }
       default -> {
         try (IdleServer server = new IdleServer()) {
           String url = server.url();
-          compareAll(new Servers("idle", url, url, url, 1, false), divisor);
+          compareAll(
+              new Servers("idle", url, url, url, 10_000, 100_000, 50_000, false)
+                  .dividedBy(divisor));
         }
       }
     }
   }
 
-  private static void compareAll(Servers servers, int divisor) throws Exception {
+  private static void compareAll(Servers servers) throws Exception {
     byte[] payload = new byte[1024];
     Arrays.fill(payload, (byte) 'x');
-    int slower = servers.slower() * divisor;
     boolean keeps = servers.keeps();
     Path data = Files.createTempDirectory("egress-bench");
     try (SdkLoop loop = new SdkLoop(servers.s3(), servers.kinesis(), servers.sqs(), payload);
@@ -87,20 +116,19 @@ public final class DeliveryBench {
           };
       compare(
           servers.name() + ": S3",
-          10_000 / slower,
+          servers.objects(),
           loop::s3,
           () -> {},
           service.apply(new PipelineOutput.S3("bench", egress.target(servers.s3()))));
       compare(
           servers.name() + ": Kinesis",
-          // Whole requests.
-          100_000 / slower / 500 * 500,
+          servers.records(),
           loop::kinesis,
           keeps ? loop::freshStream : () -> {},
           service.apply(new PipelineOutput.Kinesis("bench", egress.target(servers.kinesis()))));
       compare(
           servers.name() + ": SQS",
-          (keeps ? 10_000 : 50_000) / slower / 10 * 10,
+          servers.entries(),
           loop::sqs,
           keeps ? loop::freshQueue : () -> {},
           service.apply(new PipelineOutput.Sqs("bench", egress.target(servers.sqs()))));
