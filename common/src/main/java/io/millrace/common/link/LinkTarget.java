@@ -17,10 +17,15 @@ public record LinkTarget(
     return new LinkTarget(service, new Route.Any(), pipeline, specVersion, 0);
   }
 
-  /** The only link of a pipeline, to a node or, when it does not take the link, any other. */
+  /**
+   * The only link of a pipeline that prefers this node; when the node does not take it, it goes to
+   * any other. Links that prefer different nodes may end at the same one: each is a share of its
+   * own there, or the one would replace the other again and again.
+   */
   public static LinkTarget preferring(
       String service, String node, String pipeline, long specVersion) {
-    return new LinkTarget(service, new Route.Prefer(node), pipeline, specVersion, 0);
+    int share = node.hashCode() & Integer.MAX_VALUE;
+    return new LinkTarget(service, new Route.Prefer(node), pipeline, specVersion, share);
   }
 
   /** The same for another share of the pipeline. */

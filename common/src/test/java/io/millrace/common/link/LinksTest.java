@@ -119,6 +119,22 @@ class LinksTest {
   }
 
   @Test
+  void keepsLinksThatPreferDifferentNodesBesideEachOtherAtTheOnlyNodeThatIsThere() {
+    Recorder recorder = new Recorder();
+    receiver("here", recorder);
+    Links functions = sender();
+    Numbers one = new Numbers(10, 10);
+    Numbers other = new Numbers(10, 10);
+
+    connect(functions, LinkTarget.preferring(LinkAddresses.EGRESS, "here", "p1", 1), one);
+    await().until(() -> one.acknowledged.get() == 10);
+    connect(functions, LinkTarget.preferring(LinkAddresses.EGRESS, "gone", "p1", 1), other);
+    await().until(() -> other.acknowledged.get() == 10);
+
+    assertThat(recorder.closings).isEmpty();
+  }
+
+  @Test
   void takesNothingOfASenderThatIsGoneUntilItIsBack() {
     Recorder recorder = new Recorder();
     Links receiver = receiver("a", recorder);
@@ -159,7 +175,11 @@ class LinksTest {
   }
 
   private Numbers connect(Links links, Numbers numbers) {
-    onContext(() -> Future.succeededFuture(links.connect(TO_EGRESS, numbers)));
+    return connect(links, TO_EGRESS, numbers);
+  }
+
+  private Numbers connect(Links links, LinkTarget target, Numbers numbers) {
+    onContext(() -> Future.succeededFuture(links.connect(target, numbers)));
     return numbers;
   }
 
