@@ -78,15 +78,19 @@ public final class GridMembership implements Membership, AutoCloseable {
     this.least = least;
   }
 
-  /** Adds to the configuration of the grid what this needs. */
-  public void configure(Config config) {
+  /**
+   * Adds to the configuration of the grid what this needs.
+   *
+   * @param copies of what is shared, beside the first one
+   */
+  public void configure(Config config, int copies) {
     config.getMemberAttributeConfig().setAttribute(PROCESS, process);
     SplitBrainProtectionConfig majority = new SplitBrainProtectionConfig(MAJORITY, true);
     majority.setFunctionImplementation(this::majority);
     config.addSplitBrainProtectionConfig(majority);
-    config.addMapConfig(new MapConfig(NODES).setBackupCount(2));
+    config.addMapConfig(new MapConfig(NODES).setBackupCount(copies));
     config.addMapConfig(
-        new MapConfig(SHARED).setBackupCount(2).setSplitBrainProtectionName(MAJORITY));
+        new MapConfig(SHARED).setBackupCount(copies).setSplitBrainProtectionName(MAJORITY));
   }
 
   /** Begins to look, once the grid has been joined. */

@@ -17,19 +17,26 @@ public final class PlacedSpecs implements SpecListener, PlacementListener {
   private final String node;
   private final PlacementWatcher placement;
   private final SpecListener here;
+  private final Consumer<PipelineSpec> moved;
   private final Consumer<PipelineSpec> fenced;
   private final Map<String, PipelineSpec> all = new LinkedHashMap<>();
   private final Map<String, PipelineSpec> running = new HashMap<>();
 
   /**
    * @param here told about pipelines that run on this node
+   * @param moved told about those that run elsewhere from now on, and may finish what they have
    * @param fenced told about those that have to end at once, with what is in them
    */
   public PlacedSpecs(
-      String node, PlacementWatcher placement, SpecListener here, Consumer<PipelineSpec> fenced) {
+      String node,
+      PlacementWatcher placement,
+      SpecListener here,
+      Consumer<PipelineSpec> moved,
+      Consumer<PipelineSpec> fenced) {
     this.node = node;
     this.placement = placement;
     this.here = here;
+    this.moved = moved;
     this.fenced = fenced;
     placement.onChange(this);
   }
@@ -72,7 +79,7 @@ public final class PlacedSpecs implements SpecListener, PlacementListener {
       return;
     }
     if (placement.membership().quorate()) {
-      here.pipelineRemoved(ran);
+      moved.accept(ran);
     } else {
       fenced.accept(ran);
     }

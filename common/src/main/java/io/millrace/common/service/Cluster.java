@@ -1,7 +1,10 @@
 package io.millrace.common.service;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.cluster.GridMembership;
 import io.millrace.common.secret.InstallationKey;
@@ -44,6 +47,9 @@ public record Cluster(
     ClusterIdentity identity,
     int size) {
   private static final int MOST_PROCESSES = 10_000;
+
+  /** Beside the first one, of everything that the cluster keeps. */
+  private static final int COPIES = 5;
 
   public Cluster {
     members = List.copyOf(members);
@@ -105,6 +111,7 @@ public record Cluster(
       Vertx vertx = joined.await(120, TimeUnit.SECONDS);
       Wire.register(vertx.eventBus());
       membership.start(grid.getHazelcastInstance());
+      BusPresence.keep(vertx, grid, meters);
       return new Joined(vertx, membership);
     } catch (Exception failure) {
       throw new StartFailure(
@@ -142,16 +149,34 @@ public record Cluster(
     config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
     config.setProperty("hazelcast.merge.next.run.delay.seconds", "10");
     config.getJetConfig().setEnabled(false);
-    config
-        .getNetworkConfig()
-        .setPort(port)
-        .setPortAutoIncrement(false)
-        .setPublicAddress(host + ":" + port);
-    JoinConfig join = config.getNetworkConfig().getJoin();
+    // Nobody reads them, and gathering them waits for partitions that have no owner in small or cut
+    // clusters, with a warning for each.
+    config.getMetricsConfig().setEnabled(false);
+    // A port for members and nobody else. On one that takes clients too, a connection to a process
+    // that has halted keeps a thread busy, and what that thread sends to others stays unsent
+    // (hazelcast/hazelcast#26473).
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
+    network.setMemberEndpointConfig(
+        new ServerSocketEndpointConfig()
+            .setPort(port)
+            .setPortAutoIncrement(false)
+            .setPublicAddress(host + ":" + port));
+    JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).setMembers(members);
-    membership.configure(config);
+    keepCopies(config);
+    membership.configure(config, COPIES);
     return config;
+  }
+
+  /**
+   * A machine may run one process of each service, and takes all of their copies along when it
+   * dies. What is kept is small: addresses of the bus, sessions, the placement.
+   */
+  private static void keepCopies(Config config) {
+    config.getMultiMapConfigs().values().forEach(map -> map.setBackupCount(COPIES));
+    config.getMapConfigs().values().forEach(map -> map.setBackupCount(COPIES));
+    config.addMapConfig(new MapConfig("default").setBackupCount(COPIES));
   }
 }
