@@ -3,6 +3,7 @@ package io.millrace.functions.app;
 import io.millrace.common.service.Settings;
 import io.millrace.functions.instance.WarmPool;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,8 @@ import java.util.concurrent.TimeUnit;
  *     which a kind that is not needed loses them, 600 by default
  * @param replaysPerSecond {@code MILLRACE_REPLAYS_PER_S}: dead letters that go through a pipeline
  *     again in a second, 500 by default
+ * @param drain {@code MILLRACE_DRAIN_S}: how long a pipeline that moves to another node may take to
+ *     finish what it has, 8 seconds by default
  */
 public record FunctionHostConfig(
     String runtime,
@@ -45,7 +48,8 @@ public record FunctionHostConfig(
     long deadLetterBytes,
     long logBytes,
     WarmPool.Size pool,
-    int replaysPerSecond) {
+    int replaysPerSecond,
+    Duration drain) {
   private static final long MIB = 1024 * 1024;
 
   /** Reads what is set; problems are gathered in {@code settings}. */
@@ -65,6 +69,7 @@ public record FunctionHostConfig(
             (int) settings.number("MILLRACE_POOL", 1, 0, 64),
             (int) settings.number("MILLRACE_POOL_MOST", 4, 0, 256),
             TimeUnit.SECONDS.toNanos(settings.number("MILLRACE_POOL_IDLE_S", 600, 1, 86_400))),
-        (int) settings.number("MILLRACE_REPLAYS_PER_S", 500, 1, 1_000_000));
+        (int) settings.number("MILLRACE_REPLAYS_PER_S", 500, 1, 1_000_000),
+        Duration.ofSeconds(settings.number("MILLRACE_DRAIN_S", 8, 1, 8)));
   }
 }

@@ -164,7 +164,7 @@ public final class FunctionHostService implements Service {
             alerts::report,
             context.meters(),
             status::changed);
-    Pipelines all = new Pipelines(host, config.inFlightBytes());
+    Pipelines all = new Pipelines(host, config.inFlightBytes(), config.drain());
     pipelines = all;
     Trials trials = new Trials(place, context.meters());
     PlacementWatcher placement = new PlacementWatcher(vertx, context.membership(), folder);

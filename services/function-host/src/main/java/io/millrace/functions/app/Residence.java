@@ -34,7 +34,8 @@ final class Residence implements SpecListener {
     this.node = context.node();
     this.membership = context.membership();
     this.placement = placement;
-    this.placed = new PlacedSpecs(node, placement, pipelines, pipelines::fence);
+    this.placed =
+        new PlacedSpecs(node, placement, pipelines, pipelines::handOver, pipelines::fence);
     this.coordinator = new Coordinator(vertx, node, placement, placed::all);
   }
 

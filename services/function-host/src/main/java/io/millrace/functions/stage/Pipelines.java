@@ -28,6 +28,7 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
 
   private final Host host;
   private final Credits credits;
+  private final Duration drain;
   private final Map<String, HostedPipeline> running = new HashMap<>();
 
   /** Pipelines that are ending; one that comes back waits for that. */
@@ -38,9 +39,11 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
 
   /**
    * @param inFlightBytes what all links together may have in this node, in bytes
+   * @param drain how long a pipeline that moves elsewhere may take to finish what it has
    */
-  public Pipelines(Host host, long inFlightBytes) {
+  public Pipelines(Host host, long inFlightBytes, Duration drain) {
     this.host = host;
+    this.drain = drain;
     this.credits = new Credits(inFlightBytes);
   }
 
@@ -76,6 +79,16 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
     if (gone != null) {
       log.info("pipeline {} is stopped", last.name());
       end(last.id(), gone, PATIENCE);
+    }
+    host.changed().run();
+  }
+
+  /** Another node runs it from now on: takes nothing new, and finishes what it has. */
+  public void handOver(PipelineSpec spec) {
+    HostedPipeline gone = running.remove(spec.id());
+    if (gone != null) {
+      log.info("pipeline {} moves to another node", spec.name());
+      end(spec.id(), gone, drain);
     }
     host.changed().run();
   }

@@ -83,7 +83,7 @@ final class StageBed implements AutoCloseable {
                   alerts::add,
                   meters,
                   () -> {});
-          Pipelines all = new Pipelines(host, 64 << 20);
+          Pipelines all = new Pipelines(host, 64 << 20, Duration.ofSeconds(8));
           vertx.setPeriodic(20, ignored -> all.tick());
           vertx.setPeriodic(100, ignored -> all.report());
           return links.start().compose(started -> links.accept(all)).map(all);
