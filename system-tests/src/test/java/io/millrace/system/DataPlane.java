@@ -8,6 +8,7 @@ import io.millrace.common.spec.SpecSet;
 import io.millrace.common.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,21 +16,27 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
- * An ingest and some function-hosts as processes of their own, which know their pipelines from
- * their own disks alone: nobody manages them.
+ * Some ingests and function-hosts as processes of their own, which know their pipelines from their
+ * own disks alone: nobody manages them. A process whose name begins with {@code ingest} is one.
  */
 final class DataPlane implements AutoCloseable {
   static final String INGEST = "ingest-1";
 
-  private record Ports(int management, int cluster, int bus) {}
+  private record Ports(int management, int cluster, int bus, int mqtt) {}
 
   private final Path folder = Checkout.folder("data-plane");
   private final Map<String, Ports> ports = new LinkedHashMap<>();
@@ -37,10 +44,19 @@ final class DataPlane implements AutoCloseable {
   private final Map<String, Path> programs = new HashMap<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<PipelineSpec> specs;
-  private final int mqttPort = Checkout.freePort();
+  private final Site site;
+  private final Set<Integer> taken = new HashSet<>();
 
-  private DataPlane(List<PipelineSpec> specs) {
+  /**
+   * Nothing runs yet.
+   *
+   * @param processes names of all
+   */
+  DataPlane(List<PipelineSpec> specs, Site site, List<String> processes) {
     this.specs = specs;
+    this.site = site;
+    processes.forEach(
+        process -> ports.put(process, new Ports(freePort(), freePort(), freePort(), freePort())));
   }
 
   /**
@@ -50,27 +66,28 @@ final class DataPlane implements AutoCloseable {
    * @param hosts names of the function-hosts
    */
   static DataPlane start(List<PipelineSpec> specs, Map<String, Path> programs, String... hosts) {
-    DataPlane plane = new DataPlane(specs);
+    List<String> processes = new ArrayList<>(List.of(INGEST));
+    processes.addAll(List.of(hosts));
+    DataPlane plane = new DataPlane(specs, Site.HERE, processes);
     plane.programs.putAll(programs);
-    plane.ports.put(INGEST, ports());
-    for (String host : hosts) {
-      plane.ports.put(host, ports());
-    }
-    plane.ports.keySet().forEach(plane::launch);
+    return plane.start();
+  }
+
+  /** Starts all and waits until they are ready. */
+  DataPlane start() {
+    ports.keySet().forEach(this::launch);
     try {
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .pollInterval(Duration.ofMillis(250))
-          .until(() -> plane.ports.keySet().stream().allMatch(plane::answers));
-      return plane;
+      ports.keySet().forEach(this::awaitReady);
+      return this;
     } catch (RuntimeException notReady) {
-      plane.close();
+      close();
       throw notReady;
     }
   }
 
-  private static Ports ports() {
-    return new Ports(Checkout.freePort(), Checkout.freePort(), Checkout.freePort());
+  private int freePort() {
+    int port = Checkout.freePort();
+    return taken.add(port) ? port : freePort();
   }
 
   /** Has {@code node} run the program in another folder of jars from its next start on. */
@@ -80,42 +97,51 @@ final class DataPlane implements AutoCloseable {
 
   /** Starts one of them. */
   void launch(String node) {
-    String service = node.equals(INGEST) ? "ingest" : "functions";
-    Path data = folder.resolve(node);
+    String service = service(node);
+    Path data = data(node);
     Path jars = programs.getOrDefault(node, Checkout.ROOT.resolve("target/millrace/lib"));
+    List<String> command = new ArrayList<>(site.launcher(node));
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            // Many start at once, on few cores, and none works hard afterwards.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            jars + "/*",
+            "io.millrace." + service + ".app.Main"));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                jars + "/*",
-                "io.millrace." + service + ".app.Main")
+        new ProcessBuilder(command)
             .directory(Checkout.ROOT.toFile())
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve(node + ".log").toFile()));
-    Ports own = Objects.requireNonNull(ports.get(node));
+    Ports own = ports(node);
     Map<String, String> environment = builder.environment();
+    environment.putAll(site.environment(node));
     environment.put("MILLRACE_NODE", node);
     environment.put("MILLRACE_DATA", data.toString());
     environment.put("MILLRACE_KEY_FILE", folder.resolve("installation.key").toString());
     environment.put("MILLRACE_MANAGEMENT_PORT", Integer.toString(own.management()));
-    environment.put("MILLRACE_CLUSTER_HOST", "127.0.0.1");
+    environment.put("MILLRACE_CLUSTER_HOST", site.address(node));
     environment.put("MILLRACE_CLUSTER_PORT", Integer.toString(own.cluster()));
     environment.put("MILLRACE_BUS_PORT", Integer.toString(own.bus()));
     environment.put(
         "MILLRACE_CLUSTER_MEMBERS",
-        String.join(",", ports.values().stream().map(p -> "127.0.0.1:" + p.cluster()).toList()));
+        ports.keySet().stream()
+            .map(other -> site.address(other) + ":" + ports(other).cluster())
+            .collect(Collectors.joining(",")));
     environment.put("MILLRACE_MQTT_PORT", "0");
-    environment.put("MILLRACE_INSECURE_MQTT_PORT", Integer.toString(mqttPort));
+    environment.put("MILLRACE_INSECURE_MQTT_PORT", Integer.toString(own.mqtt()));
     environment.put("MILLRACE_RUNTIME", "process");
     environment.put("MILLRACE_POOL", "0");
     environment.put("MILLRACE_RUNTIMES", Checkout.ROOT.resolve("runtimes").toString());
     try {
-      Path own2 = Files.createDirectories(data.resolve(service)).resolve("specs.json");
-      Files.writeString(own2, Json.write(new SpecSet("1", specs)));
+      Path known = Files.createDirectories(data.resolve(service)).resolve("specs.json");
+      Files.writeString(known, Json.write(new SpecSet("1", specs)));
       processes.put(node, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -125,21 +151,24 @@ final class DataPlane implements AutoCloseable {
   /** Without a manager ingest has no certificate and is never ready; its plain port is enough. */
   private boolean answers(String node) {
     String health = ask(node, "/health/ready");
-    return node.equals(INGEST)
+    return service(node).equals("ingest")
         ? health.contains("waiting for a certificate")
         : health.contains("\"ready\"") && !health.contains("503");
   }
 
   private String ask(String node, String path) {
-    int port = Objects.requireNonNull(ports.get(node)).management();
+    String host = site.entrance(node);
+    int port = ports(node).management();
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+          HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
               .timeout(Duration.ofSeconds(2))
               .build();
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      // The request's own limit ends with the head of the answer.
+      HttpResponse<String> answer =
+          http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get(3, TimeUnit.SECONDS);
       return answer.statusCode() == 200 ? "\"ready\" " + answer.body() : answer.body();
-    } catch (IOException notYet) {
+    } catch (ExecutionException | TimeoutException notYet) {
       return "";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -150,7 +179,12 @@ final class DataPlane implements AutoCloseable {
   /** What runs where, as ingest goes by it. */
   Placement placement() {
     try {
-      Path copy = folder.resolve(INGEST).resolve("ingest/placement.json");
+      String ingest =
+          ports.keySet().stream()
+              .filter(name -> name.startsWith("ingest"))
+              .findFirst()
+              .orElseThrow();
+      Path copy = data(ingest).resolve("ingest/placement.json");
       return Files.exists(copy)
           ? Json.read(Files.readString(copy), Placement.class)
           : Placement.NONE;
@@ -187,8 +221,62 @@ final class DataPlane implements AutoCloseable {
         .until(() -> answers(node));
   }
 
-  int mqttPort() {
-    return mqttPort;
+  /** A figure without labels that a process shows; not a number when it shows none. */
+  double metric(String node, String name) {
+    return ask(node, "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** Of all of them, since each was started. */
+  double cpuSeconds() {
+    return processes.values().stream()
+        .mapToDouble(process -> process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9)
+        .sum();
+  }
+
+  /** Of all of them. */
+  double residentMib() {
+    return processes.values().stream().mapToDouble(DataPlane::residentMib).sum();
+  }
+
+  private static double residentMib(Process process) {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      String line = lines.filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Names of all, running or not. */
+  List<String> processes() {
+    return List.copyOf(ports.keySet());
+  }
+
+  /** The folder that is the disk of a machine. */
+  Path disk(String machine) {
+    return folder.resolve(machine);
+  }
+
+  private Path data(String node) {
+    return site.machine(node).equals(node) ? disk(node) : disk(site.machine(node)).resolve(node);
+  }
+
+  private static String service(String node) {
+    return node.startsWith("ingest") ? "ingest" : "functions";
+  }
+
+  private Ports ports(String node) {
+    return Objects.requireNonNull(ports.get(node), node);
+  }
+
+  /** Where devices find an ingest. */
+  InetSocketAddress mqtt(String ingest) {
+    return new InetSocketAddress(site.entrance(ingest), ports(ingest).mqtt());
   }
 
   private static boolean awaitEnd(Process process, long seconds) {

@@ -31,7 +31,7 @@ class RollingUpgradeST {
     Map<String, Path> programs =
         Map.of(FIRST, previous, SECOND, previous, DataPlane.INGEST, previous);
     try (DataPlane plane = DataPlane.start(specs, programs, FIRST, SECOND);
-        SteadyFlow flow = new SteadyFlow(plane.mqttPort(), TOPICS)) {
+        SteadyFlow flow = new SteadyFlow(plane, TOPICS)) {
       flow.awaitAllFlowing(SOON);
 
       upgrade(plane, FIRST);

@@ -6,113 +6,148 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 
 /**
- * Publishes numbered QoS 1 messages to {@code in/TOPIC} at a steady rate, and watches what comes
- * back on {@code out/TOPIC}.
+ * Devices, one at each of some ingests, that publish numbered QoS 1 messages to {@code in/TOPIC} at
+ * a steady rate, and one who watches what comes back.
  */
 final class SteadyFlow implements AutoCloseable {
   private static final long PERIOD_MILLIS = 10;
+  private static final int PERIODS_A_SECOND = 100;
   private static final AtomicInteger flows = new AtomicInteger();
 
+  /** Whose topic the next message is for. */
+  private record Turn(Mqtt5AsyncClient device, String topic, Journal journal) {}
+
   /** Tells its messages from those of an earlier flow that come once more. */
-  private final String flow = " of " + flows.incrementAndGet();
+  private final String flow = "of " + flows.incrementAndGet();
 
-  private final List<String> topics;
-  private final Mqtt5AsyncClient device;
-  private final Mqtt5AsyncClient watcher;
+  private final int perPeriod;
+  private final Map<String, Journal> journals = new LinkedHashMap<>();
+  private final List<Turn> turns = new ArrayList<>();
+  private final List<Mqtt5AsyncClient> clients = new ArrayList<>();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private final AtomicLong next = new AtomicLong();
-  private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-  private final Map<String, List<Long>> arrived = new ConcurrentHashMap<>();
-  private final Map<String, Long> lastArrival = new ConcurrentHashMap<>();
+  private final AtomicLong published = new AtomicLong();
 
-  SteadyFlow(int port, List<String> topics) {
-    this.topics = topics;
-    this.device = client(port, "device");
-    this.watcher = client(port, "watcher");
+  /** 100 messages a second, all by the one ingest. */
+  SteadyFlow(DataPlane plane, List<String> topics) {
+    this(Map.of(plane.mqtt(DataPlane.INGEST), topics), plane.mqtt(DataPlane.INGEST), 100);
+  }
+
+  /**
+   * @param topics by the ingest that the device which publishes to them is connected to
+   * @param watched the ingest where all that comes back is watched
+   * @param rate messages a second, on all topics together
+   */
+  SteadyFlow(Map<InetSocketAddress, List<String>> topics, InetSocketAddress watched, int rate) {
+    perPeriod = rate / PERIODS_A_SECOND;
+    Mqtt5AsyncClient watcher = client(watched, "watcher");
+    topics.forEach(this::addDevice);
     watcher
         .subscribeWith()
         .topicFilter("out/#")
         .qos(MqttQos.AT_LEAST_ONCE)
-        .callback(publish ->
-            arrive(
-                publish.getTopic().toString().substring("out/".length()),
-                new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)))
+        .callback(
+            publish -> arrive(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)))
         .send()
         .join();
     clock.scheduleAtFixedRate(this::publish, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private static Mqtt5AsyncClient client(int port, String name) {
+  private void addDevice(InetSocketAddress ingest, List<String> topics) {
+    Mqtt5AsyncClient device = client(ingest, "device-" + clients.size());
+    for (String topic : topics) {
+      Journal journal = new Journal(topic);
+      journals.put(topic, journal);
+      turns.add(new Turn(device, topic, journal));
+    }
+  }
+
+  private Mqtt5AsyncClient client(InetSocketAddress ingest, String name) {
     Mqtt5AsyncClient client =
         MqttClient.builder()
             .useMqttVersion5()
             .identifier(name)
-            .serverHost("127.0.0.1")
-            .serverPort(port)
+            .serverAddress(ingest)
             .automaticReconnectWithDefaultConfig()
             .buildAsync();
+    clients.add(client);
     client.connectWith().cleanStart(true).sessionExpiryInterval(600).send().join();
     return client;
   }
 
   private void publish() {
-    long number = next.getAndIncrement();
-    String topic = topics.get((int) (number % topics.size()));
-    device
+    for (int i = 0; i < perPeriod; i++) {
+      publish(turns.get((int) (published.getAndIncrement() % turns.size())));
+    }
+  }
+
+  private void publish(Turn turn) {
+    int number = turn.journal().publish();
+    turn.device()
         .publishWith()
-        .topic("in/" + topic)
+        .topic("in/" + turn.topic())
         .qos(MqttQos.AT_LEAST_ONCE)
-        .payload((topic + " " + number + flow).getBytes(StandardCharsets.UTF_8))
+        .payload((turn.topic() + " " + number + " " + flow).getBytes(StandardCharsets.UTF_8))
         .send()
         .whenComplete((result, failure) -> {
           if (failure == null && result.getError().isEmpty()) {
-            acknowledged.add(topic + " " + number);
+            turn.journal().acknowledge(number);
           }
         });
   }
 
-  private void arrive(String outTopic, String payload) {
-    if (!payload.endsWith(flow)) {
-      return;
+  private void arrive(String payload) {
+    if (payload.endsWith(flow)) {
+      String[] words = payload.split(" ");
+      journal(words[0]).arrive(Integer.parseInt(words[1]));
     }
-    String[] words = payload.split(" ");
-    arrived
-        .computeIfAbsent(words[0], ignored -> new CopyOnWriteArrayList<>())
-        .add(Long.valueOf(words[1]));
-    lastArrival.put(words[0], System.nanoTime());
+  }
+
+  private Journal journal(String topic) {
+    return Objects.requireNonNull(journals.get(topic), topic);
   }
 
   /** Waits until something has arrived on every topic that was published after now. */
   void awaitAllFlowing(Duration limit) {
-    long from = next.get();
+    awaitFlowing(journals.keySet(), limit);
+  }
+
+  /** Waits until something has arrived on each of these topics that was published after now. */
+  void awaitFlowing(Collection<String> topics, Duration limit) {
+    Map<String, Integer> from = new LinkedHashMap<>();
+    topics.forEach(topic -> from.put(topic, journal(topic).published()));
     await()
         .atMost(limit)
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(() ->
-            assertThat(topics)
-                .allSatisfy(topic ->
-                    assertThat(arrived.getOrDefault(topic, List.of()))
-                        .as(topic)
-                        .last()
-                        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LONG)
-                        .isGreaterThanOrEqualTo(from)));
+            assertThat(from)
+                .allSatisfy((topic, number) ->
+                    assertThat(journal(topic).latest()).as(topic).isGreaterThanOrEqualTo(number)));
+  }
+
+  /** Publishes on for some time. */
+  void keepOn(Duration time) {
+    long until = published.get() + time.toMillis() / PERIOD_MILLIS * perPeriod;
+    await()
+        .atMost(time.multipliedBy(2).plusSeconds(10))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> published.get() >= until);
   }
 
   /**
@@ -125,32 +160,30 @@ final class SteadyFlow implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(250))
-        .untilAsserted(() -> assertThat(missing()).isEmpty());
-    int repeats = 0;
-    for (Map.Entry<String, List<Long>> topic : arrived.entrySet()) {
-      List<Long> numbers = new ArrayList<>(topic.getValue());
-      Set<Long> firsts = new LinkedHashSet<>(numbers);
-      assertThat(new ArrayList<>(firsts)).as("order of " + topic.getKey()).isSorted();
-      repeats += numbers.size() - firsts.size();
-    }
-    return repeats;
+        .untilAsserted(() -> journals.values().forEach(Journal::expectComplete));
+    journals.values().forEach(Journal::expectOrder);
+    return sum(Journal::repeats);
   }
 
-  private Set<String> missing() {
-    Set<String> missing = new HashSet<>(acknowledged);
-    arrived.forEach(
-        (topic, numbers) -> numbers.forEach(number -> missing.remove(topic + " " + number)));
-    return missing;
+  private int sum(ToIntFunction<Journal> figure) {
+    return journals.values().stream().mapToInt(figure).sum();
+  }
+
+  int published() {
+    return sum(Journal::published);
   }
 
   int acknowledged() {
-    return acknowledged.size();
+    return sum(Journal::acknowledged);
+  }
+
+  int arrived() {
+    return sum(Journal::arrived);
   }
 
   @Override
   public void close() {
     clock.shutdownNow();
-    device.disconnect();
-    watcher.disconnect();
+    clients.forEach(Mqtt5AsyncClient::disconnect);
   }
 }
