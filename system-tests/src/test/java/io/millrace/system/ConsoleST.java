@@ -171,6 +171,8 @@ class ConsoleST {
     publishUntilSeen("{\"celsius\": 30}", page.getByText("KeyError").first());
     Viewer.photograph(page, "alerts-light-wide");
     link(page, "Open the pipeline").first().click();
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Logs")).first().click();
+    assertThat(page.locator(".lines[role=log]")).containsText("KeyError", timeout());
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead letters"))
         .first()
         .click();
@@ -282,6 +284,23 @@ class ConsoleST {
   }
 
   @Test
+  @Order(8)
+  void saysWhatAClusterLacksAndWhatRunsNowhere() {
+    try (MadeUpLine line = new MadeUpLine()) {
+      Page watching = viewer.signedIn(line);
+      new ConsoleLookups(edge, watching).whatADegradedClusterLacks();
+      watching.context().close();
+    }
+  }
+
+  @Test
+  @Order(8)
+  void letsPeopleInAndKeepsThemToTheirProjects() {
+    new ConsolePeople(viewer, edge, page).comeAndGo();
+    Assertions.assertThat(viewer.faults()).isEmpty();
+  }
+
+  @Test
   @Order(9)
   void holdsNoMoreAfterAnHourOfTraffic() {
     try (MadeUpLine line = new MadeUpLine()) {
@@ -329,6 +348,10 @@ class ConsoleST {
     tour.timesAreThoseOfTheViewer();
     tour.aPipelineToKafkaIsBuiltAndChangedToNats();
     tour.stoppingAndDeletingCanBeThoughtBetterOf();
+    ConsoleLookups lookups = new ConsoleLookups(edge, page);
+    lookups.whatCtxOffersWhileOneWrites();
+    lookups.whatRunsWhere();
+    lookups.whetherTheCloudLetsUsIn("head-office", false);
     try (MotoServer cloud = MotoServer.start()) {
       tour.anAlertClosesWhenItsCauseIsGone(cloud.url());
     }

@@ -304,6 +304,7 @@ final class ConsoleTour {
     other.getByLabel("Endpoint").fill(endpoint);
     button(other, "Save changes").click();
     other.getByText("head-office was saved.").first().waitFor();
+    new ConsoleLookups(edge, other).whetherTheCloudLetsUsIn("head-office", true);
     other.context().close();
 
     assertThat(alert).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(60_000));

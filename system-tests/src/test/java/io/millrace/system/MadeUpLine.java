@@ -7,7 +7,9 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MadeUpLine implements AutoCloseable {
   private static final int PIPELINES = 200;
   private static final int MESSAGES = 25;
+  private static final String TAP = "tap:";
 
   /** Updates that a page may have unseen: as many as an unhurried one would have. */
   private static final int AHEAD = 20;
@@ -79,11 +82,21 @@ final class MadeUpLine implements AutoCloseable {
     lastMillis = now;
     while (wanted > 0 && sent.get() - seen.get() < AHEAD) {
       wanted--;
-      topics.forEach(topic -> tell(page, topic, false));
+      long round = wanted;
+      topics.stream().filter(topic -> due(topic, round)).forEach(topic -> tell(page, topic, false));
       if (everyMillis > 0) {
         return;
       }
     }
+  }
+
+  /**
+   * Beside messages that pass, everything else is told at a quarter of their pace, as by an edge.
+   */
+  private boolean due(String topic, long round) {
+    return topic.startsWith(TAP)
+        || round % 4 == 0
+        || topics.stream().noneMatch(t -> t.startsWith(TAP));
   }
 
   private void tell(ServerWebSocket page, String topic, boolean first) {
@@ -94,7 +107,7 @@ final class MadeUpLine implements AutoCloseable {
 
   private JsonObject data(String topic, boolean first) {
     long turn = sent.get();
-    if (topic.startsWith("tap:")) {
+    if (topic.startsWith(TAP)) {
       return new JsonObject().put("messages", messages(turn)).put("leftOut", 7);
     }
     if (topic.startsWith("pipeline:")) {
@@ -114,9 +127,49 @@ final class MadeUpLine implements AutoCloseable {
               .put("spoolMessages", turn)
               .put("spoolBytes", turn * 1_000)
               .put("alerts", new JsonObject().put("warning", turn % 10))
-              .put("pipelines", new JsonObject().put("Healthy", PIPELINES));
+              .put("pipelines", new JsonObject().put("Healthy", PIPELINES))
+              .put("nodes", new JsonArray())
+              .put("cluster", degraded());
+      case "placement" -> placement();
       default -> new JsonObject().put("alerts", new JsonArray());
     };
+  }
+
+  private static JsonObject degraded() {
+    return new JsonObject()
+        .put("health", "degraded")
+        .put("sentence", "functions.two is missing; what ran there runs elsewhere where it can.");
+  }
+
+  private static JsonObject placement() {
+    JsonArray nodes =
+        new JsonArray()
+            .add(new JsonObject().put("node", "one").put("state", "alive"))
+            .add(new JsonObject().put("node", "two").put("state", "missing"));
+    return new JsonObject()
+        .put(
+            "cluster",
+            degraded().put("clustered", true).put("placementLagMillis", 340).put("nodes", nodes))
+        .put(
+            "placement",
+            new JsonObject()
+                .put("version", 7)
+                .put("madeAt", Instant.now().toString())
+                .put("waitingMoves", 0)
+                .put(
+                    "dataPipelines",
+                    new JsonArray()
+                        .add(placed(0, "", "one", "two"))
+                        .add(placed(1, "no node has the label gpu"))));
+  }
+
+  private static JsonObject placed(int number, String reason, String... nodes) {
+    return new JsonObject()
+        .put("id", "p" + number)
+        .put("name", "pipeline-" + number)
+        .put("nodes", new JsonArray(List.of(nodes)))
+        .put("output", "")
+        .put("reason", reason);
   }
 
   private static JsonArray lines(long turn) {

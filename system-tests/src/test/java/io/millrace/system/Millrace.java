@@ -84,6 +84,19 @@ final class Millrace implements AutoCloseable {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A further API token of the first administrator. */
+  String anotherToken() throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + "/v1.0/userapitokens"))
+            .timeout(Duration.ofSeconds(10))
+            .header("Authorization", "Bearer " + token())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"active\": true}"))
+            .build();
+    String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    return new JsonObject(answer).getString("token");
+  }
+
   /** Runs {@code ./millrace WORDS} against this edge. */
   Command run(String... words) {
     return run(Duration.ofSeconds(60), "", words);

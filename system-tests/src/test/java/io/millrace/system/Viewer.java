@@ -62,12 +62,18 @@ final class Viewer implements AutoCloseable {
     return signIn(watched(context));
   }
 
+  private record Credentials(String email, String password) {}
+
   private Page signIn(Page page) {
+    Credentials first = credentials();
+    return signIn(page, first.email(), first.password());
+  }
+
+  /** Signs somebody in, in a window without a session. */
+  Page signIn(Page page, String email, String password) {
     page.navigate(edge.url());
-    Map<String, String> credentials = credentials();
-    page.getByLabel("E-mail address").fill(credentials.get("email"));
-    page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true))
-        .fill(credentials.get("password"));
+    page.getByLabel("E-mail address").fill(email);
+    page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(password);
     button(page, "Sign in").click();
     heading(page, "Overview").waitFor();
     return page;
@@ -113,12 +119,12 @@ final class Viewer implements AutoCloseable {
     }
   }
 
-  private Map<String, String> credentials() {
+  private Credentials credentials() {
     try {
       var json =
           new io.vertx.core.json.JsonObject(
               Files.readString(edge.data().resolve("admin-credentials")));
-      return Map.of("email", json.getString("email"), "password", json.getString("password"));
+      return new Credentials(json.getString("email"), json.getString("password"));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -132,7 +138,9 @@ final class Viewer implements AutoCloseable {
   /** Begins to record what the browser does for a page. */
   void trace(Page page) {
     browser.startTracing(
-        page, new Browser.StartTracingOptions().setCategories(List.of("devtools.timeline")));
+        page,
+        new Browser.StartTracingOptions()
+            .setCategories(List.of("devtools.timeline", "disabled-by-default-devtools.timeline")));
   }
 
   /** Ends the recording: JSON of the trace event format. */
@@ -212,7 +220,7 @@ final class Viewer implements AutoCloseable {
         page.evaluate(
             """
             async () => {
-              const { violations } = await axe.run(document, { runOnly: %s })
+              const { violations } = await axe.run(document, { runOnly: %s, resultTypes: ['violations'], preload: false })
               return violations.flatMap(({ id, help, nodes }) =>
                 nodes.map(({ target, any }) => `${id}: ${help}: ${target.join(' ')} ${any[0]?.message ?? ''}`))
             }
