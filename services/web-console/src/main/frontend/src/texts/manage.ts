@@ -106,7 +106,7 @@ export const manage = {
     what: {
       'ingest-mqtt': 'MQTT and the spool',
       'function-host': 'Runtime containers',
-      'egress-aws': 'Delivery to AWS',
+      'egress-aws': 'Delivery to AWS, Kafka and NATS',
       'pipeline-manager': 'Definitions, rights, alerts',
       'web-console': 'This entrance',
     } as Record<string, string>,
