@@ -13,7 +13,7 @@ interface History {
   points: Point[]
 }
 
-const SOONEST_MILLIS = 15_000
+const SOONEST_MILLIS = 30_000
 const LATEST_MILLIS = 60_000
 
 /** What was recorded of these series, read again as its points come in, and not at all while nobody sees the page. */
