@@ -184,6 +184,27 @@ final class FiveProcesses implements AutoCloseable {
         });
   }
 
+  /** Messages of a pipeline that ingest has and nobody has acknowledged; -1 while it is away. */
+  long spooled(String pipeline) {
+    URI metrics =
+        URI.create("http://127.0.0.1:" + portsOf("ingest-mqtt").management() + "/metrics");
+    String series = "millrace_spool_messages{pipeline=\"" + pipeline + "\"";
+    try {
+      HttpRequest request = HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(5)).build();
+      return http.send(request, HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith(series))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .findFirst()
+          .orElse(-1);
+    } catch (IOException away) {
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
   @Override
   public void close() {
     processes.values().forEach(Process::destroy);

@@ -34,13 +34,17 @@ final class Identities {
   /** What the machine has; looked for anew until something is found. */
   static IdentityProvider<AwsCredentialsIdentity> environment(String profile) {
     DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
-    return provider(request -> {
-      try {
-        return CompletableFuture.completedFuture(chain.resolveCredentials());
-      } catch (SdkClientException none) {
-        return CompletableFuture.failedFuture(noKeys(profile));
-      }
-    });
+    // A machine's own role is asked for over the network, which must not hold up an event loop.
+    return provider(request ->
+        CompletableFuture.supplyAsync(chain::resolveCredentials, Thread::startVirtualThread)
+            .handle((keys, failure) -> {
+              if (failure == null) {
+                return keys;
+              }
+              throw cause(failure) instanceof SdkClientException
+                  ? noKeys(profile)
+                  : new CompletionException(cause(failure));
+            }));
   }
 
   private static TroubleException noKeys(String profile) {

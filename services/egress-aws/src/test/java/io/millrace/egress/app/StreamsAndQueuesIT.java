@@ -199,6 +199,39 @@ class StreamsAndQueuesIT extends EmulatedAws {
   }
 
   @Test
+  void takesTheKeysThatItsMachineHasOnceThereAreAny() {
+    Feed feed = numbers(1, 1);
+    egress.connect(
+        egress.pipeline(
+            "machine", new PipelineOutput.S3("machine", as(new AwsCredentials.Environment()))),
+        feed);
+    awaitStatus(
+        "machine",
+        status ->
+            status
+                .condition()
+                .reason()
+                .contains(
+                    "takes the keys of the machine that the edge runs on, and there are none"));
+    assertThat(proxy.calls()).isEmpty();
+
+    // What a JVM's own environment cannot be given afterwards; the chain looks here first.
+    System.setProperty("aws.accessKeyId", "KEYOFTHEMACHINE");
+    System.setProperty("aws.secretAccessKey", "secret");
+    try {
+      awaitAcknowledged(feed, 1);
+    } finally {
+      System.clearProperty("aws.accessKeyId");
+      System.clearProperty("aws.secretAccessKey");
+    }
+
+    assertThat(proxy.calls())
+        .isNotEmpty()
+        .allMatch(
+            call -> call.headers().get("Authorization").contains("Credential=KEYOFTHEMACHINE/"));
+  }
+
+  @Test
   void assumesARoleAndRenewsASessionThatAwsDoesNotAcceptAnyMore() {
     AtomicBoolean ended = new AtomicBoolean();
     proxy.rule(call ->
