@@ -170,17 +170,15 @@ class CrashST {
     int seconds = Integer.getInteger("millrace.outage.seconds", 20);
     int messages = seconds * RATE;
     Set<String> acknowledged;
-    try (Uplink uplink = new Uplink(moto.port());
+    List<String> arrived;
+    try (Kinesalite kinesalite = Kinesalite.start();
+        Uplink uplink = new Uplink(kinesalite.port());
         StubbornDevice device = new StubbornDevice(five.mqttPort(), certificates)) {
       String yaml =
           moto.profile("outage").replace(moto.url(), uplink.url())
               + Documents.source("outage", "outage/+")
               + Documents.pipeline(
-                  "outage",
-                  "outage",
-                  "",
-                  // The more a shard of moto has, the slower it takes more.
-                  Documents.toAws("Kinesis", "outage", "outage") + "  options: {shards: 4}");
+                  "outage", "outage", "", Documents.toAws("Kinesis", "outage", "outage"));
       five.run(yaml, "apply", "-f", "-").succeeded();
       five.awaitState("outage", "Healthy");
       uplink.cut();
@@ -195,16 +193,15 @@ class CrashST {
         }
       }
       acknowledged = device.finish();
-      assertThat(moto.records("outage")).as("while the line is down").isEmpty();
+      assertThat(kinesalite.records("outage")).as("while the line is down").isEmpty();
       uplink.mend();
-      // Reading a stream of moto's holds up whoever writes to it.
       await()
           .atMost(Duration.ofSeconds(120 + seconds))
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> five.spooled("outage") == 0);
+      arrived = kinesalite.records("outage");
     }
 
-    List<String> arrived = moto.records("outage");
     assertThat(acknowledged).allMatch(new HashSet<>(arrived)::contains);
     assertThat(acknowledged.size()).isGreaterThan(messages - 1_000);
     for (int topic = 0; topic < TOPICS; topic++) {

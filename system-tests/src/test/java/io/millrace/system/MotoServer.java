@@ -14,15 +14,8 @@ import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
-import software.amazon.awssdk.http.Protocol;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
-import software.amazon.awssdk.services.kinesis.model.Record;
-import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -35,7 +28,7 @@ final class MotoServer implements AutoCloseable {
   private final int port = Checkout.freePort();
   private final Process process;
   private final S3AsyncClient s3;
-  private final KinesisAsyncClient kinesis;
+  private final Streams streams;
   private final SqsAsyncClient sqs;
 
   private MotoServer(Path log) throws IOException {
@@ -50,8 +43,6 @@ final class MotoServer implements AutoCloseable {
     StaticCredentialsProvider keys =
         StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
     URI endpoint = URI.create(url());
-    // moto's Kinesis answers in JSON only.
-    System.setProperty("aws.cborEnabled", "false");
     s3 =
         S3AsyncClient.builder()
             .endpointOverride(endpoint)
@@ -59,13 +50,7 @@ final class MotoServer implements AutoCloseable {
             .region(Region.US_EAST_1)
             .credentialsProvider(keys)
             .build();
-    kinesis =
-        KinesisAsyncClient.builder()
-            .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
-            .endpointOverride(endpoint)
-            .region(Region.US_EAST_1)
-            .credentialsProvider(keys)
-            .build();
+    streams = new Streams(endpoint);
     sqs =
         SqsAsyncClient.builder()
             .endpointOverride(endpoint)
@@ -132,17 +117,7 @@ final class MotoServer implements AutoCloseable {
 
   /** The data of all records of a stream, shard by shard; none while there is no such stream. */
   List<String> records(String stream) {
-    List<String> data = new ArrayList<>();
-    try {
-      kinesis
-          .listShards(r -> r.streamName(stream))
-          .join()
-          .shards()
-          .forEach(shard -> read(stream, shard.shardId(), data));
-    } catch (CompletionException failure) {
-      return noneIf(ResourceNotFoundException.class, failure);
-    }
-    return data;
+    return streams.records(stream);
   }
 
   /**
@@ -151,28 +126,6 @@ final class MotoServer implements AutoCloseable {
    */
   static boolean isWrittenTo(Throwable failure) {
     return failure.getCause() instanceof KinesisException refused && refused.statusCode() == 500;
-  }
-
-  private void read(String stream, String shard, List<String> into) {
-    String iterator =
-        kinesis
-            .getShardIterator(r ->
-                r.streamName(stream)
-                    .shardId(shard)
-                    .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-            .join()
-            .shardIterator();
-    while (true) {
-      String at = iterator;
-      GetRecordsResponse page = kinesis.getRecords(r -> r.shardIterator(at).limit(10_000)).join();
-      for (Record record : page.records()) {
-        into.add(record.data().asString(StandardCharsets.UTF_8));
-      }
-      if (page.records().isEmpty() || page.nextShardIterator() == null) {
-        return;
-      }
-      iterator = page.nextShardIterator();
-    }
   }
 
   /** Takes messages off a queue, at most ten; none while there is no such queue. */
@@ -191,7 +144,7 @@ final class MotoServer implements AutoCloseable {
     }
   }
 
-  private static List<String> noneIf(Class<?> missing, CompletionException failure) {
+  static List<String> noneIf(Class<?> missing, CompletionException failure) {
     if (missing.isInstance(failure.getCause())) {
       return List.of();
     }
@@ -201,7 +154,7 @@ final class MotoServer implements AutoCloseable {
   @Override
   public void close() {
     s3.close();
-    kinesis.close();
+    streams.close();
     sqs.close();
     process.destroy();
   }
