@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
@@ -132,13 +133,21 @@ final class MotoServer implements AutoCloseable {
   List<String> receive(String queue) {
     try {
       String url = sqs.getQueueUrl(r -> r.queueName(queue)).join().queueUrl();
-      List<String> bodies = new ArrayList<>();
-      for (Message message :
-          sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10)).join().messages()) {
-        bodies.add(message.body());
-        sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(message.receiptHandle())).join();
+      List<Message> messages =
+          sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10)).join().messages();
+      List<DeleteMessageBatchRequestEntry> taken = new ArrayList<>();
+      for (Message message : messages) {
+        String id = Integer.toString(taken.size());
+        taken.add(
+            DeleteMessageBatchRequestEntry.builder()
+                .id(id)
+                .receiptHandle(message.receiptHandle())
+                .build());
       }
-      return bodies;
+      if (!taken.isEmpty()) {
+        sqs.deleteMessageBatch(r -> r.queueUrl(url).entries(taken)).join();
+      }
+      return messages.stream().map(Message::body).toList();
     } catch (CompletionException failure) {
       return noneIf(QueueDoesNotExistException.class, failure);
     }
