@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * Kinesis as kinesalite speaks it, and what has landed there. Takes hundreds of thousands of
- * records, where moto's server gets slower with every one.
+ * records, where moto's server gets slower with every one, and can be read while it is written to,
+ * which moto's cannot.
  */
 final class Kinesalite implements AutoCloseable {
   private final int port = Checkout.freePort();
@@ -47,6 +48,10 @@ final class Kinesalite implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
   }
 
   /** The data of all records of a stream, shard by shard; none while there is no such stream. */
