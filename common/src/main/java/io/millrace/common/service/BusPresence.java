@@ -2,11 +2,14 @@ package io.millrace.common.service;
 
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.multimap.MultiMap;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +23,16 @@ final class BusPresence {
   private static final Logger log = LoggerFactory.getLogger(BusPresence.class);
   private static final long LOOK_MILLIS = 2_000;
 
+  /** The cluster manager's own map. */
+  private static final String SUBSCRIPTIONS = "__vertx.subs";
+
   /** So many looks after others have come or gone it is told once more, missed or not. */
   private static final int SETTLED_LOOKS = 5;
 
   private final Vertx vertx;
   private final HazelcastClusterManager grid;
   private final Counter again;
+  private final Counter forgotten;
   private Set<String> nodes = Set.of();
   private int looksUntilSettled;
   private boolean telling;
@@ -36,6 +43,10 @@ final class BusPresence {
     this.again =
         Counter.builder("millrace.cluster.told.again")
             .description("times that the others did not know how to reach this process")
+            .register(meters);
+    this.forgotten =
+        Counter.builder("millrace.cluster.forgotten")
+            .description("subscriptions of processes that have gone, taken off the bus late")
             .register(meters);
   }
 
@@ -51,6 +62,7 @@ final class BusPresence {
       nodes = now;
       looksUntilSettled = SETTLED_LOOKS;
     } else if (looksUntilSettled > 0 && --looksUntilSettled == 0) {
+      forgetTheGone();
       tell();
       return;
     }
@@ -63,6 +75,37 @@ final class BusPresence {
             tell();
           }
         });
+  }
+
+  /**
+   * The oldest member takes those who have gone off the bus; when it dies in the middle of that,
+   * nobody goes on, and every second message would go to nobody.
+   */
+  private void forgetTheGone() {
+    vertx
+        .executeBlocking(() -> {
+          MultiMap<String, HazelcastRegistrationInfo> subscriptions =
+              grid.getHazelcastInstance().getMultiMap(SUBSCRIPTIONS);
+          // In this order: who subscribes is a member already.
+          Set<Map.Entry<String, HazelcastRegistrationInfo>> all = subscriptions.entrySet();
+          Set<String> here = new HashSet<>(grid.getNodes());
+          int removed = 0;
+          for (Map.Entry<String, HazelcastRegistrationInfo> one : all) {
+            if (!here.contains(one.getValue().unwrap().nodeId())
+                && subscriptions.remove(one.getKey(), one.getValue())) {
+              removed++;
+            }
+          }
+          return removed;
+        })
+        .onSuccess(removed -> {
+          if (removed > 0) {
+            forgotten.increment(removed);
+            log.warn("took {} subscriptions of processes that have gone off the bus", removed);
+          }
+        })
+        .onFailure(failure ->
+            log.warn("processes that have gone stay on the bus: {}", failure.getMessage()));
   }
 
   /**
