@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the cluster know how this process is reached on the event bus. Both sides of a cut forget the
  * processes of the other one, and a side that is slow may still be at it when the two have become
- * one again: then nobody can reach a process that everybody sees.
+ * one again: then nobody can reach a process that everybody sees. And that it forgets processes
+ * that have gone.
  */
 final class BusPresence {
   private static final Logger log = LoggerFactory.getLogger(BusPresence.class);
