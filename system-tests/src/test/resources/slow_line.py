@@ -3,9 +3,9 @@
 import collections
 import fcntl
 import os
+import select
 import struct
 import sys
-import threading
 import time
 
 SET_NAME = 0x400454CA  # TUNSETIFF of linux/if_tun.h
@@ -19,30 +19,34 @@ def plug(name):
     return device
 
 
-def carry(source, target, delay):
-    waiting = collections.deque()
-    arrived = threading.Semaphore(0)
+class Lane:
+    """Frames of one direction; all take equally long, so the first in is the first that is due."""
 
-    def deliver():
-        while True:
-            arrived.acquire()
-            due, frame = waiting.popleft()
-            time.sleep(max(0, due - time.monotonic()))
-            os.write(target, frame)
+    def __init__(self, source, target, delay):
+        self.source, self.target, self.delay = source, target, delay
+        self.waiting = collections.deque()
 
-    threading.Thread(target=deliver, daemon=True).start()
-    while True:
-        frame = os.read(source, LARGEST_FRAME)
-        waiting.append((time.monotonic() + delay, frame))
-        arrived.release()
+    def take(self):
+        self.waiting.append((time.monotonic() + self.delay, os.read(self.source, LARGEST_FRAME)))
+
+    def deliver_due(self):
+        while self.waiting and self.waiting[0][0] <= time.monotonic():
+            os.write(self.target, self.waiting.popleft()[1])
 
 
 def main():
     one, other = plug(sys.argv[1]), plug(sys.argv[2])
     delay = float(sys.argv[3])
-    threading.Thread(target=carry, args=(one, other, delay), daemon=True).start()
+    lanes = {one: Lane(one, other, delay), other: Lane(other, one, delay)}
     print("carries", flush=True)
-    carry(other, one, delay)
+    while True:
+        due = [lane.waiting[0][0] for lane in lanes.values() if lane.waiting]
+        until_due = max(0, min(due) - time.monotonic()) if due else None
+        readable, _, _ = select.select(lanes, [], [], until_due)
+        for device in readable:
+            lanes[device].take()
+        for lane in lanes.values():
+            lane.deliver_due()
 
 
 main()

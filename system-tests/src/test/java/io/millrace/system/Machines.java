@@ -172,27 +172,9 @@ final class Machines implements Site, AutoCloseable {
 
   /** This part of what it sends, and of what it is sent, gets lost. */
   void lose(String machine, double part) {
-    String probability = Double.toString(part);
-    drop(
-        machine,
-        "OUTPUT",
-        "-o",
-        "-m",
-        "statistic",
-        "--mode",
-        "random",
-        "--probability",
-        probability);
-    drop(
-        machine,
-        "INPUT",
-        "-i",
-        "-m",
-        "statistic",
-        "--mode",
-        "random",
-        "--probability",
-        probability);
+    String[] some = {"-m", "statistic", "--mode", "random", "--probability", Double.toString(part)};
+    drop(machine, "OUTPUT", "-o", some);
+    drop(machine, "INPUT", "-i", some);
   }
 
   private void drop(String machine, String chain, String direction, String... which) {
