@@ -175,7 +175,7 @@ class CrashST {
         Uplink uplink = new Uplink(kinesalite.port());
         StubbornDevice device = new StubbornDevice(five.mqttPort(), certificates)) {
       String yaml =
-          moto.profile("outage").replace(moto.url(), uplink.url())
+          Documents.profile("outage", uplink.url())
               + Documents.source("outage", "outage/+")
               + Documents.pipeline(
                   "outage", "outage", "", Documents.toAws("Kinesis", "outage", "outage"));

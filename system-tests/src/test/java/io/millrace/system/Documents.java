@@ -65,6 +65,21 @@ final class Documents {
         .formatted(name, source, functions.stripTrailing(), output.stripTrailing());
   }
 
+  /** A cloud profile whose service is at this address. */
+  static String profile(String name, String endpoint) {
+    return """
+    kind: cloudProfile
+    name: %s
+    type: AWS
+    awsCredential:
+      accessKey: test
+      secret: test
+    endpoint: %s
+    ---
+    """
+        .formatted(name, endpoint);
+  }
+
   static String toAws(String service, String endpoint, String profile) {
     return """
       publicCloud:

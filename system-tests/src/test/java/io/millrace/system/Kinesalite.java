@@ -50,8 +50,9 @@ final class Kinesalite implements AutoCloseable {
     return port;
   }
 
-  String url() {
-    return "http://127.0.0.1:" + port;
+  /** A cloud profile document for this server. */
+  String profile(String name) {
+    return Documents.profile(name, "http://127.0.0.1:" + port);
   }
 
   /** The data of all records of a stream, shard by shard; none while there is no such stream. */

@@ -35,12 +35,14 @@ class MainJobST {
       """;
 
   private MotoServer moto;
+  private Kinesalite kinesalite;
   private Millrace edge;
   private Path certificates;
 
   @BeforeAll
   void start() {
     moto = MotoServer.start();
+    kinesalite = Kinesalite.start();
     edge = Millrace.up("main-job", "docker");
     certificates = edge.certificates();
   }
@@ -48,6 +50,7 @@ class MainJobST {
   @AfterAll
   void stop() {
     edge.close();
+    kinesalite.close();
     moto.close();
   }
 
@@ -76,7 +79,7 @@ class MainJobST {
   @Test
   void runsPythonThenNodeAndKeepsTheOrderIntoKinesis() {
     edge.apply(
-        moto.profile("kinesis-cloud")
+        kinesalite.profile("kinesis-cloud")
             + Documents.source("to-kinesis", "kinesis/in")
             + Documents.function("kinesis-upper", "python", "python-env", UPPER_PYTHON)
             + Documents.function("kinesis-twice", "node", "node-env", TWICE_NODE)
@@ -96,8 +99,8 @@ class MainJobST {
             .toList();
     await()
         .atMost(Duration.ofSeconds(60))
-        .ignoreExceptionsMatching(MotoServer::isWrittenTo)
-        .untilAsserted(() -> assertThat(moto.records("landed-in-kinesis")).isEqualTo(expected));
+        .untilAsserted(
+            () -> assertThat(kinesalite.records("landed-in-kinesis")).isEqualTo(expected));
   }
 
   @Test
@@ -157,7 +160,7 @@ class MainJobST {
   @Test
   void deliversWhatWasAcknowledgedBeforeTheWholeEdgeWasKilled() {
     edge.apply(
-        moto.profile("killed-cloud")
+        kinesalite.profile("killed-cloud")
             + Documents.source("killed", "killed/in")
             + Documents.function("killed-upper", "python", "python-env", UPPER_PYTHON)
             + Documents.pipeline(
@@ -172,21 +175,14 @@ class MainJobST {
 
     await()
         .atMost(Duration.ofSeconds(90))
-        .ignoreExceptionsMatching(MotoServer::isWrittenTo)
-        .untilAsserted(
-            () -> assertThat(moto.records("after-kill")).containsSubsequence(numbered("K", 2_000)));
+        .untilAsserted(() ->
+            assertThat(kinesalite.records("after-kill")).containsSubsequence(numbered("K", 2_000)));
   }
 
   @Test
   void takesSavedFunctionsUnderLoadWithoutLosingRepeatingOrReorderingAMessage() {
-    try (Kinesalite kinesalite = Kinesalite.start()) {
-      savesUnderLoad(kinesalite);
-    }
-  }
-
-  private void savesUnderLoad(Kinesalite kinesalite) {
     edge.apply(
-        moto.profile("saved-cloud").replace(moto.url(), kinesalite.url())
+        kinesalite.profile("saved-cloud")
             + Documents.source("saved", "saved/in")
             + Documents.function("saved", "python", "python-env", version(1))
             + Documents.pipeline(
@@ -207,11 +203,11 @@ class MainJobST {
           return sent;
         });
 
-    awaitRecordOf(kinesalite, 1);
+    awaitRecordOf(1);
     for (int version = 2; version <= 3; version++) {
       String saved = Documents.function("saved", "python", "python-env", version(version));
       edge.run(Duration.ofSeconds(60), saved, "apply", "-f", "-").succeeded();
-      awaitRecordOf(kinesalite, version);
+      awaitRecordOf(version);
     }
     enough.set(true);
     int sent = device.join();
@@ -225,7 +221,7 @@ class MainJobST {
     assertThat(records.stream().map(record -> record.substring(0, 1))).isSorted();
   }
 
-  private void awaitRecordOf(Kinesalite kinesalite, int version) {
+  private void awaitRecordOf(int version) {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() ->

@@ -86,17 +86,7 @@ final class MotoServer implements AutoCloseable {
 
   /** A cloud profile document for this server. */
   String profile(String name) {
-    return """
-    kind: cloudProfile
-    name: %s
-    type: AWS
-    awsCredential:
-      accessKey: test
-      secret: test
-    endpoint: %s
-    ---
-    """
-        .formatted(name, url());
+    return Documents.profile(name, url());
   }
 
   /** The contents of all objects in a bucket; none while there is no such bucket. */
