@@ -166,6 +166,7 @@ public final class DockerRuntime implements RuntimeDriver {
     RuntimeContainer container =
         new RuntimeContainer(engine, background, request, id, request.name());
     try {
+      container.attach();
       engine.call(client -> client.startContainerCmd(id).exec());
     } catch (RuntimeException failure) {
       engine.remove(id);
@@ -173,7 +174,6 @@ public final class DockerRuntime implements RuntimeDriver {
     }
     running.add(container);
     container.removed().onComplete(gone -> running.remove(container));
-    container.watch();
     return container;
   }
 

@@ -3,7 +3,6 @@ package io.millrace.functions.runtime;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.command.LogContainerCmd;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -127,13 +126,13 @@ final class Engine implements AutoCloseable {
   }
 
   /**
-   * Hands over what a container writes, until it ends.
-   *
-   * @param all from its start; else from now on
+   * Hands over what a container writes from now on, until it ends. Attached and not read from its
+   * log: that one is turned over each MiB, and whoever writes faster than it is read would lose
+   * lines. An attached reader that is slow makes the container wait.
    */
-  void follow(String container, boolean all, ResultCallback<Frame> frames) {
-    LogContainerCmd follow = streams.logContainerCmd(container);
-    (all ? follow.withTailAll() : follow.withTail(0))
+  void follow(String container, ResultCallback<Frame> frames) {
+    streams
+        .attachContainerCmd(container)
         .withStdOut(true)
         .withStdErr(true)
         .withFollowStream(true)

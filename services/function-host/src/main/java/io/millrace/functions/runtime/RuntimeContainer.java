@@ -6,8 +6,11 @@ import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -37,39 +40,63 @@ final class RuntimeContainer implements RuntimeInstance {
     this.name = name;
   }
 
-  /** Begins to hand over the output. */
-  void watch() {
-    watch(true);
+  /**
+   * Begins to hand over the output; to be called before the container starts, so that nothing it
+   * writes is missed.
+   */
+  void attach() throws InterruptedException {
+    Follower follower = new Follower();
+    engine.follow(id, follower);
+    follower.awaitBegin();
   }
 
-  private void watch(boolean fromStart) {
-    LineSplitter output = new LineSplitter(line -> request.output().line(false, line));
-    LineSplitter errors = new LineSplitter(line -> request.output().line(true, line));
-    engine.follow(
-        id,
-        fromStart,
-        new ResultCallback.Adapter<Frame>() {
-          @Override
-          public void onNext(Frame frame) {
-            LineSplitter lines = frame.getStreamType() == StreamType.STDERR ? errors : output;
-            lines.feed(frame.getPayload(), frame.getPayload().length);
-          }
+  /** Takes what the container writes, and notices when that ends. */
+  private final class Follower extends ResultCallback.Adapter<Frame> {
+    private final LineSplitter output =
+        new LineSplitter(line -> request.output().line(false, line));
+    private final LineSplitter errors = new LineSplitter(line -> request.output().line(true, line));
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
 
-          @Override
-          public void onComplete() {
-            output.end();
-            errors.end();
-            super.onComplete();
-            outputEnded();
-          }
+    /**
+     * Returns when the engine has agreed to hand over the output.
+     *
+     * @throws IllegalStateException when it did not
+     */
+    void awaitBegin() throws InterruptedException {
+      try {
+        begun.get();
+      } catch (ExecutionException refusal) {
+        throw new IllegalStateException("its output cannot be followed", refusal.getCause());
+      }
+    }
 
-          @Override
-          public void onError(Throwable failure) {
-            log.debug("the output of {} ended: {}", name, failure.getMessage());
-            closeQuietly(this);
-            outputEnded();
-          }
-        });
+    @Override
+    public void onStart(Closeable stream) {
+      super.onStart(stream);
+      begun.complete(null);
+    }
+
+    @Override
+    public void onNext(Frame frame) {
+      LineSplitter lines = frame.getStreamType() == StreamType.STDERR ? errors : output;
+      lines.feed(frame.getPayload(), frame.getPayload().length);
+    }
+
+    @Override
+    public void onComplete() {
+      output.end();
+      errors.end();
+      super.onComplete();
+      outputEnded();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      log.debug("the output of {} ended: {}", name, failure.getMessage());
+      begun.completeExceptionally(failure);
+      closeQuietly(this);
+      outputEnded();
+    }
   }
 
   private static void closeQuietly(ResultCallback<Frame> callback) {
@@ -91,7 +118,7 @@ final class RuntimeContainer implements RuntimeInstance {
     if (state.isPresent() && Boolean.TRUE.equals(state.get().getRunning())) {
       // The engine closed the output of a container that lives, as it does when it is restarted.
       ending.set(false);
-      watch(false);
+      engine.follow(id, new Follower());
       return;
     }
     long limit = request.spec().limits().memoryBytes();
