@@ -85,7 +85,8 @@ class ConsoleBench {
       // The browser's own process for the window is not what is measured.
       fresh.navigate(edge.url() + "/health/live");
       fresh.navigate(edge.url());
-      fresh.waitForFunction("window.usableAfter");
+      // Not waitForFunction, which the page's content security policy refuses.
+      await().pollInSameThread().until(() -> fresh.evaluate("window.usableAfter") != null);
       cold.add(((Number) fresh.evaluate("window.usableAfter")).doubleValue());
       System.out.println("interactive, what came when: " + fresh.evaluate(WATERFALL));
       fresh.context().close();
