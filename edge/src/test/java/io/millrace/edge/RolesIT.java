@@ -82,6 +82,7 @@ class RolesIT {
           Map.entry("getServiceDomainInfo", Needs.LOGIN),
           Map.entry("listEdgeDataSources", Needs.LOGIN),
           Map.entry("testFunctions", Needs.MEMBERSHIP),
+          Map.entry("buildRuntimeImage", Needs.ADMINISTRATOR),
           Map.entry("listLogEntries", Needs.LOGIN),
           Map.entry("listEdgeLogs", Needs.LOGIN),
           Map.entry("listLogsOfEdge", Needs.LOGIN),

@@ -12,6 +12,10 @@ const TONES: Record<string, Tone> = {
   Failed: 'bad',
   CRITICAL: 'bad',
   silent: 'bad',
+  present: 'ok',
+  pulling: 'busy',
+  building: 'busy',
+  failed: 'bad',
 }
 
 /** The colour of a state's word. */

@@ -105,6 +105,11 @@ export const shell = {
     WARNING: 'Warning',
     healthy: 'Healthy',
     silent: 'Silent',
+    present: 'There',
+    absent: 'Not there',
+    pulling: 'Being pulled',
+    building: 'Being built',
+    failed: 'Failed',
   } as Record<string, string>,
   conflict: {
     title: 'Somebody else saved this meanwhile',

@@ -153,12 +153,14 @@ class CustomRuntimeST {
     if (Command.run("docker", "image", "inspect", name).exitCode() == 0) {
       return;
     }
-    String version =
-        Command.run(Checkout.ROOT.resolve("dev/version").toString()).succeeded().out().strip();
     Files.createDirectories(context);
-    Files.writeString(context.resolve("Dockerfile"), dockerfile.formatted(version));
+    Files.writeString(context.resolve("Dockerfile"), dockerfile.formatted(version()));
     docker("build", "-t", name, context.toString());
     standIns.add(name);
+  }
+
+  private static String version() {
+    return Command.run(Checkout.ROOT.resolve("dev/version").toString()).succeeded().out().strip();
   }
 
   /** Builds a Dockerfile of the guide's. */
@@ -255,6 +257,50 @@ class CustomRuntimeST {
         "node");
 
     says("node", "got 9 bytes");
+  }
+
+  private String environment(String name, String image, String dockerfile) {
+    String document =
+        "kind: runtimeEnvironment\nname: %s\nlanguage: python\ndockerRepoURI: %s\ndockerfile: |\n%s"
+            .formatted(name, image, dockerfile.indent(2));
+    edge.run(Duration.ofSeconds(60), document, "apply", "-f", "-").succeeded();
+    return edge.idOf("runtimeenvironments", name);
+  }
+
+  @Test
+  void aPersonFollowsABuildAPullAndWhyTheyFail() {
+    String image = "millrace-test/from-console:1";
+    standIns.add(image);
+    String id =
+        environment(
+            "from-console",
+            image,
+            "FROM millrace/python-env:%s\nRUN echo told by the build; sleep 2\nRUN exit 7\n"
+                .formatted(version()));
+    try (Viewer viewer = new Viewer(edge)) {
+      ConsoleImages images = new ConsoleImages(viewer, edge);
+      images.open(id, "from-console");
+      images.failsToBuild("told by the build", "non-zero code: 7");
+      images.isMended("RUN exit 7", "RUN echo mended");
+      images.isBuilt();
+      edge.apply(
+          Documents.source("from-console", "custom/from-console")
+              + Documents.function(
+                  "from-console",
+                  "python",
+                  "from-console",
+                  "def main(ctx, msg):\n    print('built here')\n    ctx.send(msg)\n")
+              + Documents.pipeline(
+                  "from-console",
+                  "from-console",
+                  "functions:\n  - name: from-console",
+                  Documents.toStream("from-console")),
+          "from-console");
+      says("from-console", "built here");
+      images.open(environment("nowhere", registry + "/team/none:1", "FROM debian"), "nowhere");
+      images.failsToPull("the registry " + registry);
+      assertThat(viewer.faults()).isEmpty();
+    }
   }
 
   @Test

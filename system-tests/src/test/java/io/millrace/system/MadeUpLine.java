@@ -18,6 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * The other end of a page's live line, with more to tell than an edge on this machine would have:
  * 200 pipelines whose figures all change with every update, at any pace. Everything else a page
  * asks of the edge itself.
+ *
+ * <p>Hours of traffic are not sent whole: the browser's driver would read every byte along. The
+ * window keeps a set of updates, and hands them to the page as they are called up, as text that
+ * just came in.
  */
 final class MadeUpLine implements AutoCloseable {
   private static final int PIPELINES = 200;
@@ -27,8 +31,12 @@ final class MadeUpLine implements AutoCloseable {
   /** Updates that a page may have unseen: as many as an unhurried one would have. */
   private static final int AHEAD = 20;
 
+  /** Different updates of a topic that are kept in the window. */
+  private static final int KEPT = 16;
+
   private final Vertx vertx = Vertx.vertx();
   private final Set<String> topics = ConcurrentHashMap.newKeySet();
+  private final Set<String> kept = ConcurrentHashMap.newKeySet();
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong seen = new AtomicLong();
   private final HttpServer server;
@@ -44,9 +52,29 @@ final class MadeUpLine implements AutoCloseable {
     window.addInitScript(
         """
         window.WebSocket = class extends WebSocket {
+          #receive = () => {}
+          #kept = {}
+
           constructor() {
             super('ws://127.0.0.1:%d/')
-            this.addEventListener('message', () => super.send('{"seen": true}'))
+            this.addEventListener('message', (event) => this.#take(event))
+          }
+
+          set onmessage(receive) {
+            this.#receive = receive
+          }
+
+          #take(event) {
+            const frame = event.data.startsWith('{"topic"') ? {} : JSON.parse(event.data)
+            if (frame.keep) {
+              this.#kept[frame.keep] = frame.frames
+            } else if (frame.play) {
+              frame.play.forEach((topic) => this.#receive({ data: this.#kept[topic][frame.number] }))
+              this.send(`{"seen": ${frame.play.length}}`)
+            } else {
+              this.#receive(event)
+              this.send('{"seen": 1}')
+            }
           }
         }
         """
@@ -55,12 +83,13 @@ final class MadeUpLine implements AutoCloseable {
 
   private void begin(ServerWebSocket page) {
     topics.clear();
+    kept.clear();
     sent.set(0);
     seen.set(0);
     page.textMessageHandler(text -> {
       JsonObject frame = new JsonObject(text);
-      if (frame.getBoolean("seen", false)) {
-        seen.incrementAndGet();
+      if (frame.containsKey("seen")) {
+        seen.addAndGet(frame.getLong("seen"));
       } else if (frame.containsKey("watch")) {
         topics.add(frame.getString("watch"));
         tell(page, frame.getString("watch"), true);
@@ -83,11 +112,28 @@ final class MadeUpLine implements AutoCloseable {
     while (wanted > 0 && sent.get() - seen.get() < AHEAD) {
       wanted--;
       long round = wanted;
-      topics.stream().filter(topic -> due(topic, round)).forEach(topic -> tell(page, topic, false));
+      List<String> due = topics.stream().filter(topic -> due(topic, round)).toList();
       if (everyMillis > 0) {
+        due.forEach(topic -> tell(page, topic, false));
         return;
       }
+      due.stream().filter(kept::add).forEach(topic -> keep(page, topic));
+      sent.addAndGet(due.size());
+      page.writeTextMessage(
+          new JsonObject().put("play", new JsonArray(due)).put("number", round % KEPT).encode());
     }
+  }
+
+  private void keep(ServerWebSocket page, String topic) {
+    JsonArray frames = new JsonArray();
+    for (int turn = 1; turn <= KEPT; turn++) {
+      frames.add(frame(topic, data(topic, false, turn)));
+    }
+    page.writeTextMessage(new JsonObject().put("keep", topic).put("frames", frames).encode());
+  }
+
+  private static String frame(String topic, JsonObject data) {
+    return new JsonObject().put("topic", topic).put("data", data).encode();
   }
 
   /**
@@ -100,13 +146,10 @@ final class MadeUpLine implements AutoCloseable {
   }
 
   private void tell(ServerWebSocket page, String topic, boolean first) {
-    sent.incrementAndGet();
-    page.writeTextMessage(
-        new JsonObject().put("topic", topic).put("data", data(topic, first)).encode());
+    page.writeTextMessage(frame(topic, data(topic, first, sent.incrementAndGet())));
   }
 
-  private JsonObject data(String topic, boolean first) {
-    long turn = sent.get();
+  private static JsonObject data(String topic, boolean first, long turn) {
     if (topic.startsWith(TAP)) {
       return new JsonObject().put("messages", messages(turn)).put("leftOut", 7);
     }
@@ -127,9 +170,8 @@ final class MadeUpLine implements AutoCloseable {
               .put("spoolMessages", turn)
               .put("spoolBytes", turn * 1_000)
               .put("alerts", new JsonObject().put("warning", turn % 10))
-              .put("pipelines", new JsonObject().put("Healthy", PIPELINES))
-              .put("nodes", new JsonArray())
-              .put("cluster", degraded());
+              .put("pipelines", new JsonObject().put("Healthy", PIPELINES));
+      case "nodes" -> new JsonObject().put("nodes", new JsonArray()).put("cluster", degraded());
       case "placement" -> placement();
       default -> new JsonObject().put("alerts", new JsonArray());
     };

@@ -95,6 +95,18 @@ public interface CatalogService {
   Future<JsonObject> planTrial(String token, JsonObject request);
 
   /**
+   * What nodes of function-host need to know to look at, fetch or build the image of a runtime
+   * environment.
+   *
+   * @param purpose {@code look} for those who may see the environment, {@code pull} for those who
+   *     may change it and infrastructure administrators, {@code build} for these alone: commands of
+   *     a Dockerfile run on the engine's machine
+   * @return {@code {plan: {environment, image, registry, dockerfile}, hosts: [node]}}, the plan for
+   *     {@link ImageService}; {@code registry} is absent where no login is needed
+   */
+  Future<JsonObject> planImage(String token, String environmentId, String purpose);
+
+  /**
    * Nodes of function-host that run the pipeline, for logs, taps and dead letters; refused when the
    * caller may not see it.
    */

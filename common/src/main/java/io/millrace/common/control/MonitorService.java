@@ -37,9 +37,11 @@ public interface MonitorService {
   /**
    * Figures of the past.
    *
-   * @param query {@code {series, id, range}}: {@code id} of a pipeline, or empty for the whole
-   *     edge; {@code range} is {@code 15m}, {@code 1h}, {@code 24h} or {@code 7d}
-   * @return {@code {series, unit, stepSeconds, points: [[epoch milliseconds, value or null]]}}
+   * @param query {@code {series, id, range}}: one series, or several joined by commas; {@code id}
+   *     of a pipeline, or empty for the whole edge; {@code range} is {@code 15m}, {@code 1h},
+   *     {@code 24h} or {@code 7d}
+   * @return {@code {series, unit, stepSeconds, points: [[epoch milliseconds, value or null]]}} of
+   *     the first series, and of the others likewise in {@code more}
    */
   Future<JsonObject> history(String token, JsonObject query);
 

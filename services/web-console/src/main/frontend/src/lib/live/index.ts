@@ -10,8 +10,16 @@ export const connection = reactive({ lost: false, since: 0, attempts: 0 })
 
 const listeners = new Map<string, Set<Receive>>()
 const last = new Map<string, unknown>()
+/** What came of topics that nobody shows yet. */
+const early = new Map<string, unknown[]>()
+const MOST_EARLY = 20
 
 function deliver(topic: string, data: unknown): void {
+  early.get(topic)?.push(data)
+  if ((early.get(topic)?.length ?? 0) > MOST_EARLY) {
+    early.delete(topic)
+    socket.unwatch(topic)
+  }
   if (listeners.has(topic) && keepsLast(topic)) {
     last.set(topic, data)
   }
@@ -19,7 +27,7 @@ function deliver(topic: string, data: unknown): void {
 }
 
 const socket = new Socket({
-  topics: () => [...listeners.keys()],
+  topics: () => [...listeners.keys(), ...early.keys()],
   receive: onceAFrame(deliver),
   opened() {
     Object.assign(connection, { lost: false, attempts: 0 })
@@ -38,12 +46,22 @@ const socket = new Socket({
 })
 
 // Whole pictures are handed to whoever comes later; of streams and changes there is no last one that would tell all.
-const keepsLast = (topic: string): boolean => /^(overview|alerts|pipeline:)/.test(topic)
+const keepsLast = (topic: string): boolean => /^(overview|nodes|alerts|pipeline:|image:)/.test(topic)
+
+/** Asks for topics that will be shown in a moment; what comes is kept for the first who listens. */
+export function watchAhead(topics: string[]): void {
+  topics.forEach((topic) => early.set(topic, []))
+}
 
 /** Receives what the edge tells about a topic until the answer is called. Any number of listeners cost the edge one. */
 export function listen(topic: string, receive: Receive): () => void {
   const known = listeners.get(topic)
-  if (known) {
+  const waiting = early.get(topic)
+  if (waiting) {
+    early.delete(topic)
+    listeners.set(topic, new Set([receive]))
+    waiting.forEach((data) => deliver(topic, data))
+  } else if (known) {
     known.add(receive)
     if (last.has(topic)) {
       receive(last.get(topic))

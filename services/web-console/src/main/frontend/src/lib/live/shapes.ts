@@ -13,6 +13,10 @@ export interface Overview {
   alerts: { critical?: number; warning?: number }
   /** How many pipelines are in which state. */
   pipelines: Record<string, number>
+}
+
+/** The topic `nodes`; empty for those who may not see them. */
+export interface LiveNodes {
   nodes?: LiveNode[]
   /** How the cluster fares, in a sentence. */
   cluster?: { health: 'healthy' | 'degraded'; sentence: string }
@@ -54,6 +58,42 @@ export interface PlacedPipeline {
   output: string
   /** Why it runs nowhere. */
   reason: string
+}
+
+/** The topic `image:` of a runtime environment. */
+export interface RuntimeImages {
+  nodes: NodeImage[]
+}
+
+/** How it stands with the image on one node. */
+export interface NodeImage {
+  node: string
+  /** Why the node does not answer; then nothing else is known. */
+  problem?: string
+  runtime?: 'docker' | 'process'
+  image?: string
+  present?: boolean
+  sizeBytes?: number
+  madeAt?: number
+  /** How it came here last, or is coming. */
+  preparation?: ImagePreparation
+}
+
+export interface ImagePreparation {
+  kind: 'pull' | 'build'
+  state: 'running' | 'done' | 'failed'
+  startedAt: number
+  endedAt?: number
+  /** Layers of a pull or steps of a build; 0 of 0 until it is known how many. */
+  done: number
+  of: number
+  /** The step that is being done. */
+  what: string
+  doneBytes: number
+  ofBytes: number
+  error?: string
+  log: string[]
+  logLeftOut: number
 }
 
 export interface Flow {

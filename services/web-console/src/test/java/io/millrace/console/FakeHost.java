@@ -1,6 +1,7 @@
 package io.millrace.console;
 
 import io.millrace.common.control.DeadLetterService;
+import io.millrace.common.control.ImageService;
 import io.millrace.common.control.LogService;
 import io.millrace.common.control.TapService;
 import io.millrace.common.control.TrialService;
@@ -12,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node of function-host with some log lines, dead letters and one tap. */
 final class FakeHost {
@@ -20,6 +22,7 @@ final class FakeHost {
   final List<JsonObject> letters = new CopyOnWriteArrayList<>();
   final List<JsonObject> tapped = new CopyOnWriteArrayList<>();
   final List<String> openTaps = new CopyOnWriteArrayList<>();
+  final AtomicInteger pulls = new AtomicInteger();
 
   FakeHost(String node) {
     this.node = node;
@@ -37,6 +40,31 @@ final class FakeHost {
         .register(
             TrialService.class,
             trial -> Future.succeededFuture(new JsonObject().put("node", node).put("ran", trial)));
+    binder.setAddress(ImageService.address(node)).register(ImageService.class, new Images());
+  }
+
+  private final class Images implements ImageService {
+    @Override
+    public Future<JsonObject> state(JsonObject plan) {
+      return Future.succeededFuture(
+          new JsonObject()
+              .put("runtime", "docker")
+              .put("image", plan.getString("image"))
+              .put("present", pulls.get() > 0)
+              .put("preparation", new JsonObject().put("done", pulls.get())));
+    }
+
+    @Override
+    public Future<JsonObject> pull(JsonObject plan) {
+      pulls.incrementAndGet();
+      return state(plan);
+    }
+
+    @Override
+    public Future<JsonObject> build(JsonObject plan) {
+      return Future.failedFuture(
+          Failure.of(Failure.Kind.CONFLICT, "being built at present").toException());
+    }
   }
 
   private final class Log implements LogService {

@@ -138,6 +138,18 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
   }
 
   @Override
+  public Future<JsonObject> planImage(String token, String environmentId, String purpose) {
+    return environmentId.equals("unknown")
+        ? refused(Failure.of(Failure.Kind.NOT_FOUND, "there is no environment unknown"))
+        : allowed(
+            token,
+            "planImage " + environmentId + " " + purpose,
+            new JsonObject()
+                .put("plan", new JsonObject().put("image", "team/" + environmentId))
+                .put("hosts", new JsonArray(List.copyOf(nodes))));
+  }
+
+  @Override
   public Future<JsonArray> hosts(String token, String pipelineId) {
     return allowed(token, "hosts " + pipelineId, new JsonArray(List.copyOf(nodes)));
   }

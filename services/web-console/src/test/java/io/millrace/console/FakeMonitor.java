@@ -43,6 +43,7 @@ final class FakeMonitor implements MonitorService, TopologyService, PreviewServi
         token,
         new JsonObject()
             .put("inRate", rate.get())
+            .put("nodes", new JsonArray().add(System.nanoTime()))
             .put("everything", !token.equals(FakeManager.MEMBER)));
   }
 

@@ -78,6 +78,41 @@ class HostRoutesIT {
   }
 
   @Test
+  void tellsHowItStandsWithAnImageOnEveryNode() {
+    entrance.manager.nodes.add("gone");
+
+    JsonArray nodes =
+        entrance.call("GET", "/v1.0/runtimeenvironments/e/image").json().getJsonArray("nodes");
+
+    assertThat(nodes)
+        .extracting(node -> ((JsonObject) node).getString("node"))
+        .containsExactly("first", "second", "gone");
+    assertThat(nodes.getJsonObject(0).getString("image")).isEqualTo("team/e");
+    assertThat(nodes.getJsonObject(0).getBoolean("present")).isFalse();
+    assertThat(nodes.getJsonObject(2).getString("problem")).isNotEmpty();
+    assertThat(entrance.call("GET", "/v1.0/runtimeenvironments/unknown/image").status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void pullsAnImageOnEveryNodeAndSaysWhyItCannotBeBuilt() {
+    JsonObject begun = entrance.call("POST", "/v1.0/runtimeenvironments/e/image/pull").json();
+
+    assertThat(begun.getJsonArray("nodes").getJsonObject(1).getBoolean("present")).isTrue();
+    assertThat(first.pulls).hasValue(1);
+    assertThat(second.pulls).hasValue(1);
+    assertThat(entrance.manager.calls).contains("planImage e pull");
+
+    Entrance.Answer refused = entrance.call("POST", "/v1.0/runtimeenvironments/e/image/build");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.message()).isEqualTo("being built at present");
+
+    entrance.manager.nodes.clear();
+    assertThat(entrance.call("POST", "/v1.0/runtimeenvironments/e/image/pull").status())
+        .isEqualTo(503);
+  }
+
+  @Test
   void tapsAllNodesAndMergesByTime() {
     first.tapped.add(new JsonObject().put("timestamp", 2).put("payload", "Mg=="));
     second.tapped.add(new JsonObject().put("timestamp", 1).put("payload", "MQ=="));

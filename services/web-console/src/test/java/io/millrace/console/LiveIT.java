@@ -253,6 +253,36 @@ class LiveIT {
   }
 
   @Test
+  void followsAnImageOnItsWay() throws Exception {
+    try (Viewer viewer = viewer()) {
+      viewer.watch("image:e");
+      await().untilAsserted(() -> assertThat(viewer.of("image:e")).hasSize(1));
+
+      host.pulls.set(3);
+
+      await().untilAsserted(() -> assertThat(viewer.of("image:e")).hasSize(2));
+      assertThat(data(viewer, "image:e").getJsonArray("nodes").getJsonObject(0).getString("node"))
+          .isEqualTo("first");
+    }
+  }
+
+  @Test
+  void tellsOfProcessesOnlyThoseWhoLookAtThem() throws Exception {
+    try (Viewer viewer = viewer()) {
+      viewer.watch("overview");
+      viewer.watch("nodes");
+      await().untilAsserted(() -> assertThat(viewer.of("nodes")).isNotEmpty());
+      await().untilAsserted(() -> assertThat(viewer.of("overview")).isNotEmpty());
+
+      // The fake's nodes differ with every answer.
+      await().untilAsserted(() -> assertThat(viewer.of("nodes")).hasSizeGreaterThan(2));
+      assertThat(data(viewer, "nodes").fieldNames()).containsExactly("nodes");
+      assertThat(viewer.of("overview")).hasSize(1);
+      assertThat(data(viewer, "overview").containsKey("nodes")).isFalse();
+    }
+  }
+
+  @Test
   void opensATapAgainWhenTheOldOneHasEnded() throws Exception {
     host.tapped.add(new JsonObject().put("topic", "a").put("timestamp", 1L).put("payload", "QQ=="));
     try (Viewer viewer = viewer()) {

@@ -2,6 +2,7 @@ package io.millrace.functions.app;
 
 import io.micrometer.core.instrument.Gauge;
 import io.millrace.common.control.DeadLetterService;
+import io.millrace.common.control.ImageService;
 import io.millrace.common.control.LogService;
 import io.millrace.common.control.TapService;
 import io.millrace.common.control.TrialService;
@@ -187,7 +188,7 @@ public final class FunctionHostService implements Service {
     stopWith(residence::leave);
     return links
         .start()
-        .compose(started -> bind(letters, logs, taps, trials, all))
+        .compose(started -> bind(driver, letters, logs, taps, trials, all))
         .compose(bound -> driver.prepare())
         .recover(failure -> Future.failedFuture(unusable(failure)))
         .onSuccess(prepared -> status.start())
@@ -258,7 +259,12 @@ public final class FunctionHostService implements Service {
   }
 
   private Future<Void> bind(
-      DeadLetterStore letters, LogBook logs, Taps taps, Trials trials, Pipelines all) {
+      RuntimeDriver driver,
+      DeadLetterStore letters,
+      LogBook logs,
+      Taps taps,
+      Trials trials,
+      Pipelines all) {
     ServiceBinder binder = new ServiceBinder(context.vertx());
     String node = context.node();
     List<MessageConsumer<JsonObject>> bound =
@@ -268,6 +274,9 @@ public final class FunctionHostService implements Service {
                 .register(LogService.class, new LogDesk(logs)),
             binder.setAddress(TapService.address(node)).register(TapService.class, taps),
             binder.setAddress(TrialService.address(node)).register(TrialService.class, trials),
+            binder
+                .setAddress(ImageService.address(node))
+                .register(ImageService.class, driver.images()),
             binder
                 .setAddress(DeadLetterService.address(node))
                 .register(DeadLetterService.class, new DeadLetterDesk(letters, all)));

@@ -2,6 +2,7 @@ package io.millrace.functions.runtime;
 
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
+import io.millrace.common.control.ImageService;
 import io.millrace.common.secret.Sealer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,6 +28,7 @@ public final class DockerRuntime implements RuntimeDriver {
   private final Engine engine;
   private final Images images;
   private final ImagePull pull;
+  private final ImageService desk;
   private final String installation;
   private final Background background;
   private final Set<RuntimeContainer> running = ConcurrentHashMap.newKeySet();
@@ -37,10 +39,12 @@ public final class DockerRuntime implements RuntimeDriver {
   private volatile boolean closing;
 
   private DockerRuntime(
-      Engine engine, Images images, ImagePull pull, String installation, Background background) {
+      Engine engine, Images images, Sealer sealer, String installation, Background background) {
+    Preparations preparations = new Preparations();
     this.engine = engine;
-    this.pull = pull;
+    this.pull = new ImagePull(engine, sealer, preparations);
     this.images = images;
+    this.desk = new EngineImages(engine, images, pull, preparations, background);
     this.installation = installation;
     this.background = background;
   }
@@ -70,11 +74,7 @@ public final class DockerRuntime implements RuntimeDriver {
             "no Docker engine answers at " + host + " (" + rootMessage(noAnswer) + ")");
       }
       return new DockerRuntime(
-          engine,
-          Images.of(imagePrefix, imageTag),
-          new ImagePull(engine, sealer),
-          installation,
-          background);
+          engine, Images.of(imagePrefix, imageTag), sealer, installation, background);
     });
   }
 
@@ -94,6 +94,11 @@ public final class DockerRuntime implements RuntimeDriver {
   @Override
   public String noun() {
     return "container";
+  }
+
+  @Override
+  public ImageService images() {
+    return desk;
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.millrace.functions.runtime;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.AuthConfig;
+import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.Info;
@@ -16,11 +18,14 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,11 +111,38 @@ final class Engine implements AutoCloseable {
   }
 
   boolean hasImage(String image) {
+    return image(image).isPresent();
+  }
+
+  /** An image that is there. */
+  Optional<InspectImageResponse> image(String image) {
     try {
-      call(client -> client.inspectImageCmd(image).exec());
-      return true;
+      return Optional.of(call(client -> client.inspectImageCmd(image).exec()));
     } catch (NotFoundException missing) {
-      return false;
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Builds an image; returns when it is there or cannot be had, which {@code follower} hears.
+   *
+   * @param dockerfile alone in its folder
+   * @return whether it ended within the limit
+   */
+  boolean build(
+      String image,
+      Path dockerfile,
+      ResultCallback.Adapter<BuildResponseItem> follower,
+      long limit,
+      TimeUnit unit)
+      throws InterruptedException, IOException {
+    try (follower) {
+      return streams
+          .buildImageCmd(dockerfile.toFile())
+          .withTags(Set.of(image))
+          .withForcerm(true)
+          .exec(follower)
+          .awaitCompletion(limit, unit);
     }
   }
 

@@ -21,10 +21,12 @@ final class ImagePull {
 
   private final Engine engine;
   private final Sealer sealer;
+  private final Preparations preparations;
 
-  ImagePull(Engine engine, Sealer sealer) {
+  ImagePull(Engine engine, Sealer sealer, Preparations preparations) {
     this.engine = engine;
     this.sealer = sealer;
+    this.preparations = preparations;
   }
 
   /**
@@ -34,14 +36,30 @@ final class ImagePull {
    */
   void pull(String image, @Nullable RegistryLogin login, Consumer<String> progress)
       throws InterruptedException {
+    Preparation preparation = preparations.begin(image, Preparation.Kind.PULL);
     String what = "pulling the image " + image;
     progress.accept(what);
-    AuthConfig auth = login == null ? null : auth(image, login);
-    Follower follower = new Follower(done -> progress.accept(what + ": " + done));
-    engine.pull(image, auth, follower);
-    String error = follower.error;
-    if (error != null) {
-      throw refused(image, login, error);
+    pull(image, login, new Follower(done -> progress.accept(what + ": " + done), preparation));
+  }
+
+  /** The same for somebody who looks at the preparation. */
+  void pull(String image, @Nullable RegistryLogin login, Preparation preparation)
+      throws InterruptedException {
+    pull(image, login, new Follower(done -> {}, preparation));
+  }
+
+  private void pull(String image, @Nullable RegistryLogin login, Follower follower)
+      throws InterruptedException {
+    try {
+      engine.pull(image, login == null ? null : auth(image, login), follower);
+      String error = follower.error;
+      if (error != null) {
+        throw refused(image, login, error);
+      }
+      follower.preparation.succeeded();
+    } catch (RuntimeException failure) {
+      follower.preparation.failed(String.valueOf(failure.getMessage()));
+      throw failure;
     }
   }
 
@@ -101,7 +119,7 @@ final class ImagePull {
   }
 
   // The engine's answers are JSON with a message in it, or the message alone.
-  private static String message(Throwable refusal) {
+  static String message(Throwable refusal) {
     String text = String.valueOf(refusal.getMessage());
     int start = text.indexOf("{\"message\":\"");
     int end = text.lastIndexOf("\"}");
@@ -149,13 +167,16 @@ final class ImagePull {
   /** Adds up the layers. */
   private static final class Follower extends ResultCallback.Adapter<PullResponseItem> {
     private final Consumer<String> progress;
+    private final Preparation preparation;
+    private final Map<String, String> states = new HashMap<>();
     private final Map<String, long[]> bytes = new HashMap<>();
     private final Map<String, Boolean> complete = new HashMap<>();
     private volatile @Nullable String error;
     private String last = "";
 
-    Follower(Consumer<String> progress) {
+    Follower(Consumer<String> progress, Preparation preparation) {
       this.progress = progress;
+      this.preparation = preparation;
     }
 
     @Override
@@ -166,6 +187,7 @@ final class ImagePull {
       }
       String layer = item.getId();
       String status = item.getStatus();
+      log(layer, status);
       if (layer == null || status == null || status.startsWith("Pulling from")) {
         return;
       }
@@ -186,10 +208,19 @@ final class ImagePull {
       onComplete();
     }
 
+    /** Each state of a layer once, not each of its kilobytes. */
+    private void log(@Nullable String layer, @Nullable String status) {
+      if (status != null && !status.equals(states.put(String.valueOf(layer), status))) {
+        preparation.say(layer == null ? status : layer + ": " + status);
+      }
+    }
+
     private void tell() {
       long current = bytes.values().stream().mapToLong(each -> each[0]).sum();
       long total = bytes.values().stream().mapToLong(each -> each[1]).sum();
       long layers = complete.values().stream().filter(done -> done).count();
+      preparation.at((int) layers, complete.size(), "");
+      preparation.bytes(current, total);
       // Whole mebibytes: a line is worth telling when it reads differently.
       String now =
           "%d of %d layers%s"

@@ -39,10 +39,19 @@ record Images(String prefix, String tag) {
 
   /** Name and tag. */
   String image(StageSpec spec) {
-    if (builtIn(spec)) {
-      return prefix + spec.environment() + ":" + tag;
+    return image(spec.environment(), spec.image());
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment id of a built-in environment, or the name of one of users' own
+   * @param image that one's image
+   */
+  String image(String environment, String image) {
+    if (BUILT_IN.contains(environment)) {
+      return prefix + environment + ":" + tag;
     }
-    String image = spec.image();
     boolean tagged = image.indexOf(':', image.lastIndexOf('/') + 1) >= 0 || image.contains("@");
     return tagged ? image : image + ":latest";
   }

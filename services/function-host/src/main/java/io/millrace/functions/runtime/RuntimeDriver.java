@@ -1,5 +1,6 @@
 package io.millrace.functions.runtime;
 
+import io.millrace.common.control.ImageService;
 import io.vertx.core.Future;
 
 /**
@@ -24,6 +25,11 @@ public interface RuntimeDriver {
 
   /** Starts an instance, which will connect to the socket in the request's folder. */
   Future<RuntimeInstance> start(InstanceRequest request);
+
+  /** Where instances come from; without an engine there are no images. */
+  default ImageService images() {
+    return new NoImages();
+  }
 
   /** Ends every instance that is still there, and gives up resources. */
   Future<Void> close();

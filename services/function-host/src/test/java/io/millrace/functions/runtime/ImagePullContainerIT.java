@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.secret.Sealer;
 import io.millrace.common.spec.RegistryLogin;
+import io.millrace.common.wire.Json;
 import io.millrace.functions.fixtures.Specs;
 import io.millrace.functions.instance.InstanceIds;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +119,15 @@ class ImagePullContainerIT {
     assertThat(progress).first().isEqualTo("pulling the image " + image);
     assertThat(progress).last().asString().contains("2 of 2 layers").contains("MiB");
 
+    JsonObject state = state(plan("pulled", image));
+    assertThat(state.getBoolean("present")).isTrue();
+    assertThat(state.getLong("sizeBytes")).isGreaterThan(3_000_000);
+    JsonObject pull = state.getJsonObject("preparation");
+    assertThat(pull.getString("kind")).isEqualTo("pull");
+    assertThat(pull.getString("state")).isEqualTo("done");
+    assertThat(pull.getInteger("done")).isEqualTo(2);
+    assertThat(log(pull)).contains("Pull complete").contains("Already exists");
+
     // IfNotPresent: what is there is not asked for again, whatever the login.
     progress.clear();
     RuntimeInstance again =
@@ -122,6 +135,67 @@ class ImagePullContainerIT {
     again.kill();
     assertThat(again.exited().await(30, TimeUnit.SECONDS)).isNotNull();
     assertThat(progress).isEmpty();
+  }
+
+  private static JsonObject plan(String environment, String image) {
+    return new JsonObject().put("environment", environment).put("image", image);
+  }
+
+  private static JsonObject state(JsonObject plan) throws Exception {
+    return driver.images().state(plan).await(10, TimeUnit.SECONDS);
+  }
+
+  private static String log(JsonObject preparation) {
+    return String.join(
+        "\n", preparation.getJsonArray("log").stream().map(String::valueOf).toList());
+  }
+
+  /** How the preparation that goes on ends. */
+  private static JsonObject end(JsonObject plan) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> state(plan).getJsonObject("preparation"),
+            last -> !last.getString("state").equals("running"));
+  }
+
+  @Test
+  void areBuiltStepByStepFromADockerfile() throws Exception {
+    JsonObject plan = plan("built", "millrace-test/built:1");
+    assertThat(state(plan).getBoolean("present")).isFalse();
+    try {
+      plan.put("dockerfile", "FROM debian:trixie-slim\nRUN echo told-by-the-build\nRUN exit 7\n");
+      driver.images().build(plan).await(10, TimeUnit.SECONDS);
+      JsonObject failed = end(plan);
+      assertThat(failed.getString("kind")).isEqualTo("build");
+      assertThat(failed.getString("state")).isEqualTo("failed");
+      assertThat(failed.getString("error")).contains("exit 7").contains("non-zero code: 7");
+      assertThat(failed.getInteger("done")).isEqualTo(2);
+      assertThat(failed.getInteger("of")).isEqualTo(3);
+      assertThat(failed.getString("what")).isEqualTo("RUN exit 7");
+      assertThat(log(failed)).contains("Step 2/3", "told-by-the-build");
+      assertThat(state(plan).getBoolean("present")).isFalse();
+
+      plan.put("dockerfile", "FROM debian:trixie-slim\nRUN sleep 1\n");
+      driver.images().build(plan).await(10, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> driver.images().build(plan).await(10, TimeUnit.SECONDS))
+          .hasMessageContaining("is being pulled or built at present");
+      assertThat(end(plan).getString("state")).isEqualTo("done");
+      assertThat(state(plan).getBoolean("present")).isTrue();
+    } finally {
+      PrivateRegistry.docker("image", "rm", "-f", "millrace-test/built:1");
+    }
+  }
+
+  @Test
+  void arePulledAheadAndSayWhyTheyCannotBe() throws Exception {
+    JsonObject plan = plan("none", registry.host() + "/team/env:none");
+    plan.put("registry", new JsonObject(Json.write(right())));
+    driver.images().pull(plan).await(10, TimeUnit.SECONDS);
+
+    JsonObject failed = end(plan);
+    assertThat(failed.getString("error")).contains("has no such image or tag");
+    assertThat(failed.getLong("endedAt")).isGreaterThanOrEqualTo(failed.getLong("startedAt"));
   }
 
   @Test

@@ -133,7 +133,7 @@ final class Compiler {
     return sealed;
   }
 
-  private @Nullable RegistryLogin registry(Entity runtime) {
+  @Nullable RegistryLogin registry(Entity runtime) {
     return view.find(Kind.REGISTRY, runtime.body().getString("dockerProfileID"))
         .map(Compiler::login)
         .orElse(null);
@@ -150,7 +150,7 @@ final class Compiler {
         own.getString("pwd", ""));
   }
 
-  private static String image(Entity runtime, String tag) {
+  static String image(Entity runtime, String tag) {
     String path = runtime.body().getString("dockerRepoURI");
     int colon = path.lastIndexOf(':');
     boolean tagged = colon > path.lastIndexOf('/');

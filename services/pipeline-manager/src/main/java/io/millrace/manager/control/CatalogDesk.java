@@ -13,6 +13,7 @@ import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.compile.EndPoint;
+import io.millrace.manager.compile.ImagePlan;
 import io.millrace.manager.compile.TrialPlanner;
 import io.millrace.manager.documents.Applier;
 import io.millrace.manager.query.Page;
@@ -267,6 +268,18 @@ public final class CatalogDesk implements CatalogService {
         new JsonObject()
             .put("stages", planner.plan(gate.caller(token), request))
             .put("hosts", new JsonArray(board.allHosts())));
+  }
+
+  @Override
+  public Future<JsonObject> planImage(String token, String environmentId, String purpose) {
+    return desk.work(() -> {
+      Caller caller = gate.caller(token);
+      View view = catalog.view();
+      Entity environment = visible(caller, view, Kind.RUNTIME, environmentId);
+      return new JsonObject()
+          .put("plan", ImagePlan.of(caller, environment, view, purpose))
+          .put("hosts", new JsonArray(board.allHosts()));
+    });
   }
 
   @Override

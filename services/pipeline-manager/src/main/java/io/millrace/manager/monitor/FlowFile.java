@@ -2,6 +2,7 @@ package io.millrace.manager.monitor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.rrd4j.ConsolFun;
 import org.rrd4j.DsType;
 import org.rrd4j.core.FetchData;
@@ -63,20 +64,20 @@ final class FlowFile implements AutoCloseable {
     sample.update();
   }
 
-  /** Points of a range, oldest first. */
-  synchronized Points read(Series series, Range range, long nowSeconds) throws IOException {
+  /** Points of a range, of all series at once, oldest first. */
+  synchronized Points read(Range range, long nowSeconds) throws IOException {
     long step = range.stepSeconds();
     long end = nowSeconds / step * step;
     long start = end - step * (range.points() - 1L);
     FetchData data = file.createFetchRequest(ConsolFun.AVERAGE, start, end, step).fetchData();
-    return new Points(data.getTimestamps(), data.getValues(series.word()));
+    return new Points(data.getTimestamps(), series -> data.getValues(series.word()));
   }
 
   /**
    * @param seconds since the epoch
-   * @param values NaN where nothing is known
+   * @param values of a series, NaN where nothing is known
    */
-  record Points(long[] seconds, double[] values) {}
+  record Points(long[] seconds, Function<Series, double[]> values) {}
 
   @Override
   public synchronized void close() throws IOException {

@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,37 +72,48 @@ public final class History implements AutoCloseable {
   /**
    * What a chart shows.
    *
+   * @param series one, or several joined by commas
    * @param id of a pipeline; empty for the whole edge
-   * @return {@code {series, unit, stepSeconds, points: [[epoch milliseconds, value or null]]}};
-   *     without points when nothing was recorded yet
+   * @return {@code {series, unit, stepSeconds, points: [[epoch milliseconds, value or null]]}} of
+   *     the first, and of the others likewise in {@code more}; without points when nothing was
+   *     recorded yet
    * @throws io.vertx.serviceproxy.ServiceException when there is no such series or range
    */
   public synchronized JsonObject read(String series, String id, String range) {
-    Series wanted = Series.of(series);
+    List<Series> wanted = Arrays.stream(series.split(",", -1)).map(Series::of).toList();
     Range back = Range.of(range);
-    JsonArray points = new JsonArray();
-    FlowFile file = files.get(id.isEmpty() ? EDGE : id);
-    if (file != null) {
-      points = read(file, wanted, back);
+    Optional<FlowFile.Points> points =
+        Optional.ofNullable(files.get(id.isEmpty() ? EDGE : id)).map(file -> read(file, back));
+    JsonObject answer = chart(wanted.getFirst(), back, points);
+    if (wanted.size() > 1) {
+      JsonArray more = new JsonArray();
+      wanted.stream().skip(1).forEach(each -> more.add(chart(each, back, points)));
+      answer.put("more", more);
     }
-    return new JsonObject()
-        .put("series", wanted.word())
-        .put("unit", wanted.unit())
-        .put("stepSeconds", back.stepSeconds())
-        .put("points", points);
+    return answer;
   }
 
-  private JsonArray read(FlowFile file, Series series, Range range) {
+  private FlowFile.Points read(FlowFile file, Range range) {
     try {
-      FlowFile.Points points = file.read(series, range, clock.millis() / 1_000);
-      JsonArray array = new JsonArray();
-      for (int i = 0; i < points.seconds().length; i++) {
-        array.add(new JsonArray().add(points.seconds()[i] * 1_000).add(value(points.values()[i])));
-      }
-      return array;
+      return file.read(range, clock.millis() / 1_000);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  private static JsonObject chart(Series series, Range range, Optional<FlowFile.Points> recorded) {
+    JsonArray points = new JsonArray();
+    recorded.ifPresent(known -> {
+      double[] values = known.values().apply(series);
+      for (int i = 0; i < values.length; i++) {
+        points.add(new JsonArray().add(known.seconds()[i] * 1_000).add(value(values[i])));
+      }
+    });
+    return new JsonObject()
+        .put("series", series.word())
+        .put("unit", series.unit())
+        .put("stepSeconds", range.stepSeconds())
+        .put("points", points);
   }
 
   private static @Nullable Double value(double known) {

@@ -47,7 +47,7 @@ public final class Overview {
             .put("pipelines", states);
     long free = free(board.presences());
     if (free > 0) {
-      overview.put("diskFreeBytes", free);
+      overview.put("diskFreeBytes", rounded(free));
       if (total.bytesIn() >= 1) {
         overview.put("spoolLastsSeconds", (long) (free / total.bytesIn()));
       }
@@ -62,6 +62,11 @@ public final class Overview {
         .mapToLong(node -> node.figures().getOrDefault("diskFreeBytes", 0L))
         .min()
         .orElse(0);
+  }
+
+  /** To a thousandth: what the edge writes about itself is no news. */
+  private static long rounded(long free) {
+    return free - free % Math.max(1, Long.highestOneBit(free >> 10));
   }
 
   /** Ids of pipelines, the first of them where there are many. */

@@ -77,6 +77,40 @@ class TrialPlanIT {
   }
 
   @Test
+  void plansImagesForThoseWhoMay() throws IOException {
+    JsonObject environment =
+        new JsonObject()
+            .put("name", "own-env")
+            .put("language", "python")
+            .put("dockerRepoURI", "team/own")
+            .put("projectId", "default-project");
+    String bare =
+        await(manager.catalog.create(manager.token(), "runtimeenvironments", environment));
+    environment.put("name", "built-env").put("dockerfile", "FROM debian");
+    String whole =
+        await(manager.catalog.create(manager.token(), "runtimeenvironments", environment));
+
+    JsonObject plan =
+        await(manager.catalog.planImage(manager.token(), whole, "build")).getJsonObject("plan");
+    assertThat(plan)
+        .isEqualTo(
+            new JsonObject()
+                .put("environment", "built-env")
+                .put("image", "team/own:latest")
+                .put("dockerfile", "FROM debian"));
+    Failure missing = refusal(manager.catalog.planImage(manager.token(), bare, "build"));
+    assertThat(missing.field()).isEqualTo("dockerfile");
+    assertThat(missing.message()).contains("own-env", "has no dockerfile to build from");
+    Failure builtIn = refusal(manager.catalog.planImage(manager.token(), "python-env", "pull"));
+    assertThat(builtIn.message()).contains("is built in", "dev/images python-env");
+    assertThat(
+            await(manager.catalog.planImage(manager.token(), "python-env", "look"))
+                .getJsonObject("plan")
+                .getString("environment"))
+        .isEqualTo("python-env");
+  }
+
+  @Test
   void namesWhatIsWrong() throws IOException {
     String id = manager.named("functions", "to-fahrenheit").getString("id");
 

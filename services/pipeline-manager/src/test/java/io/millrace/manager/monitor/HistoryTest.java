@@ -57,6 +57,25 @@ class HistoryTest {
   }
 
   @Test
+  void readsSeveralSeriesAtOnce() {
+    try (History history = new History(folder, clock)) {
+      run(history, Duration.ofMinutes(1), 10);
+
+      JsonObject charts = history.read("in,out,spoolBytes", "p", "15m");
+      assertThat(charts.getString("series")).isEqualTo("in");
+      assertThat(known(charts)).contains(10.0);
+      JsonArray more = charts.getJsonArray("more");
+      assertThat(more)
+          .extracting(chart -> ((JsonObject) chart).getString("series"))
+          .containsExactly("out", "spoolBytes");
+      assertThat(known(more.getJsonObject(0))).contains(0.0).doesNotContain(10.0);
+      assertThat(more.getJsonObject(1).getString("unit")).isEqualTo("bytes");
+      assertThat(more.getJsonObject(1).getJsonArray("points")).hasSize(180);
+      assertThat(history.read("in", "p", "15m").containsKey("more")).isFalse();
+    }
+  }
+
+  @Test
   void theLastPointIsNow() {
     try (History history = new History(folder, clock)) {
       run(history, Duration.ofMinutes(1), 10);
@@ -125,6 +144,8 @@ class HistoryTest {
       assertThatThrownBy(() -> history.read("speed", "", "15m"))
           .hasMessage(
               "series is 'speed' but must be one of in, out, errors, bytesIn, latencyP99, spoolBytes");
+      assertThatThrownBy(() -> history.read("in,speed", "", "15m"))
+          .hasMessageStartingWith("series is 'speed' but must be one of");
       assertThatThrownBy(() -> history.read("in", "", "2h"))
           .hasMessage("range is '2h' but must be one of 15m, 1h, 24h, 7d");
     }

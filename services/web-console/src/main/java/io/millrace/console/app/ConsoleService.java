@@ -18,6 +18,7 @@ import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.StartFailure;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.common.trust.TrustWatcher;
+import io.millrace.console.hosts.EnvironmentImages;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.hosts.PipelineLogs;
@@ -36,6 +37,7 @@ import io.millrace.console.rest.CertificateRoutes;
 import io.millrace.console.rest.ClusterRoutes;
 import io.millrace.console.rest.ErrorAnswers;
 import io.millrace.console.rest.HostRoutes;
+import io.millrace.console.rest.ImageRoutes;
 import io.millrace.console.rest.LogRoutes;
 import io.millrace.console.rest.MonitorRoutes;
 import io.millrace.console.rest.NodeRoutes;
@@ -244,7 +246,8 @@ public final class ConsoleService implements Service {
             EventService.proxy(vertx),
             PlacementService.proxy(vertx),
             hosts,
-            new SourceMessages(vertx, CatalogService.proxy(vertx), TopologyService.proxy(vertx)));
+            new SourceMessages(vertx, CatalogService.proxy(vertx), TopologyService.proxy(vertx)),
+            new EnvironmentImages(vertx, CatalogService.proxy(vertx)));
     return new LiveEntrance(
         vertx, feeds, AccessService.proxy(vertx), BearerToken::carried, context.meters());
   }
@@ -264,6 +267,7 @@ public final class ConsoleService implements Service {
     new BackupRoutes(BackupService.proxy(vertx)).install(rest);
     new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);
     new HostRoutes(hosts, new FunctionTrials(vertx, catalog)).install(rest);
+    new ImageRoutes(new EnvironmentImages(vertx, catalog)).install(rest);
     return rest.router();
   }
 
