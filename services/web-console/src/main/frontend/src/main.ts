@@ -1,6 +1,7 @@
 import { createApp } from 'vue'
 import App from './App.vue'
-import { connectLive } from './lib/live'
+import { resume } from './lib/access'
+import { connectLive, watchAhead } from './lib/live'
 import { applyTheme } from './lib/theme'
 import { router } from './router'
 import './styles/tokens.css'
@@ -9,6 +10,10 @@ import './styles/controls.css'
 import './styles/patterns.css'
 
 applyTheme()
-// Both at once: who the cookie stands for, and the line on which the first page is told.
+// All at once: who the cookie stands for, what the first page will show, and the page itself.
+void resume()
+if (location.pathname === '/') {
+  watchAhead(['overview', 'pipelines', 'alerts'])
+}
 connectLive()
 createApp(App).use(router).mount('#app')

@@ -1,14 +1,15 @@
 import { get, post } from './http'
 import { enter, leave, type Person } from './session'
 
-/** A reload or a new tab is signed in by its cookie. @returns whether it is */
-export async function resume(): Promise<boolean> {
-  try {
-    enter(await get<Person>('/whoami'))
-    return true
-  } catch {
-    return false
-  }
+let resuming: Promise<boolean> | undefined
+
+/** A reload or a new tab is signed in by its cookie; asked once, whoever wants to know meanwhile. @returns whether it is */
+export function resume(): Promise<boolean> {
+  resuming ??= get<Person>('/whoami')
+    .then((person) => (enter(person), true))
+    .catch(() => false)
+    .finally(() => (resuming = undefined))
+  return resuming
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
