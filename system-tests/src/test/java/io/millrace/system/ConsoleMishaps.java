@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
 
 /** What people, other people and networks do to the console, and how it bears it. */
 final class ConsoleMishaps {
@@ -96,6 +97,27 @@ final class ConsoleMishaps {
     assertThat(topic.locator(".problem")).isVisible(SOON);
     assertThat(field(page, "MQTT topic *")).hasAttribute("aria-invalid", "true");
     Viewer.photograph(page, "refused-light-wide");
+  }
+
+  /** What the edge misses stands at its field, on every form, and that field has the focus. */
+  void everyFormSaysWhatIsMissing() {
+    for (String form :
+        List.of(
+            "categories/new",
+            "sources/new",
+            "functions/new",
+            "environments/new",
+            "profiles/new",
+            "registries/new",
+            "projects/new",
+            "users/new",
+            "pipelines/new")) {
+      page.navigate(edge.url() + "/" + form);
+      page.locator("form button[type=submit]").click();
+      Locator wrong = page.locator(".field.wrong");
+      assertThat(wrong.first().locator(".problem")).isVisible(SOON);
+      assertThat(wrong.first().locator("[aria-invalid=true]")).isFocused();
+    }
   }
 
   /** Five megabytes of pasted code neither hang the page nor vanish. */

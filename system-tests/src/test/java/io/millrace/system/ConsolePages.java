@@ -4,14 +4,21 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.SoftAssertions;
 
 /**
  * Every page, light and dark, wide and narrow: photographed, held against axe-core, none wider than
- * its window.
+ * its window. Two browsers take turns, as most of the time goes into one thread of each.
  */
 final class ConsolePages {
   /** What axe-core judges; colours are told from shapes, so that each is judged once. */
@@ -35,35 +42,79 @@ final class ConsolePages {
   private static final List<String> HUGE_PAGES =
       List.of("overview", "flow", "pipelines", "pipeline", "function");
 
-  private final SoftAssertions all = new SoftAssertions();
-  private final Viewer viewer;
+  private static final int BROWSERS = 2;
+
+  /** The page of whoever has no session. */
+  private static final String LOGIN = "login";
+
   private final Millrace edge;
 
-  ConsolePages(Viewer viewer, Millrace edge) {
-    this.viewer = viewer;
+  ConsolePages(Millrace edge) {
     this.edge = edge;
   }
 
-  void lookAtAll() {
-    Page page = viewer.signedIn(ColorScheme.LIGHT, 1440, 900);
-    addresses()
-        .forEach((name, address) -> {
-          open(page, address);
-          LOOKS.forEach(look -> judge(page, name, look));
-          if (HUGE_PAGES.contains(name)) {
-            wear(page, HUGE);
-            Viewer.photograph(page, name + "-" + HUGE.name());
-            assertFits(page, name, HUGE);
+  void lookAtAll() throws InterruptedException, ExecutionException {
+    Queue<Map.Entry<String, String>> pages = new ConcurrentLinkedQueue<>(addresses().entrySet());
+    try (ExecutorService browsers = Executors.newFixedThreadPool(BROWSERS)) {
+      List<Future<?>> looking = new ArrayList<>();
+      for (int i = 0; i < BROWSERS; i++) {
+        looking.add(browsers.submit(() -> new Round().lookAt(pages)));
+      }
+      for (Future<?> round : looking) {
+        round.get();
+      }
+    }
+  }
+
+  /** What one browser looks at. */
+  private final class Round {
+    private final SoftAssertions all = new SoftAssertions();
+
+    void lookAt(Queue<Map.Entry<String, String>> pages) {
+      try (Viewer viewer = new Viewer(edge)) {
+        Page page = viewer.signedIn(ColorScheme.LIGHT, 1440, 900);
+        for (var next = pages.poll(); next != null; next = pages.poll()) {
+          if (next.getKey().equals(LOGIN)) {
+            lookAtLogin(viewer.window(ColorScheme.LIGHT, 1440, 900));
+          } else {
+            lookAt(page, next.getKey(), next.getValue());
           }
-          wear(page, LOOKS.getFirst());
-        });
-    page.context().close();
-    Page stranger = viewer.window(ColorScheme.LIGHT, 1440, 900);
-    stranger.navigate(edge.url());
-    Viewer.heading(stranger, "Sign in").waitFor();
-    LOOKS.forEach(look -> judge(stranger, "login", look));
-    stranger.context().close();
-    all.assertAll();
+        }
+        all.assertThat(viewer.faults()).isEmpty();
+      }
+      all.assertAll();
+    }
+
+    private void lookAt(Page page, String name, String address) {
+      open(page, address);
+      LOOKS.forEach(look -> judge(page, name, look));
+      if (HUGE_PAGES.contains(name)) {
+        wear(page, HUGE);
+        Viewer.photograph(page, name + "-" + HUGE.name());
+        assertFits(page, name, HUGE);
+      }
+      wear(page, LOOKS.getFirst());
+    }
+
+    private void lookAtLogin(Page stranger) {
+      stranger.navigate(edge.url());
+      Viewer.heading(stranger, "Sign in").waitFor();
+      LOOKS.forEach(look -> judge(stranger, LOGIN, look));
+      stranger.context().close();
+    }
+
+    private void judge(Page page, String name, Look look) {
+      wear(page, look);
+      Viewer.photograph(page, name + "-" + look.name());
+      all.assertThat(flaws(page, look)).as("axe-core on " + name + " " + look.name()).isEmpty();
+      assertFits(page, name, look);
+    }
+
+    private void assertFits(Page page, String name, Look look) {
+      all.assertThat((int) page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+          .as("width of " + name + " beyond its window of " + look.width())
+          .isLessThanOrEqualTo(0);
+    }
   }
 
   private void open(Page page, String address) {
@@ -87,25 +138,12 @@ final class ConsolePages {
         "new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => seen(true))))");
   }
 
-  private void judge(Page page, String name, Look look) {
-    wear(page, look);
-    Viewer.photograph(page, name + "-" + look.name());
-    all.assertThat(flaws(page, look)).as("axe-core on " + name + " " + look.name()).isEmpty();
-    assertFits(page, name, look);
-  }
-
   private static List<String> flaws(Page page, Look look) {
     return switch (look.judged()) {
       case ALL -> Viewer.flaws(page);
       case COLOURS -> Viewer.flawsOfColour(page);
       case NOTHING -> List.of();
     };
-  }
-
-  private void assertFits(Page page, String name, Look look) {
-    all.assertThat((int) page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-        .as("width of " + name + " beyond its window of " + look.width())
-        .isLessThanOrEqualTo(0);
   }
 
   private Map<String, String> addresses() {
@@ -143,6 +181,7 @@ final class ConsolePages {
     addresses.put("audit", "/audit");
     addresses.put("nodes", "/nodes");
     addresses.put("missing", "/nowhere");
+    addresses.put(LOGIN, "/");
     return addresses;
   }
 }

@@ -185,7 +185,10 @@ class ConsoleST {
     button(page, "Run").click();
     assertThat(page.locator(".outcome.works .sent").first()).containsText("86", timeout());
     assertThat(page.locator(".outcome").nth(1)).containsText("KeyError", timeout());
+    // High enough for the bar at the bottom to hide nothing: this one is in the README.
+    page.setViewportSize(1440, 1200);
     Viewer.photograph(page, "try-light-wide");
+    page.setViewportSize(1440, 900);
     Viewer.assertAccessible(page, "trying a fix");
     button(page, "Save and deploy").click();
     page.getByText("to-fahrenheit was saved.").first().waitFor();
@@ -258,6 +261,7 @@ class ConsoleST {
     mishaps.payloadsOfHtml("oven-temperature");
     mishaps.conflictingSaves();
     mishaps.refusalsAtTheField();
+    mishaps.everyFormSaysWhatIsMissing();
     mishaps.fiveMegabytesOfCode();
     Assertions.assertThat(viewer.faults()).isEmpty();
     mishaps.aLostConnection();
@@ -331,10 +335,9 @@ class ConsoleST {
 
   @Test
   @Order(6)
-  void showsEveryPageWithoutAFlaw() {
+  void showsEveryPageWithoutAFlaw() throws Exception {
     workingPlant();
-    new ConsolePages(viewer, edge).lookAtAll();
-    Assertions.assertThat(viewer.faults()).isEmpty();
+    new ConsolePages(edge).lookAtAll();
   }
 
   @Test

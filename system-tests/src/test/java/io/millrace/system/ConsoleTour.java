@@ -110,6 +110,7 @@ final class ConsoleTour {
     field(page, "limit").fill("0.1");
     page.getByText("Sample the input").click();
     page.getByLabel("Every", new Page.GetByLabelOptions().setExact(true)).fill("2");
+    theCloudIsTestedBeforeItIsChosen();
     page.locator(".kind", withText("Kafka")).click();
     field(page, "Kafka topic *").fill("vibration");
     field(page, "Servers").fill("nowhere");
@@ -144,6 +145,17 @@ final class ConsoleTour {
         .contains("service: NATS", "endpointName: plant.vibration", "servers: nats://127.0.0.1:9")
         .contains("envelope: true", "maxMessagesPerSecond: 100", "maxBytesPerSecond: 4096")
         .contains("samplingIntervalMsec: 2000");
+  }
+
+  /** With the profile, service and bucket that the pipeline would have. */
+  private void theCloudIsTestedBeforeItIsChosen() {
+    page.locator(".kind", withText("AWS")).click();
+    field(page, "Cloud profile *").selectOption("head-office");
+    field(page, "Bucket *").fill("vibration");
+    button(page, "Test").click();
+    Locator said = page.locator(".test");
+    assertThat(said.locator(".notice")).containsText("could not be reached", TOLD_SOON);
+    assertThat(said.locator(".checks > li").first()).containsText("s3:");
   }
 
   /** Down with the arrow key, focus and all; back up by dragging; and down again. */
