@@ -1,5 +1,6 @@
 package io.millrace.ingest.app;
 
+import io.millrace.common.cluster.Membership;
 import io.millrace.common.control.PreviewService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
@@ -53,7 +54,7 @@ final class Assembly {
   private final Spool spool;
   private final PipelineRoutes routes = new PipelineRoutes();
   private final Interests interests = new Interests();
-  private final WishTable others = new WishTable(interests);
+  private final WishTable others;
   private final Neighbours neighbours;
   private final Subscriptions subscriptions;
   private final RetainedMessages retained = new RetainedMessages();
@@ -90,6 +91,7 @@ final class Assembly {
     this.vertx = service.vertx();
     this.spool = opened.spool();
     this.alerts = alerts;
+    others = new WishTable(interests, node -> gone(service.membership(), node));
     neighbours = vertx.isClustered() ? others : Neighbours.NONE;
     if (vertx.isClustered()) {
       interests.begin();
@@ -138,6 +140,13 @@ final class Assembly {
         new Broker(sessions, subscriptions, retained, config.broker(), meters, passports);
     neighbourhood = vertx.isClustered() ? neighbourhood(service, config) : null;
     ports = new MqttPorts(vertx, broker, this::publisher, config.listeners());
+  }
+
+  private static boolean gone(Membership membership, String node) {
+    return membership.quorate()
+        && membership.alive().stream()
+            .noneMatch(record ->
+                record.service().equals(LinkAddresses.INGEST) && record.node().equals(node));
   }
 
   private Neighbourhood neighbourhood(ServiceContext service, IngestConfig config) {

@@ -37,7 +37,7 @@ final class Incoming {
   private final boolean version5;
   private final ReadGate gate;
   private final PublishRate rate;
-  private final Withheld withheld = new Withheld();
+  private final Withheld withheld;
   private @Nullable String @Nullable [] aliases;
   private long pendingBytes;
 
@@ -64,6 +64,12 @@ final class Incoming {
     this.rate =
         new PublishRate(
             broker.options().client().rate(), broker.counts(), gate, context.executor());
+    this.withheld =
+        new Withheld(
+            context.executor(),
+            broker.options().retrySeconds(),
+            publisher::stores,
+            () -> connection.end(Reason.QUOTA_EXCEEDED));
     this.version5 = client.request().version5();
   }
 
@@ -92,7 +98,7 @@ final class Incoming {
           Reason.RECEIVE_MAXIMUM_EXCEEDED, "more than the receive maximum in flight");
     }
     if (qos > 0 && withheld.covers(topic)) {
-      leaveUnacknowledged(topic);
+      withheld.add(topic);
       return;
     }
     if (TopicRules.isReserved(topic)) {
@@ -249,6 +255,7 @@ final class Incoming {
   /** The connection has ended: another one may own the session when the next outcome comes. */
   void end() {
     ended = true;
+    withheld.end();
   }
 
   private void stored(int packetId, Publication publication, Outcome outcome) {
@@ -269,7 +276,7 @@ final class Incoming {
       case REFUSED -> refuse(packetId, publication);
       case FAILED -> {
         exactlyOnce.end(packetId);
-        leaveUnacknowledged(publication.topic());
+        withheld.addUntilStored(publication.topic());
       }
     }
     flushSoon();
@@ -300,7 +307,7 @@ final class Incoming {
         if (version5) {
           client.writer().publishAcknowledged(packetId, Reason.QUOTA_EXCEEDED);
         } else {
-          leaveUnacknowledged(publication.topic());
+          withheld.add(publication.topic());
         }
       }
       default -> {
@@ -308,21 +315,9 @@ final class Incoming {
         if (version5) {
           client.writer().publishReceived(packetId, Reason.QUOTA_EXCEEDED);
         } else {
-          leaveUnacknowledged(publication.topic());
+          withheld.add(publication.topic());
         }
       }
-    }
-  }
-
-  /** The client cannot be told; it will connect and send again when its connection ends. */
-  private void leaveUnacknowledged(String topic) {
-    if (withheld.add(topic)) {
-      context
-          .executor()
-          .schedule(
-              () -> connection.end(Reason.QUOTA_EXCEEDED),
-              broker.options().retrySeconds(),
-              TimeUnit.SECONDS);
     }
   }
 
@@ -353,7 +348,7 @@ final class Incoming {
       // The client will ask again.
       exactlyOnce.begin(packetId, publication);
       exactlyOnce.confirm(packetId);
-      leaveUnacknowledged(publication.topic());
+      withheld.addUntilStored(publication.topic());
     }
   }
 

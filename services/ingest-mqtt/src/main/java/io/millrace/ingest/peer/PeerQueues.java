@@ -10,6 +10,11 @@ public final class PeerQueues {
     return PREFIX + node;
   }
 
+  /** The node that a queue leads to. */
+  static String name(String queue) {
+    return queue.substring(PREFIX.length());
+  }
+
   /** Whether a queue is for another node. */
   public static boolean isOne(String queue) {
     return queue.startsWith(PREFIX);

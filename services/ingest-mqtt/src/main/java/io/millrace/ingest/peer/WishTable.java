@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,17 @@ public final class WishTable implements Neighbours {
   private static final ToIntFunction<Interest> KEPT = Interest::members;
 
   private final Interests own;
+  private final Predicate<String> gone;
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
   private final TopicTrie<Wish> wishes = new TopicTrie<>();
 
   /**
    * @param own what is wanted on this node
+   * @param gone whether the majority misses a node
    */
-  public WishTable(Interests own) {
+  public WishTable(Interests own, Predicate<String> gone) {
     this.own = own;
+    this.gone = gone;
   }
 
   Collection<Peer> peers() {
@@ -121,6 +125,11 @@ public final class WishTable implements Neighbours {
   @Override
   public @Nullable Append onward(String node, String clientId, Delivery delivery, int hops) {
     return addressed(node, new PeerMessage.Addressed(clientId, delivery, hops));
+  }
+
+  @Override
+  public boolean gone(PipelineSpool queue) {
+    return gone.test(PeerQueues.name(queue.id()));
   }
 
   @Nullable Append addressed(String node, PeerMessage.Addressed message) {

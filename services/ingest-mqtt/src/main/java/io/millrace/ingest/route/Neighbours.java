@@ -4,6 +4,7 @@ import io.millrace.ingest.session.Delivery;
 import io.millrace.ingest.session.Publication;
 import io.millrace.ingest.session.Selection;
 import io.millrace.ingest.spool.Append;
+import io.millrace.ingest.spool.PipelineSpool;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ public interface Neighbours {
         public @Nullable Append onward(String node, String clientId, Delivery delivery, int hops) {
           return null;
         }
+
+        @Override
+        public boolean gone(PipelineSpool queue) {
+          return true;
+        }
       };
 
   /**
@@ -49,4 +55,10 @@ public interface Neighbours {
 
   /** To a client whose session is at {@code node} now; null when that node is not known. */
   @Nullable Append onward(String node, String clientId, Delivery delivery, int hops);
+
+  /**
+   * Whether the node that a queue leads to is gone, as the majority sees it. The minority knows of
+   * nobody whether he is gone.
+   */
+  boolean gone(PipelineSpool queue);
 }

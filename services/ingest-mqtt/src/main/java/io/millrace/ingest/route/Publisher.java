@@ -64,6 +64,18 @@ public final class Publisher {
    * @param completion null when nobody waits for it
    */
   public Accepted publish(Publication publication, Append.@Nullable Completion completion) {
+    return publish(publication, completion, queue -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param elsewhere told of each queue that brings it to another node
+   */
+  public Accepted publish(
+      Publication publication,
+      Append.@Nullable Completion completion,
+      Consumer<PipelineSpool> elsewhere) {
     List<PipelineSpool> queues = routes.wanting(publication.topic());
     if (refuses(queues, publication, completion)) {
       return Accepted.REFUSED;
@@ -71,6 +83,7 @@ public final class Publisher {
     previews.show(publication);
     Changes changes = new Changes();
     boolean wanted = deliver(publication, changes);
+    changes.tell(elsewhere);
     return take(queues, publication, changes, wanted, completion);
   }
 
@@ -222,6 +235,10 @@ public final class Publisher {
       all.add(change);
     }
 
+    void tell(Consumer<PipelineSpool> queues) {
+      elsewhere.forEach(append -> append.targets().forEach(queues));
+    }
+
     @Override
     public void onward(String node, String clientId, Delivery delivery, int hops) {
       Append onward = neighbours.onward(node, clientId, delivery, hops);
@@ -236,15 +253,21 @@ public final class Publisher {
    *
    * @param message goes to the pipelines that read the stream, with its own topic
    * @param publication the same for subscribers
+   * @param elsewhere told of each queue that brings it to another node
    */
   public Accepted stream(
-      String pipeline, Message message, Publication publication, Append.Completion completion) {
+      String pipeline,
+      Message message,
+      Publication publication,
+      Append.Completion completion,
+      Consumer<PipelineSpool> elsewhere) {
     List<PipelineSpool> queues = routes.reading(pipeline);
     if (lane.refuses(queues, Append.cost(message.topic(), message.payload()))) {
       return Accepted.REFUSED;
     }
     Changes changes = new Changes();
     deliver(publication, changes);
+    changes.tell(elsewhere);
     return take(
         queues,
         message.topic(),
@@ -258,5 +281,15 @@ public final class Publisher {
   /** Whether so much waits for the disk that publishers should be paused. */
   public boolean crowded() {
     return lane.crowded();
+  }
+
+  /** Whether nobody is there who could fetch what lies in the queue of another node. */
+  public boolean unreachable(PipelineSpool queue) {
+    return neighbours.gone(queue);
+  }
+
+  /** Whether messages can be stored at all. */
+  public boolean stores() {
+    return lane.stores();
   }
 }

@@ -41,7 +41,7 @@ public final class Append {
     this.changes = changes;
   }
 
-  List<PipelineSpool> targets() {
+  public List<PipelineSpool> targets() {
     return targets;
   }
 

@@ -69,6 +69,11 @@ public final class SpoolLane {
     return writer.crowded();
   }
 
+  /** Whether messages can be stored: nothing is wrong with the disk. */
+  public boolean stores() {
+    return writer.problem().isEmpty();
+  }
+
   /**
    * The spool has failed. Called on the spool's thread, after the messages of this lane that failed
    * were told so.

@@ -13,8 +13,10 @@ import java.util.ArrayDeque;
 
 /**
  * Takes one pipeline's output in, in order: each message into the queues of its readers and to
- * subscribers, acknowledged when it is on disk. Where a reader's queue is full and refuses, waits
- * for room; the credit of the link then holds function-host back.
+ * subscribers, acknowledged when it is on disk, and at other nodes with subscribers too. Were it
+ * acknowledged before, and this node died, what function-host then sends by another node would
+ * overtake what waits here. Where a reader's queue is full and refuses, waits for room; the credit
+ * of the link then holds function-host back.
  */
 final class StreamInlet implements LinkReceiver {
   /**
@@ -24,6 +26,9 @@ final class StreamInlet implements LinkReceiver {
   private static final long RETRY_MILLIS = 100;
 
   private static final long FAILED_MILLIS = 1_000;
+
+  /** Between two looks at what other nodes have fetched. */
+  private static final long CROSSING_MILLIS = 5;
 
   /** Where an output goes. */
   sealed interface Destination {
@@ -42,7 +47,9 @@ final class StreamInlet implements LinkReceiver {
   private final Destination destination;
   private final LinkAcknowledger acknowledger;
   private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Crossing> crossings = new ArrayDeque<>();
   private final PassedOn passed;
+  private boolean looking;
   private boolean retrying;
   private boolean closed;
 
@@ -85,27 +92,33 @@ final class StreamInlet implements LinkReceiver {
   }
 
   private Publisher.Accepted publish(Message message, PassedOn.Entry entry) {
+    Crossing crossing = new Crossing(entry);
     return switch (destination) {
       case Destination.Stream stream ->
           publisher.stream(
               stream.pipeline(),
               message,
               Publication.plain(stream.endpoint(), message.payload(), 1, message.timestampNanos()),
-              outcome -> completed(entry, outcome));
+              outcome -> completed(crossing, outcome),
+              crossing::by);
       case Destination.Topic topic ->
           publisher.publish(
               Publication.plain(topic.topic(), message.payload(), 1, message.timestampNanos()),
-              outcome -> completed(entry, outcome));
+              outcome -> completed(crossing, outcome),
+              crossing::by);
     };
   }
 
-  private void completed(PassedOn.Entry entry, Outcome outcome) {
+  private void completed(Crossing crossing, Outcome outcome) {
     if (closed) {
       return;
     }
     if (outcome == Outcome.STORED) {
-      entry.done();
-      passed.acknowledge();
+      crossing.stored();
+      crossings.add(crossing);
+      if (!looking) {
+        look();
+      }
       return;
     }
     // Not at once: the sender would bring everything again at once.
@@ -114,10 +127,23 @@ final class StreamInlet implements LinkReceiver {
         FAILED_MILLIS, ignored -> acknowledger.reset("the spool does not take messages"));
   }
 
+  private void look() {
+    looking = false;
+    while (!crossings.isEmpty() && crossings.getFirst().over(publisher::unreachable)) {
+      crossings.removeFirst();
+    }
+    passed.acknowledge();
+    if (!crossings.isEmpty() && !closed) {
+      looking = true;
+      vertx.setTimer(CROSSING_MILLIS, ignored -> look());
+    }
+  }
+
   @Override
   public void closed(String reason) {
     closed = true;
     waiting.clear();
+    crossings.clear();
     passed.clear();
   }
 }

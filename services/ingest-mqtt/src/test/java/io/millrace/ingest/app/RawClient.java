@@ -1,9 +1,11 @@
 package io.millrace.ingest.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -59,6 +61,14 @@ final class RawClient implements AutoCloseable {
 
   void expect(String text) throws IOException {
     assertThat(HexFormat.of().formatHex(packet())).isEqualTo(text.replace(" ", ""));
+  }
+
+  /** Nothing comes for {@code millis}. */
+  void expectSilence(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    assertThatExceptionOfType(SocketTimeoutException.class)
+        .isThrownBy(() -> socket.getInputStream().read());
+    socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
   void expectEnd() throws IOException {

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A file system of its own, in memory, that is soon full. Needs root. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path folder;
   private final Path ballast;
 
-  SmallDisk(Path folder, int mebibytes) throws IOException {
+  public SmallDisk(Path folder, int mebibytes) throws IOException {
     this.folder = folder;
     ballast = folder.resolve("ballast");
     run(
@@ -19,13 +19,13 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Takes away all but {@code mebibytes} of what is free; a database reserves some ahead. */
-  void fillBut(int mebibytes) throws IOException {
+  public void fillBut(int mebibytes) throws IOException {
     long free = Files.getFileStore(folder).getUsableSpace();
     Files.write(ballast, new byte[Math.toIntExact(free - mebibytes * 1024L * 1024)]);
   }
 
   /** Gives back what {@link #fillBut} took. */
-  void empty() throws IOException {
+  public void empty() throws IOException {
     Files.delete(ballast);
   }
 
