@@ -146,8 +146,8 @@ public record Cluster(
     config.setProperty("hazelcast.max.no.heartbeat.seconds", "10");
     config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
     // By default two halves of a cut cluster would look for each other after five minutes only.
-    config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
-    config.setProperty("hazelcast.merge.next.run.delay.seconds", "10");
+    config.setProperty("hazelcast.merge.first.run.delay.seconds", "5");
+    config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
     config.getJetConfig().setEnabled(false);
     // Nobody reads them, and gathering them waits for partitions that have no owner in small or cut
     // clusters, with a warning for each.
