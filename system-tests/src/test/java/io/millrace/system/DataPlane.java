@@ -1,5 +1,6 @@
 package io.millrace.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.placement.Placement;
@@ -30,8 +31,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * Some ingests and function-hosts as processes of their own, which know their pipelines from their
- * own disks alone: nobody manages them. A process whose name begins with {@code ingest} is one.
+ * Some ingests, function-hosts and egresses as processes of their own, which know their pipelines
+ * from their own disks alone: nobody manages them. A process is what its name begins with: {@code
+ * ingest}, {@code egress}, or else a function-host.
  */
 final class DataPlane implements AutoCloseable {
   static final String INGEST = "ingest-1";
@@ -42,6 +44,7 @@ final class DataPlane implements AutoCloseable {
   private final Map<String, Ports> ports = new LinkedHashMap<>();
   private final Map<String, Process> processes = new HashMap<>();
   private final Map<String, Path> programs = new HashMap<>();
+  private final Map<String, String> labels = new HashMap<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<PipelineSpec> specs;
   private final Site site;
@@ -95,6 +98,12 @@ final class DataPlane implements AutoCloseable {
     programs.put(node, jars);
   }
 
+  /** Gives {@code node} a label from its next start on. */
+  DataPlane label(String node, String label) {
+    labels.put(node, label);
+    return this;
+  }
+
   /** Starts one of them. */
   void launch(String node) {
     String service = service(node);
@@ -138,6 +147,11 @@ final class DataPlane implements AutoCloseable {
     environment.put("MILLRACE_INSECURE_MQTT_PORT", Integer.toString(own.mqtt()));
     environment.put("MILLRACE_RUNTIME", "process");
     environment.put("MILLRACE_POOL", "0");
+    if (labels.containsKey(node)) {
+      environment.put("MILLRACE_NODE_LABELS", labels.get(node));
+    }
+    environment.put("AWS_ACCESS_KEY_ID", "test");
+    environment.put("AWS_SECRET_ACCESS_KEY", "test");
     environment.put("MILLRACE_RUNTIMES", Checkout.ROOT.resolve("runtimes").toString());
     try {
       Path known = Files.createDirectories(data.resolve(service)).resolve("specs.json");
@@ -221,14 +235,26 @@ final class DataPlane implements AutoCloseable {
         .until(() -> answers(node));
   }
 
-  /** A figure without labels that a process shows; not a number when it shows none. */
+  /** Waits until everybody sees everybody. */
+  void awaitWhole(Duration limit) {
+    await()
+        .atMost(limit)
+        .pollInterval(Duration.ofMillis(250))
+        .untilAsserted(() ->
+            assertThat(ports.keySet())
+                .allSatisfy(process ->
+                    assertThat(metric(process, "millrace_cluster_alive"))
+                        .as(process)
+                        .isEqualTo(ports.size())));
+  }
+
+  /** A figure that a process shows, of all labels together; 0 when it shows none. */
   double metric(String node, String name) {
     return ask(node, "/metrics")
         .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-        .findFirst()
-        .orElse(Double.NaN);
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Of all of them, since each was started. */
@@ -267,7 +293,10 @@ final class DataPlane implements AutoCloseable {
   }
 
   private static String service(String node) {
-    return node.startsWith("ingest") ? "ingest" : "functions";
+    if (node.startsWith("ingest")) {
+      return "ingest";
+    }
+    return node.startsWith("egress") ? "egress" : "functions";
   }
 
   private Ports ports(String node) {

@@ -9,6 +9,8 @@ import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.PlacementWish;
 import io.millrace.common.spec.SpoolLimits;
+import io.millrace.common.spec.StageLimits;
+import io.millrace.common.spec.StageSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +35,37 @@ class FailoverST {
   private static final List<String> TOPICS =
       List.of("p0", "p1", "p2", "p3", "p4", "p5", "shared/0", "shared/1", "shared/2", "shared/3");
 
+  private static final String LABELLED = "host-b";
   private static final Duration TAKEOVER = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private static final StageSpec PASS_ON =
+      new StageSpec(
+          "pass-on",
+          "python",
+          "python-env",
+          "",
+          "def main(ctx, msg):\n    ctx.send(msg)\n",
+          Map.of(),
+          StageLimits.DEFAULT);
 
   private DataPlane plane;
 
   static PipelineSpec pipeline(String name, String in, int replicas) {
+    return pipeline(
+        name,
+        in,
+        List.of(),
+        new PipelineOutput.Mqtt("out/" + name),
+        new PlacementWish(replicas, List.of()));
+  }
+
+  static PipelineSpec pipeline(
+      String name,
+      String in,
+      List<StageSpec> stages,
+      PipelineOutput output,
+      PlacementWish placement) {
     return new PipelineSpec(
         name,
         name,
@@ -45,10 +73,10 @@ class FailoverST {
         1,
         new PipelineInput.Topics(List.of(new PipelineInput.SourceTopic(in, Map.of()))),
         null,
-        List.of(),
-        new PipelineOutput.Mqtt("out/" + name),
+        stages,
+        output,
         SpoolLimits.DEFAULT,
-        new PlacementWish(replicas, List.of()));
+        placement);
   }
 
   @BeforeAll
@@ -56,12 +84,27 @@ class FailoverST {
     List<PipelineSpec> specs =
         new ArrayList<>(
             IntStream.range(0, 6).mapToObj(i -> pipeline("p" + i, "in/p" + i, 1)).toList());
-    specs.add(pipeline("shared", "in/shared/+", 2));
-    plane = DataPlane.start(specs, Map.of(), HOSTS.toArray(String[]::new));
+    specs.add(
+        pipeline(
+            "shared",
+            "in/shared/+",
+            List.of(PASS_ON),
+            new PipelineOutput.Mqtt("out/shared"),
+            new PlacementWish(2, List.of())));
+    specs.add(
+        pipeline(
+            "pinned",
+            "in/pinned",
+            List.of(),
+            new PipelineOutput.Mqtt("out/pinned"),
+            new PlacementWish(1, List.of("gpu"))));
+    List<String> processes = new ArrayList<>(HOSTS);
+    processes.addFirst(DataPlane.INGEST);
+    plane = new DataPlane(specs, Site.HERE, processes).label(LABELLED, "gpu").start();
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(250))
-        .untilAsserted(() -> assertThat(plane.placement().pipelines()).hasSize(7));
+        .untilAsserted(() -> assertThat(plane.placement().pipelines()).hasSize(8));
   }
 
   @AfterAll
@@ -76,7 +119,10 @@ class FailoverST {
 
   /** A host that runs something; the one that decides first, for its going is the harder case. */
   private String victim() {
-    return HOSTS.stream().filter(host -> running(host) > 0).findFirst().orElseThrow();
+    return HOSTS.stream()
+        .filter(host -> !host.equals(LABELLED) && running(host) > 0)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void comesBack(String host) {
@@ -89,9 +135,18 @@ class FailoverST {
   void splitsAPipelineAmongTwoNodesByTopic() {
     assertThat(plane.placement().of("shared")).hasSize(2).doesNotHaveDuplicates();
     try (SteadyFlow flow = new SteadyFlow(plane, TOPICS)) {
-      flow.awaitAllFlowing(Duration.ofSeconds(30));
+      flow.awaitAllFlowing(SOON);
       assertThat(flow.finish()).isZero();
       assertThat(flow.acknowledged()).isPositive();
+      double shared =
+          TOPICS.stream().filter(topic -> topic.startsWith("shared/")).count()
+              * flow.acknowledged()
+              / (double) TOPICS.size();
+      assertThat(plane.placement().of("shared"))
+          .allSatisfy(host ->
+              assertThat(plane.metric(host, "millrace_functions_messages_in_total"))
+                  .as(host)
+                  .isBetween(shared / 8, shared * 7 / 8));
     }
   }
 
@@ -100,7 +155,7 @@ class FailoverST {
   void takesOverFromANodeThatIsKilled() {
     String victim = victim();
     try (SteadyFlow flow = new SteadyFlow(plane, TOPICS)) {
-      flow.awaitAllFlowing(Duration.ofSeconds(30));
+      flow.awaitAllFlowing(SOON);
 
       plane.kill(victim);
 
@@ -118,7 +173,7 @@ class FailoverST {
   void movesEverythingWithoutARepeatBeforeANodeStops() {
     String victim = victim();
     try (SteadyFlow flow = new SteadyFlow(plane, TOPICS)) {
-      flow.awaitAllFlowing(Duration.ofSeconds(30));
+      flow.awaitAllFlowing(SOON);
 
       plane.stop(victim);
 
@@ -127,5 +182,28 @@ class FailoverST {
       assertThat(flow.finish()).isZero();
     }
     comesBack(victim);
+  }
+
+  @Test
+  @Order(4)
+  void keepsMessagesForTheOnlyNodeWithALabelUntilItIsBack() {
+    assertThat(plane.placement().of("pinned")).containsExactly(LABELLED);
+    try (SteadyFlow flow = new SteadyFlow(plane, List.of("pinned"))) {
+      flow.awaitAllFlowing(SOON);
+
+      plane.kill(LABELLED);
+      await()
+          .atMost(TAKEOVER)
+          .untilAsserted(() ->
+              assertThat(plane.placement().unplaced())
+                  .containsEntry("pinned", "no function-host has the label gpu"));
+      assertThat(plane.placement().pipelines()).hasSize(7);
+      comesBack(LABELLED);
+
+      flow.awaitAllFlowing(SOON);
+      assertThat(plane.placement().of("pinned")).containsExactly(LABELLED);
+      flow.finish();
+      assertThat(flow.acknowledged()).isEqualTo(flow.published());
+    }
   }
 }

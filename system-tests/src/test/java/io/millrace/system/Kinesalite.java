@@ -60,6 +60,11 @@ final class Kinesalite implements AutoCloseable {
     return streams.records(stream);
   }
 
+  /** What has landed in a stream since this was last asked; nothing while it does not exist. */
+  List<String> news(String stream) {
+    return streams.news(stream);
+  }
+
   @Override
   public void close() {
     streams.close();

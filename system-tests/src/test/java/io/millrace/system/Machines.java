@@ -70,6 +70,7 @@ final class Machines implements Site, AutoCloseable {
     run("ip", "link", "set", place, "up");
     on(machine, "addr", "add", DEVICES + (number(machine) + 2) + "/30", "dev", "hall");
     on(machine, "link", "set", "hall", "up");
+    on(machine, "route", "add", "default", "via", DEVICES + (number(machine) + 1));
     openPlainPort(machine);
     setClock(machine, Duration.ZERO);
   }
@@ -96,6 +97,11 @@ final class Machines implements Site, AutoCloseable {
         "DNAT",
         "--to-destination",
         "127.0.0.1");
+  }
+
+  /** Under which every machine reaches this one, as it reaches the devices. */
+  String outside() {
+    return DEVICES + (number(names.getFirst()) + 1);
   }
 
   private int number(String machine) {

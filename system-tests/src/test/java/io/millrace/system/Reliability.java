@@ -2,6 +2,7 @@ package io.millrace.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +11,6 @@ import java.util.List;
 
 /** What came of faults, as a page. */
 final class Reliability {
-  private static final Path PAGE =
-      Checkout.ROOT.resolve(System.getProperty("millrace.fault.page", "target/reliability.md"));
-
   /**
    * Of one fault.
    *
@@ -48,11 +46,18 @@ final class Reliability {
     }
   }
 
+  private final Path page;
   private final int rate;
   private final Duration load;
   private final List<Result> results = new ArrayList<>();
 
-  Reliability(int rate, Duration load) {
+  /**
+   * @param page where it is written to, in the checkout
+   * @param rate messages/s
+   * @param load how long for, at least
+   */
+  Reliability(Path page, int rate, Duration load) {
+    this.page = Checkout.ROOT.resolve(page);
     this.rate = rate;
     this.load = load;
   }
@@ -63,13 +68,13 @@ final class Reliability {
 
   void write() {
     try (var template = Reliability.class.getResourceAsStream("/reliability.md")) {
-      String page = new String(template.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String text = new String(template.readAllBytes(), StandardCharsets.UTF_8);
       StringBuilder rows = new StringBuilder();
       results.forEach(result -> rows.append(result.row()));
-      Files.createDirectories(PAGE.getParent());
+      Files.createDirectories(page.getParent());
       Files.writeString(
-          PAGE,
-          page.replace("RATE", "%,d".formatted(rate))
+          page,
+          text.replace("RATE", "%,d".formatted(rate))
               .replace("SECONDS", Long.toString(load.toSeconds()))
               .replace("CORES", Integer.toString(Runtime.getRuntime().availableProcessors()))
               .replace("ROWS\n", rows));

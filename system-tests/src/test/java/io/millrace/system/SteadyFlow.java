@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -29,6 +30,7 @@ import java.util.function.ToIntFunction;
 final class SteadyFlow implements AutoCloseable {
   private static final long PERIOD_MILLIS = 10;
   private static final int PERIODS_A_SECOND = 100;
+  private static final long READ_MILLIS = 100;
   private static final AtomicInteger flows = new AtomicInteger();
 
   /** Whose topic the next message is for. */
@@ -42,6 +44,7 @@ final class SteadyFlow implements AutoCloseable {
   private final List<Turn> turns = new ArrayList<>();
   private final List<Mqtt5AsyncClient> clients = new ArrayList<>();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong published = new AtomicLong();
 
   /** 100 messages a second, all by the one ingest. */
@@ -55,10 +58,30 @@ final class SteadyFlow implements AutoCloseable {
    * @param rate messages a second, on all topics together
    */
   SteadyFlow(Map<InetSocketAddress, List<String>> topics, InetSocketAddress watched, int rate) {
+    this(topics, rate);
+    watch(watched);
+    begin();
+  }
+
+  /**
+   * The same, of pipelines that deliver elsewhere.
+   *
+   * @param landed what has come out since it was asked last; asked again and again
+   */
+  SteadyFlow(Map<InetSocketAddress, List<String>> topics, Supplier<List<String>> landed, int rate) {
+    this(topics, rate);
+    reader.scheduleWithFixedDelay(
+        () -> landed.get().forEach(this::arrive), 0, READ_MILLIS, TimeUnit.MILLISECONDS);
+    begin();
+  }
+
+  private SteadyFlow(Map<InetSocketAddress, List<String>> topics, int rate) {
     perPeriod = rate / PERIODS_A_SECOND;
-    Mqtt5AsyncClient watcher = client(watched, "watcher");
     topics.forEach(this::addDevice);
-    watcher
+  }
+
+  private void watch(InetSocketAddress ingest) {
+    client(ingest, "watcher")
         .subscribeWith()
         .topicFilter("out/#")
         .qos(MqttQos.AT_LEAST_ONCE)
@@ -66,6 +89,9 @@ final class SteadyFlow implements AutoCloseable {
             publish -> arrive(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)))
         .send()
         .join();
+  }
+
+  private void begin() {
     clock.scheduleAtFixedRate(this::publish, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -84,7 +110,11 @@ final class SteadyFlow implements AutoCloseable {
             .useMqttVersion5()
             .identifier(name)
             .serverAddress(ingest)
-            .automaticReconnectWithDefaultConfig()
+            // Its usual pauses grow to minutes, and would be measured instead of the product.
+            .automaticReconnect()
+            .initialDelay(500, TimeUnit.MILLISECONDS)
+            .maxDelay(1, TimeUnit.SECONDS)
+            .applyAutomaticReconnect()
             .buildAsync();
     clients.add(client);
     client.connectWith().cleanStart(true).sessionExpiryInterval(600).send().join();
@@ -141,8 +171,11 @@ final class SteadyFlow implements AutoCloseable {
                     assertThat(journal(topic).latest()).as(topic).isGreaterThanOrEqualTo(number)));
   }
 
-  /** Publishes on for some time. */
+  /** Publishes on for some time, if it is positive. */
   void keepOn(Duration time) {
+    if (time.isNegative()) {
+      return;
+    }
     long until = published.get() + time.toMillis() / PERIOD_MILLIS * perPeriod;
     await()
         .atMost(time.multipliedBy(2).plusSeconds(10))
@@ -184,6 +217,7 @@ final class SteadyFlow implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    reader.shutdownNow();
     clients.forEach(Mqtt5AsyncClient::disconnect);
   }
 }
