@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeliveryBench {
   private static final Logger log = LoggerFactory.getLogger(DeliveryBench.class);
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 6;
 
   private DeliveryBench() {}
 
@@ -70,7 +70,8 @@ public final class DeliveryBench {
       case "moto" -> {
         try (MotoServer server = MotoServer.start()) {
           String url = server.url();
-          compareAll(new Servers("moto", url, url, url, 500, 5_000, 500, true).dividedBy(divisor));
+          compareAll(
+              new Servers("moto", url, url, url, 1_000, 10_000, 500, true).dividedBy(divisor));
         }
       }
       case "others" -> {
@@ -84,9 +85,9 @@ public final class DeliveryBench {
                       s3.url(),
                       kinesis.url(),
                       sqs.url(),
-                      100,
-                      2_000,
-                      2_000,
+                      400,
+                      50_000,
+                      10_000,
                       true)
                   .dividedBy(divisor));
         }
@@ -118,7 +119,7 @@ public final class DeliveryBench {
           servers.name() + ": S3",
           servers.objects(),
           loop::s3,
-          () -> {},
+          keeps ? loop::emptyBucket : () -> {},
           service.apply(new PipelineOutput.S3("bench", egress.target(servers.s3()))));
       compare(
           servers.name() + ": Kinesis",
@@ -140,8 +141,8 @@ public final class DeliveryBench {
    */
   private static void compare(String name, int messages, Way loop, Runnable empty, Way service)
       throws Exception {
-    double[] loops = new double[ROUNDS];
-    double[] services = new double[ROUNDS];
+    double loops = 0;
+    double services = 0;
     // Makes the bucket, stream or queue, and both ways known to the compiler.
     service.send(messages);
     loop.send(messages);
@@ -150,28 +151,25 @@ public final class DeliveryBench {
       for (int turn = 0; turn < 2; turn++) {
         empty.run();
         if (turn == round % 2) {
-          loops[round] = rate(loop, messages);
+          loops += seconds(loop, messages);
         } else {
-          services[round] = rate(service, messages);
+          services += seconds(service, messages);
         }
       }
     }
-    Arrays.sort(loops);
-    Arrays.sort(services);
-    double loopRate = loops[ROUNDS / 2];
-    double serviceRate = services[ROUNDS / 2];
+    double sent = (double) messages * ROUNDS;
     log.warn(
         "{}: SDK loop {} messages/s, service {} messages/s, ratio {}",
         name,
-        (long) loopRate,
-        (long) serviceRate,
-        String.format("%.2f", serviceRate / loopRate));
+        (long) (sent / loops),
+        (long) (sent / services),
+        String.format("%.2f", loops / services));
   }
 
-  private static double rate(Way way, int messages) throws Exception {
+  private static double seconds(Way way, int messages) throws Exception {
     long begin = System.nanoTime();
     way.send(messages);
-    return messages / ((System.nanoTime() - begin) / 1e9);
+    return (System.nanoTime() - begin) / 1e9;
   }
 
   /** A pipeline whose link stays open between rounds, as it does between two messages. */

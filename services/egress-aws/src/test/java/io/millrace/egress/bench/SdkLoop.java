@@ -1,6 +1,7 @@
 package io.millrace.egress.bench;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,14 @@ import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.waiters.KinesisAsyncWaiter;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -123,11 +128,37 @@ public final class SdkLoop implements AutoCloseable {
         });
   }
 
+  /** Takes every object out of the bucket. */
+  public void emptyBucket() {
+    for (var page = objects(); !page.contents().isEmpty(); page = objects()) {
+      List<ObjectIdentifier> found =
+          page.contents().stream()
+              .map(object -> ObjectIdentifier.builder().key(object.key()).build())
+              .toList();
+      s3.deleteObjects(delete -> delete.bucket("bench").delete(all -> all.objects(found))).join();
+    }
+  }
+
+  private ListObjectsV2Response objects() {
+    return s3.listObjectsV2(list -> list.bucket("bench")).join();
+  }
+
   /** The stream anew, empty. */
   public void freshStream() {
+    KinesisAsyncWaiter waiter =
+        KinesisAsyncWaiter.builder()
+            .client(kinesis)
+            .overrideConfiguration(waiting ->
+                waiting
+                    .maxAttempts(1_000)
+                    .backoffStrategyV2(
+                        BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(50))))
+            .build();
     kinesis.deleteStream(delete -> delete.streamName("bench")).join();
+    waiter.waitUntilStreamNotExists(describe -> describe.streamName("bench")).join();
     kinesis.createStream(create -> create.streamName("bench").shardCount(1)).join();
-    kinesis.waiter().waitUntilStreamExists(describe -> describe.streamName("bench")).join();
+    waiter.waitUntilStreamExists(describe -> describe.streamName("bench")).join();
+    waiter.close();
   }
 
   /** The queue anew: to empty it is allowed once a minute only. */
