@@ -135,7 +135,18 @@ public final class Get implements Callable<Integer> {
         Table table = new Table(kind.titles());
         found.forEach(entity -> table.row(kind.row(entity)));
         table.lines().forEach(shell.terminal()::line);
+        if (!names.isEmpty()) {
+          sayWhole(table.cutCells());
+        }
       }
+    }
+  }
+
+  /** Who names what to show wants to read all of it, as why a pipeline waits and how long. */
+  private void sayWhole(List<String> cut) {
+    if (!cut.isEmpty()) {
+      shell.terminal().line("");
+      cut.forEach(shell.terminal()::line);
     }
   }
 

@@ -43,6 +43,20 @@ public final class Table {
     return lines;
   }
 
+  /** What the lines do not show whole: the row's name, the column's title and the cell. */
+  public List<String> cutCells() {
+    int[] widths = widths();
+    List<String> cut = new ArrayList<>();
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        if (length(row.get(i)) > widths[i]) {
+          cut.add(row.getFirst() + ", " + titles.get(i) + ": " + row.get(i));
+        }
+      }
+    }
+    return cut;
+  }
+
   private int[] widths() {
     int[] widths = new int[titles.size()];
     for (int i = 0; i < widths.length; i++) {

@@ -48,4 +48,14 @@ class TableTest {
 
     assertThat(table.lines().get(1)).isEqualTo("a b [31m");
   }
+
+  @Test
+  void saysWholeWhatItCut() {
+    Table table = new Table(List.of("NAME", "STATE", "REASON"));
+    String reason = "S3 bucket 'b': " + "no answer ".repeat(10) + "; next try in 12 s";
+    table.row(List.of("temps", "Retrying", reason));
+    table.row(List.of("doors", "Healthy", ""));
+
+    assertThat(table.cutCells()).containsExactly("temps, REASON: " + reason);
+  }
 }
