@@ -194,6 +194,11 @@ class CrashST {
       }
       acknowledged = device.finish();
       assertThat(kinesalite.records("outage")).as("while the line is down").isEmpty();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() ->
+              assertThat(five.run("", "get", "datapipeline", "outage").succeeded().out())
+                  .contains("Retrying", "next try in"));
       uplink.mend();
       await()
           .atMost(Duration.ofSeconds(120 + seconds))
