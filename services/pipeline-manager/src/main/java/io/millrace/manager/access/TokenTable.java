@@ -60,6 +60,16 @@ final class TokenTable {
     }
   }
 
+  /** Of a token that is still there. */
+  static int noteUse(Connection connection, String id, long usedAt) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE access_token SET used_at = ? WHERE id = ?")) {
+      update.setLong(1, usedAt);
+      update.setString(2, id);
+      return update.executeUpdate();
+    }
+  }
+
   private static void set(PreparedStatement statement, int index, @Nullable Long value)
       throws SQLException {
     if (value == null) {

@@ -70,9 +70,16 @@ public final class Tokens implements Participant {
       return Optional.empty();
     }
     if (token.usedAt() == null || now - token.usedAt() > USE_NOTED_EVERY.toMillis()) {
-      save(token.used(now));
+      noteUse(token, now);
     }
     return Optional.of(token.userId());
+  }
+
+  // Nobody who reads waits for the disk, and what happens to the token meanwhile is not taken back.
+  private void noteUse(Token token, long now) {
+    if (byHash.replace(token.hash(), token, token.used(now))) {
+      database.aside(connection -> TokenTable.noteUse(connection, token.id(), now));
+    }
   }
 
   /** What a login gives. */

@@ -71,6 +71,21 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Runs {@code work} likewise, when there is time; nobody waits for it, and it may be lost. */
+  public void aside(Work<?> work) {
+    try {
+      writer.execute(() -> {
+        try {
+          Object _ = inTransaction(work);
+        } catch (RuntimeException failed) {
+          log.debug("not written: {}", failed.getMessage());
+        }
+      });
+    } catch (RejectedExecutionException closed) {
+      log.debug("not written: the database is closed");
+    }
+  }
+
   private <T> T inTransaction(Work<T> work) {
     Connection alive;
     try {
