@@ -25,6 +25,7 @@ import io.millrace.manager.control.CertificateDesk;
 import io.millrace.manager.control.ConnectionDesk;
 import io.millrace.manager.control.Desk;
 import io.millrace.manager.control.EventDesk;
+import io.millrace.manager.control.Lists;
 import io.millrace.manager.control.LogBundleDesk;
 import io.millrace.manager.control.MonitorDesk;
 import io.millrace.manager.control.PlacementDesk;
@@ -62,11 +63,11 @@ final class Desks {
   }
 
   /** What users define, its versions, its picture, and what is compiled of it. */
-  void ofCatalog(Pipelines pipelines, StatusBoard board) {
+  void ofCatalog(Lists lists, Pipelines pipelines, StatusBoard board) {
     bind(
         CatalogService.ADDRESS,
         CatalogService.class,
-        new CatalogDesk(desk, parts.gate(), parts.catalog(), parts.editor(), pipelines, board));
+        new CatalogDesk(desk, parts.gate(), parts.catalog(), parts.editor(), lists, board));
     bind(
         VersionService.ADDRESS,
         VersionService.class,

@@ -14,7 +14,9 @@ import io.millrace.common.status.StatusReport;
 import io.millrace.manager.backup.Restoration;
 import io.millrace.manager.cluster.ClusterView;
 import io.millrace.manager.control.Desk;
+import io.millrace.manager.control.Lists;
 import io.millrace.manager.control.MonitorDesk;
+import io.millrace.manager.control.WarmUp;
 import io.millrace.manager.monitor.Flow;
 import io.millrace.manager.monitor.History;
 import io.millrace.manager.monitor.LiveLines;
@@ -66,6 +68,7 @@ public final class ManagerService implements Service {
   private long certificateTimer = -1;
   private long databaseTimer = -1;
   private long standbyTimer = -1;
+  private long warmUpTimer = -1;
 
   public ManagerService(ServiceContext context) {
     this.context = context;
@@ -182,7 +185,8 @@ public final class ManagerService implements Service {
     ClusterView cluster = new ClusterView(placement, board);
     LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
     Desks desks = new Desks(vertx, desk, opened);
-    desks.ofCatalog(pipelines, board);
+    Lists lists = new Lists(opened.catalog(), pipelines);
+    desks.ofCatalog(lists, pipelines, board);
     desks.ofAccess();
     desks.ofMonitor(pipelines, new MonitorDesk.Live(board, lines, history, cluster));
     desks.ofPlacement(board, placement, cluster);
@@ -202,8 +206,22 @@ public final class ManagerService implements Service {
         .onSuccess(listening -> {
           specsChanged(opened.specs().specs().revision());
           certificatesChanged(opened.certification().revision());
+          warmUp(new WarmUp(lists, opened.catalog()::view));
         })
         .mapEmpty();
+  }
+
+  /** Once everything in this process has started, which would take longer beside it. */
+  private void warmUp(WarmUp lists) {
+    warmUpTimer =
+        vertx.setPeriodic(
+            AGAIN_MILLIS,
+            timer -> {
+              if (context.health().ready()) {
+                vertx.cancelTimer(timer);
+                lists.begin();
+              }
+            });
   }
 
   private void listen(Parts opened) {
@@ -275,6 +293,7 @@ public final class ManagerService implements Service {
     vertx.cancelTimer(historyTimer);
     vertx.cancelTimer(certificateTimer);
     vertx.cancelTimer(databaseTimer);
+    vertx.cancelTimer(warmUpTimer);
     List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
     consumers.clear();
     Parts opened = parts;

@@ -5,30 +5,24 @@ import io.millrace.common.failure.Failure;
 import io.millrace.manager.access.Caller;
 import io.millrace.manager.access.Gate;
 import io.millrace.manager.access.Rights;
-import io.millrace.manager.catalog.Answers;
 import io.millrace.manager.catalog.BuiltIns;
 import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Draft;
 import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
-import io.millrace.manager.compile.EndPoint;
 import io.millrace.manager.compile.ImagePlan;
 import io.millrace.manager.compile.TrialPlanner;
 import io.millrace.manager.documents.Applier;
-import io.millrace.manager.query.Page;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Ref;
 import io.millrace.manager.schema.Wording;
-import io.millrace.manager.status.Pipelines;
 import io.millrace.manager.status.StatusBoard;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The manager's end of {@link CatalogService}. */
@@ -39,80 +33,24 @@ public final class CatalogDesk implements CatalogService {
   private final Editor editor;
   private final Applier applier;
   private final TrialPlanner planner;
-  private final Pipelines pipelines;
+  private final Lists lists;
   private final StatusBoard board;
 
   public CatalogDesk(
-      Desk desk,
-      Gate gate,
-      Catalog catalog,
-      Editor editor,
-      Pipelines pipelines,
-      StatusBoard board) {
+      Desk desk, Gate gate, Catalog catalog, Editor editor, Lists lists, StatusBoard board) {
     this.desk = desk;
     this.gate = gate;
     this.catalog = catalog;
     this.editor = editor;
     this.applier = new Applier(catalog, editor);
     this.planner = new TrialPlanner(catalog, editor);
-    this.pipelines = pipelines;
+    this.lists = lists;
     this.board = board;
   }
 
   @Override
   public Future<JsonObject> list(String token, String kind, JsonObject query) {
-    return desk.work(() -> listNow(gate.caller(token), kind(kind), query));
-  }
-
-  private JsonObject listNow(Caller caller, Kind kind, JsonObject query) {
-    View view = catalog.view();
-    Page page = Page.of(kind, query);
-    Stream<Entity> visible = view.sorted(kind).stream();
-    if (query.getValue("edgeId") instanceof String edgeId) {
-      String edge = visible(caller, view, Kind.SERVICE_DOMAIN, edgeId).id();
-      visible = visible.filter(entity -> edge.equals(entity.body().getValue("edgeId")));
-    }
-    if (query.getValue("projectId") instanceof String projectId && !projectId.isEmpty()) {
-      Entity project = visible(caller, view, Kind.PROJECT, projectId);
-      // Members may see each other here, though not in the list of all users.
-      visible = visible.filter(entity -> ProjectScope.contains(project, entity));
-      visible =
-          kind == Kind.USER
-              ? visible
-              : visible.filter(entity -> Rights.maySee(caller, entity, view));
-    } else {
-      visible = visible.filter(entity -> Rights.maySee(caller, entity, view));
-    }
-    BiFunction<Entity, String, @Nullable Object> computed = this::computed;
-    return page.of(visible, computed, this::answer);
-  }
-
-  private @Nullable Object computed(Entity entity, String key) {
-    if (entity.kind() != Kind.PIPELINE) {
-      return key.equals("connected") ? Boolean.TRUE : null;
-    }
-    if (key.equals("endPointURI")) {
-      return EndPoint.of(entity, catalog.view()).uri();
-    }
-    if (!key.startsWith("state")) {
-      return null;
-    }
-    JsonObject shown = new JsonObject();
-    pipelines.state(entity).show(shown);
-    return shown.getValue(key);
-  }
-
-  private JsonObject answer(Entity entity) {
-    JsonObject answer = Answers.of(entity);
-    switch (entity.kind()) {
-      case PIPELINE ->
-          pipelines
-              .state(entity)
-              .show(answer.put("endPointURI", EndPoint.of(entity, catalog.view()).uri()));
-      case SERVICE_DOMAIN -> answer.put("connected", true);
-      default -> {}
-    }
-    return answer;
+    return desk.work(() -> lists.page(gate.caller(token), kind(kind), query));
   }
 
   private static Kind kind(String path) {
@@ -134,7 +72,8 @@ public final class CatalogDesk implements CatalogService {
 
   @Override
   public Future<JsonObject> get(String token, String kind, String id) {
-    return desk.work(() -> answer(visible(gate.caller(token), catalog.view(), kind(kind), id)));
+    return desk.work(
+        () -> lists.shown(visible(gate.caller(token), catalog.view(), kind(kind), id)));
   }
 
   @Override

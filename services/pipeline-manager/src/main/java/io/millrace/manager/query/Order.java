@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** In what order a list comes: as asked, and beyond that as it was. */
@@ -18,8 +18,12 @@ final class Order {
 
   private record Item(Key key, boolean descending) {}
 
-  /** Values are read once for each row, not once for each comparison. */
-  private record Row<T>(T row, @Nullable Object[] values) {}
+  /**
+   * Values are read once for each row, not once for each comparison.
+   *
+   * @param place among all rows, so that rows that are equal stay in the order in which they come
+   */
+  private record Row<T>(T row, int place, @Nullable Object[] values) {}
 
   private final List<Item> items = new ArrayList<>();
 
@@ -52,24 +56,37 @@ final class Order {
     return new Item(key, descending);
   }
 
-  /** The sort is stable: rows that are equal stay in the order in which they come. */
-  <T> List<T> sorted(Stream<T> rows, BiFunction<T, String, @Nullable Object> values) {
+  /**
+   * The first of all rows, as many as are needed: to sort what nobody looks at takes most of the
+   * time that the first page of a long list takes.
+   */
+  <T> List<T> first(int count, List<T> all, BiFunction<T, String, @Nullable Object> values) {
     if (items.isEmpty()) {
-      return rows.toList();
+      return all.subList(0, Math.min(count, all.size()));
     }
-    return rows.map(row -> read(row, key -> values.apply(row, key)))
-        .sorted(comparator())
-        .map(Row::row)
-        .toList();
+    Comparator<Row<?>> comparator = comparator();
+    PriorityQueue<Row<T>> first = new PriorityQueue<>(comparator.reversed());
+    for (int place = 0; place < all.size(); place++) {
+      T row = all.get(place);
+      Row<T> read = read(row, place, key -> values.apply(row, key));
+      Row<T> last = first.peek();
+      if (first.size() < count) {
+        first.add(read);
+      } else if (last != null && comparator.compare(read, last) < 0) {
+        first.poll();
+        first.add(read);
+      }
+    }
+    return first.stream().sorted(comparator).map(Row::row).toList();
   }
 
-  private <T> Row<T> read(T row, Function<String, @Nullable Object> values) {
+  private <T> Row<T> read(T row, int place, Function<String, @Nullable Object> values) {
     @Nullable Object[] read = new @Nullable Object[items.size()];
     for (int i = 0; i < read.length; i++) {
       Key key = items.get(i).key;
       read[i] = Matcher.canonical(key, values.apply(key.name()));
     }
-    return new Row<>(row, read);
+    return new Row<>(row, place, read);
   }
 
   private Comparator<Row<?>> comparator() {
@@ -80,6 +97,6 @@ final class Order {
           Comparator.comparing(row -> row.values[at], Comparator.nullsFirst(Matcher::order));
       result = result.thenComparing(items.get(i).descending ? item.reversed() : item);
     }
-    return result;
+    return result.thenComparingInt(Row::place);
   }
 }

@@ -131,19 +131,20 @@ public final class Page {
       BiFunction<T, String, @Nullable Object> values,
       BiFunction<T, String, @Nullable Object> ranks,
       Function<T, JsonObject> answer) {
-    Stream<T> found =
+    List<T> found =
         rows.filter(
-            row -> filter == null || new Matcher(key -> values.apply(row, key)).matches(filter));
-    List<T> sorted = order.sorted(found, ranks);
+                row -> filter == null || new Matcher(key -> values.apply(row, key)).matches(filter))
+            .toList();
+    long before = (long) index * size;
+    int needed = (int) Math.min(found.size(), before + size);
     JsonArray result = new JsonArray();
-    sorted.stream()
-        .skip((long) index * size)
-        .limit(size)
+    order.first(needed, found, ranks).stream()
+        .skip(before)
         .forEach(row -> result.add(answer.apply(row)));
     return new JsonObject()
         .put("pageIndex", index)
         .put("pageSize", size)
-        .put("totalCount", sorted.size())
+        .put("totalCount", found.size())
         .put("orderBy", orderBy)
         .put("orderByKeys", new JsonArray(List.copyOf(keys.keySet())))
         .put("result", result);
