@@ -29,6 +29,14 @@ public interface TopologyService {
   Future<JsonArray> nodes(String token);
 
   /**
+   * A page of nodes, of how they fare, or of what this service domain can do.
+   *
+   * @param kind the plural of the REST path: {@code nodes, nodesinfo, servicedomainsinfo}
+   * @param query as {@link CatalogService#list} takes it
+   */
+  Future<JsonObject> list(String token, String kind, JsonObject query);
+
+  /**
    * Who uses an entity.
    *
    * @param kind the plural of the REST path

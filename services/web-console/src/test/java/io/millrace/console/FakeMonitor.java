@@ -78,6 +78,11 @@ final class FakeMonitor implements MonitorService, TopologyService, PreviewServi
   }
 
   @Override
+  public Future<JsonObject> list(String token, String kind, JsonObject query) {
+    return Future.succeededFuture(new JsonObject().put("result", new JsonArray()));
+  }
+
+  @Override
   public Future<JsonArray> nodes(String token) {
     JsonObject ingest = new JsonObject().put("name", "ingest-mqtt").put("connected", true);
     JsonObject info = new JsonObject().put("services", new JsonArray().add(ingest));

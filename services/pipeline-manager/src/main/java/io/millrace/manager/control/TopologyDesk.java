@@ -9,6 +9,7 @@ import io.millrace.manager.catalog.Bodies;
 import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
+import io.millrace.manager.query.Page;
 import io.millrace.manager.schema.Kind;
 import io.millrace.manager.schema.Wording;
 import io.millrace.manager.status.Pipelines;
@@ -62,6 +63,22 @@ public final class TopologyDesk implements TopologyService {
     return desk.work(() -> {
       Caller _ = gate.caller(token);
       return Nodes.of(board.presences(), edge().id());
+    });
+  }
+
+  @Override
+  public Future<JsonObject> list(String token, String kind, JsonObject query) {
+    return desk.work(() -> {
+      Caller _ = gate.caller(token);
+      List<JsonObject> rows =
+          switch (kind) {
+            case "nodes" -> Nodes.parts(board.presences(), edge().id(), "node");
+            case "nodesinfo" -> Nodes.parts(board.presences(), edge().id(), "info");
+            case "servicedomainsinfo" -> List.of(Nodes.domain(edge().id()));
+            default -> throw new IllegalArgumentException("no list of " + kind);
+          };
+      return Page.ofTexts(Nodes.keys(kind), query)
+          .ofRows(rows.stream(), JsonObject::getValue, row -> row);
     });
   }
 

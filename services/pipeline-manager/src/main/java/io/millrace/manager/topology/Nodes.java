@@ -36,6 +36,39 @@ public final class Nodes {
     return nodes;
   }
 
+  /** One of {@code node, info} of each, by name. */
+  public static List<JsonObject> parts(List<Presence> presences, String edgeId, String part) {
+    return of(presences, edgeId).stream()
+        .map(node -> ((JsonObject) node).getJsonObject(part))
+        .toList();
+  }
+
+  /** By what the lists of the public API can be ordered and filtered: texts that are short. */
+  public static List<String> keys(String kind) {
+    return switch (kind) {
+      case "nodes" -> List.of("id", "name", "svcDomainId", "serialNumber");
+      case "nodesinfo" -> List.of("id", "nodeId", "svcDomainId", "nodeVersion");
+      default -> List.of("id", "svcDomainId");
+    };
+  }
+
+  /** What the service domain itself can do, as a ServiceDomainInfo of the public API. */
+  public static JsonObject domain(String edgeId) {
+    return new JsonObject()
+        .put("id", edgeId)
+        .put("svcDomainId", edgeId)
+        .put("artifacts", new JsonObject())
+        .put(
+            "features",
+            new JsonObject()
+                .put("downloadAndUpgrade", false)
+                .put("highMemAlert", false)
+                .put("multiNodeAware", true)
+                .put("realTimeLogs", true)
+                .put("remoteSsh", false)
+                .put("urlUpgrade", false));
+  }
+
   // Addresses and serial numbers are those of hardware that we do not manage.
   private static JsonObject node(String name, String edgeId) {
     return new JsonObject()

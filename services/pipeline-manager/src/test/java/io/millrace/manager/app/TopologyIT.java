@@ -101,6 +101,15 @@ class TopologyIT {
     JsonObject node = Awaitility.await().until(() -> node("n1"), Optional::isPresent).orElseThrow();
 
     assertThat(node.getJsonObject("info").getBoolean("connected")).isTrue();
+    JsonObject byName = new JsonObject().put("filter", "name LIKE 'n_'").put("orderBy", "id desc");
+    JsonObject page = await(topology.list(manager.token(), "nodes", byName));
+    assertThat(page.getInteger("totalCount")).isEqualTo(1);
+    assertThat(page.getJsonArray("result").getJsonObject(0)).isEqualTo(node.getJsonObject("node"));
+    assertThat(page.getJsonArray("orderByKeys")).contains("name");
+    for (String kind : List.of("nodes", "nodesinfo", "servicedomainsinfo")) {
+      JsonObject wrong = new JsonObject().put("filter", "colour = 'red'");
+      assertThat(refusal(topology.list(manager.token(), kind, wrong)).field()).isEqualTo("filter");
+    }
   }
 
   private Optional<JsonObject> node(String id) throws IOException {

@@ -62,9 +62,7 @@ public final class CatalogRoutes {
   }
 
   private Future<JsonObject> list(RoutingContext context, String kind) {
-    JsonObject query = page(context);
-    Request.parameter(context, "orderBy").ifPresent(orderBy -> query.put("orderBy", orderBy));
-    Request.parameter(context, "filter").ifPresent(filter -> query.put("filter", filter));
+    JsonObject query = query(context);
     if (context.pathParam("projectId") != null) {
       query.put("projectId", context.pathParam("projectId"));
     }
@@ -72,6 +70,14 @@ public final class CatalogRoutes {
       query.put("edgeId", context.pathParam("edgeId"));
     }
     return catalog.list(BearerToken.of(context), kind, query);
+  }
+
+  /** {@code pageIndex, pageSize, orderBy} and {@code filter}, where given. */
+  static JsonObject query(RoutingContext context) {
+    JsonObject query = page(context);
+    Request.parameter(context, "orderBy").ifPresent(orderBy -> query.put("orderBy", orderBy));
+    Request.parameter(context, "filter").ifPresent(filter -> query.put("filter", filter));
+    return query;
   }
 
   /** {@code pageIndex} and {@code pageSize}, where given. */
