@@ -22,21 +22,28 @@ import java.util.concurrent.TimeUnit;
 final class Millrace implements AutoCloseable {
   private final Path folder;
   private final String runtime;
+  private final Map<String, String> environment;
   private final int httpPort = Checkout.freePort();
   private final int mqttPort = Checkout.freePort();
   private final int plainPort = Checkout.freePort();
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
-  private Millrace(Path folder, String runtime) {
+  private Millrace(Path folder, String runtime, Map<String, String> environment) {
     this.folder = folder;
     this.runtime = runtime;
+    this.environment = environment;
     this.process = launch();
   }
 
   /** Starts an edge with a fresh data folder and waits until it is ready. */
   static Millrace up(String name, String runtime) {
-    Millrace edge = new Millrace(Checkout.folder(name), runtime);
+    return up(name, runtime, Map.of());
+  }
+
+  /** The same with settings in its environment. */
+  static Millrace up(String name, String runtime, Map<String, String> environment) {
+    Millrace edge = new Millrace(Checkout.folder(name), runtime, environment);
     try {
       edge.awaitReady();
       return edge;
@@ -56,11 +63,13 @@ final class Millrace implements AutoCloseable {
             "--insecure-mqtt-port", Integer.toString(plainPort),
             "--runtime", runtime);
     try {
-      return new ProcessBuilder(words)
-          .directory(Checkout.ROOT.toFile())
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-          .start();
+      ProcessBuilder command =
+          new ProcessBuilder(words)
+              .directory(Checkout.ROOT.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      command.environment().putAll(environment);
+      return command.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -108,8 +117,13 @@ final class Millrace implements AutoCloseable {
     return Command.run(limit, Map.of("MILLRACE_URL", url(), "MILLRACE_TOKEN", token()), input, all);
   }
 
-  /** The id of what has this name, among the first hundred of its kind. */
+  /** The id of what has this name. */
   String idOf(String kind, String name) {
+    return entity(kind, name).getString("id");
+  }
+
+  /** What has this name, among the first hundred of its kind, as REST shows it. */
+  JsonObject entity(String kind, String name) {
     try {
       JsonArray found =
           new JsonObject(get("/v1.0/" + kind + "?pageSize=100").body()).getJsonArray("result");
@@ -117,8 +131,7 @@ final class Millrace implements AutoCloseable {
           .map(JsonObject.class::cast)
           .filter(entity -> name.equals(entity.getString("name")))
           .findFirst()
-          .orElseThrow(() -> new AssertionError("no " + name + " in " + found))
-          .getString("id");
+          .orElseThrow(() -> new AssertionError("no " + name + " in " + found));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     } catch (InterruptedException interrupted) {

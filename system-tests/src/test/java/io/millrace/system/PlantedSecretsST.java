@@ -1,5 +1,6 @@
 package io.millrace.system;
 
+import static io.millrace.system.PlantedSecrets.MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,52 +26,32 @@ import org.junit.jupiter.api.Test;
  * searched for them.
  */
 class PlantedSecretsST {
-  /** No secret: it has to be found wherever one could be. */
-  private static final String MARK = "mark-of-this-run-4kp7";
-
   /** Files that are there to hold what is in them, mode 0600. */
   private static final List<String> HANDED_OUT =
       List.of("admin-token", "admin-credentials", "client.key", "server.key");
-
-  private static final String CLOUD_KEY = "AKIAPLANTED0ACCESS0KEY";
-  private static final String CLOUD_SECRET = "planted-aws-secret-6Qd0";
-  private static final String REGISTRY = "planted-registry-pwd-Xo41";
-  private static final String REPLACED = "planted-old-secret-Ea20";
-  private static final String FUNCTION = "planted-function-secret-kk92";
-  private static final String PASSWORD = "planted-user-password-71Ur";
-  private static final String HOOK_PATH = "planted-hook-path-Zw88";
-  private static final String HOOK_SECRET = "planted-hook-secret-Pm13";
-  private static final String MAIL = "planted-smtp-password-Vb55";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, String> secrets = new LinkedHashMap<>();
   private final Haystack haystack = new Haystack();
   private MotoServer moto;
   private Hook hook;
+  private Mailbox mailbox;
   private Millrace edge;
 
   @BeforeEach
   void start() {
     moto = MotoServer.start();
     hook = new Hook();
-    edge = Millrace.up("planted-secrets", "docker");
-    List.of(
-            CLOUD_KEY,
-            CLOUD_SECRET,
-            REGISTRY,
-            REPLACED,
-            FUNCTION,
-            PASSWORD,
-            HOOK_PATH,
-            HOOK_SECRET,
-            MAIL)
-        .forEach(secret -> secrets.put(secret, secret));
+    mailbox = Mailbox.start(PlantedSecrets.MAIL);
+    edge = Millrace.up("planted-secrets", "docker", PlantedSecrets.settings(hook, mailbox));
+    PlantedSecrets.ALL.forEach(secret -> secrets.put(secret, secret));
     secrets.put("token of the administrator", edge.token());
   }
 
   @AfterEach
   void stop() {
     edge.close();
+    mailbox.close();
     hook.close();
     moto.close();
   }
@@ -118,81 +99,13 @@ class PlantedSecretsST {
   }
 
   private void define() {
-    String old = "kind: secret\nname: key\nvalue: " + REPLACED + "\n";
-    said(edge.run(Duration.ofSeconds(60), old, "apply", "-f", "-").succeeded());
-    String documents =
-        """
-        kind: cloudProfile
-        name: planted-cloud
-        description: mark-of-this-run-4kp7
-        type: AWS
-        awsCredential: {accessKey: %s, secret: %s}
-        endpoint: %s
-        ---
-        kind: containerRegistry
-        name: planted-registry
-        server: https://127.0.0.1:9
-        type: ContainerRegistry
-        userName: puller
-        pwd: %s
-        email: ""
-        ---
-        kind: secret
-        name: key
-        value: %s
-        ---
-        kind: user
-        name: Planted
-        email: planted@example.com
-        password: %s
-        ---
-        kind: alertTarget
-        name: hook
-        type: Webhook
-        webhook: {url: "%s/%s", secret: %s}
-        ---
-        kind: alertTarget
-        name: mail
-        type: Email
-        email: {server: 127.0.0.1, port: 9, userName: me, password: %s, from: a@example.com, to: [b@example.com]}
-        ---
-        """
-            .formatted(
-                CLOUD_KEY,
-                CLOUD_SECRET,
-                moto.url(),
-                REGISTRY,
-                FUNCTION,
-                PASSWORD,
-                hook.url(),
-                HOOK_PATH,
-                HOOK_SECRET,
-                MAIL);
-    said(edge.run(Duration.ofSeconds(60), documents + pipeline(), "apply", "-f", "-").succeeded());
+    apply(PlantedSecrets.earlier());
+    apply(PlantedSecrets.documents(moto.url(), hook, mailbox));
     edge.awaitState(MARK, "Healthy");
   }
 
-  private static String pipeline() {
-    return Documents.source("planted", "planted/in")
-        + """
-        kind: function
-        name: uses-secret
-        language: python
-        environment: python-env
-        secrets: [key]
-        code: |
-          print('mark-of-this-run-4kp7')
-          def main(ctx, msg):
-              if b'fail' in msg:
-                  raise ValueError('as asked')
-              ctx.send(b'%d' % len(ctx.secret('key')))
-        ---
-        """
-        + Documents.pipeline(
-            MARK,
-            "planted",
-            "functions:\n  - name: uses-secret",
-            Documents.toAws("S3", "planted-bucket", "planted-cloud"));
+  private void apply(String documents) {
+    said(edge.run(Duration.ofSeconds(60), documents, "apply", "-f", "-").succeeded());
   }
 
   private Listener listen() {
@@ -219,22 +132,39 @@ class PlantedSecretsST {
         .atMost(Duration.ofSeconds(90))
         .untilAsserted(() ->
             assertThat(moto.objects("planted-bucket"))
-                .contains(Integer.toString(FUNCTION.length())));
+                .contains(Integer.toString(PlantedSecrets.FUNCTION.length())));
 
     JsonObject login =
-        new JsonObject().put("email", "planted@example.com").put("password", PASSWORD);
+        new JsonObject()
+            .put("email", "planted@example.com")
+            .put("password", PlantedSecrets.PASSWORD);
     secrets.put("session token", token(send("POST", "/v1.0/login", login, "")));
     JsonObject active = new JsonObject().put("active", true);
     secrets.put("API token", token(send("POST", "/v1.0/userapitokens", active, edge.token())));
     beRefused();
-    for (String target : List.of("hook", "mail")) {
-      String path = "/v1.0/alerttargets/" + edge.idOf("alerttargets", target) + "/test";
-      keep(send("POST", path, new JsonObject(), edge.token()));
-    }
-    assertThat(hook.asked()).contains("/" + HOOK_PATH);
+    beTold();
     Command tried = edge.run("profile", "test", "planted-cloud");
     said(tried);
     assertThat(tried.out()).contains("s3:ListBucket", "allowed");
+    said(edge.run("profile", "test", "planted-role"));
+  }
+
+  /** Of the message that failed, by all targets; and by those that users define once more. */
+  private void beTold() throws IOException, InterruptedException {
+    for (String target : List.of("hook", "mail")) {
+      String path = "/v1.0/alerttargets/" + edge.idOf("alerttargets", target) + "/test";
+      String told = send("POST", path, new JsonObject(), edge.token());
+      assertThat(new JsonObject(told).getBoolean("ok")).as(told).isTrue();
+      keep(told);
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          assertThat(hook.asked())
+              .contains("/" + PlantedSecrets.HOOK_PATH, "/" + PlantedSecrets.INSTALLED_PATH);
+          assertThat(mailbox.said())
+              .contains("login right over TLS", "To: night@example.com", "To: day@example.com");
+        });
   }
 
   private static String token(String answer) {
@@ -249,10 +179,14 @@ class PlantedSecretsST {
         new JsonObject()
             .put("name", "x")
             .put("type", "AWS")
-            .put("awsCredential", new JsonObject().put("accessKey", 1).put("secret", CLOUD_SECRET));
+            .put(
+                "awsCredential",
+                new JsonObject().put("accessKey", 1).put("secret", PlantedSecrets.CLOUD));
     keep(send("POST", "/v1.0/cloudprofiles", profile, edge.token()));
     JsonObject login =
-        new JsonObject().put("email", "nobody@example.com").put("password", PASSWORD);
+        new JsonObject()
+            .put("email", "nobody@example.com")
+            .put("password", PlantedSecrets.PASSWORD);
     keep(send("POST", "/v1.0/login", login, ""));
     keep(send("GET", "/v1.0/functions", new JsonObject(), secrets.get("API token") + "x"));
   }
