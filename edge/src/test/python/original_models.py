@@ -1,5 +1,6 @@
-"""The models of the original product's API description, as a generator makes classes of them: attribute, wire name,
-type, whether a setter takes None, and the words that a setter takes."""
+"""The models of the original product's API description, as a generator makes classes of them: wire name, type, whether a
+setter takes None, and the words that a setter takes. Compared with its Python clients 1.0.1219 and 1.0.1262, which have the same
+names and words; where they differ, as for events and log entries, these here ask for more."""
 
 AWS_REGIONS = [
     "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1",
@@ -102,6 +103,7 @@ MODELS = {
     "NodeInfo": {
         **ID, "nodeId": optional("str"), "svcDomainId": required("str"), "connected": optional("bool"), "healthy": optional("bool"),
         "healthBits": optional("object"), "onboarded": optional("bool"), "numCpu": optional("str"), "cpuUsage": optional("str"),
+        "gpuInfo": optional("str"), "gpuUsage": optional("str"), "kubeVersion": optional("str"), "nodeBuildNum": optional("str"),
         "totalMemoryKB": optional("str"), "memoryFreeKB": optional("str"), "totalStorageKB": optional("str"),
         "storageFreeKB": optional("str"), "nodeVersion": optional("str"), "osVersion": optional("str"), "artifacts": optional("object")},
     "Certificates": {"CACertificate": required("str"), "certificate": required("str"), "privateKey": required("str")},
