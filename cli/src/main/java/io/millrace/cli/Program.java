@@ -22,6 +22,7 @@ import io.millrace.cli.command.Run;
 import io.millrace.cli.command.Runtimes;
 import io.millrace.cli.command.Spools;
 import io.millrace.cli.command.Tap;
+import io.millrace.cli.command.Update;
 import io.millrace.cli.command.Upgrade;
 import io.millrace.cli.completion.Completer;
 import io.millrace.cli.completion.Completion;
@@ -62,6 +63,7 @@ public final class Program {
         .addSubcommand(new Demo(shell))
         .addSubcommand(new Apply.Any(shell))
         .addSubcommand(new Apply.New(shell))
+        .addSubcommand(new Update(shell))
         .addSubcommand(new Diff(shell))
         .addSubcommand(new Export(shell))
         .addSubcommand(new Import(shell))

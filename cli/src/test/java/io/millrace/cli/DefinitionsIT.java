@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -219,6 +220,25 @@ class DefinitionsIT {
   }
 
   @Test
+  void aBackupOfTheRunningEdgeIsRestoredIntoAnotherFolder() throws IOException {
+    Path file = folder.resolve("edge.backup");
+    edge.done("backup", file.toString());
+    Path data = folder.resolve("data");
+
+    Invocation running =
+        edge.run("", "restore", file.toString(), "--data", place.resolve("data").toString());
+    assertThat(running.exitCode).isEqualTo(3);
+    assertThat(edge.done("restore", file.toString(), "--data", data.toString()))
+        .contains(data.toString());
+
+    try (EdgeOfTest other = new EdgeOfTest(data, folder)) {
+      // The token that the first edge gave out is good here too, and nothing differs.
+      other.environment.put("MILLRACE_TOKEN", edge.environment.get("MILLRACE_TOKEN"));
+      assertThat(other.done("diff", "-f", BOX, "--exit-code")).isEmpty();
+    }
+  }
+
+  @Test
   void anImportTakesOverTheNameOfTheEdge() throws IOException {
     Path exported = folder.resolve("exported");
     edge.done("export", exported.toString());
@@ -302,6 +322,29 @@ class DefinitionsIT {
         .contains("azure.yaml:5 dataPipeline/to-azure: output.publicCloud.type is 'Azure'")
         .contains("an output that is not delivered yet; delivered are RealTimeStreaming, MQTT,");
     assertThat(edge.done("get", "category")).doesNotContain("Of Azure");
+  }
+
+  @Test
+  void anUpdateChangesTheOneThingThatItNamesAndNothingElse() {
+    String category = edge.done("get", "category", "Sensor Kind", "-o", "yaml");
+    String changed = category.replace("what is measured", "for a while");
+
+    Invocation updated = edge.run(changed, "update", "category", "Sensor Kind", "-f", "-");
+    Invocation another = edge.run(changed, "update", "category", "Data Type", "-f", "-");
+    Invocation several =
+        edge.run(changed + "---\n" + category, "update", "category", "Sensor Kind", "-f", "-");
+    Invocation absent =
+        edge.run("kind: category\nname: Absent\n", "update", "category", "Absent", "-f", "-");
+
+    assertThat(updated.out()).as(updated.err()).isEqualTo("category/Sensor Kind configured\n");
+    for (Invocation refused : List.of(another, several)) {
+      assertThat(refused.exitCode).isEqualTo(1);
+      assertThat(refused.err()).contains("must be one document, of category");
+    }
+    assertThat(absent.exitCode).isEqualTo(1);
+    assertThat(absent.err()).contains("there is no category 'Absent'");
+    edge.done("apply", "-f", BOX);
+    assertThat(edge.done("diff", "-f", BOX, "--exit-code")).isEmpty();
   }
 
   @Test

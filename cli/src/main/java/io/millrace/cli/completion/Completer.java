@@ -26,7 +26,7 @@ public final class Completer {
   public static final String QUESTION = "__complete";
 
   private static final int MOST_NAMES = 100;
-  private static final Set<String> OF_KINDS = Set.of("get", "delete");
+  private static final Set<String> OF_KINDS = Set.of("get", "delete", "update");
   private static final Set<String> OF_PIPELINES =
       Set.of("logs", "tap", "start", "stop", "list", "replay", "purge");
 
