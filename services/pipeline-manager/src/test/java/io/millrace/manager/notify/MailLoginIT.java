@@ -14,8 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A target behind a mail server that wants STARTTLS and a login, as most do. */
+@Isolated("it changes which certificates this process takes")
 class MailLoginIT {
   private static final String PASSWORD = "right-password";
   private static final String TRUST = "javax.net.ssl.trustStore";

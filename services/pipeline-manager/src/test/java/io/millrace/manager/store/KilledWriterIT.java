@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,8 +49,12 @@ class KilledWriterIT {
   void losesNothingThatWasConfirmedInAHundredKills() throws Exception {
     String _ = EmbeddedDatabase.schema(folder.resolve("manager.db"), null).migrate();
     long confirmed = 0;
+    Process next = start();
     for (int round = 0; round < KILLS; round++) {
-      confirmed = Math.max(confirmed, killWhileWriting(confirmed + 1));
+      Process writer = next;
+      // To start takes longest, so the next one does while this one is killed and looked after.
+      next = start();
+      confirmed = Math.max(confirmed, killWhileWriting(writer, confirmed + 1));
       long known = confirmed;
 
       try (EmbeddedDatabase store = EmbeddedDatabase.openWithoutMigration(folder)) {
@@ -58,29 +63,35 @@ class KilledWriterIT {
         confirmed = stored;
       }
     }
+    next.destroyForcibly().waitFor();
     assertThat(confirmed).isGreaterThan(KILLS);
   }
 
-  private long killWhileWriting(long first) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
-                // Unpacked once: a process that is killed leaves its own copy behind.
-                "-Dorg.sqlite.lib.path=" + library,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StubbornWriter.class.getName(),
-                folder.toString(),
-                Long.toString(first))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+  private Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
+            // Unpacked once: a process that is killed leaves its own copy behind.
+            "-Dorg.sqlite.lib.path=" + library,
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            StubbornWriter.class.getName(),
+            folder.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static long killWhileWriting(Process process, long first)
+      throws IOException, InterruptedException {
     long last = first - 1;
-    try (BufferedReader out = process.inputReader()) {
+    try (BufferedReader out = process.inputReader();
+        Writer in = process.outputWriter()) {
+      in.write(first + "\n");
+      in.flush();
       last = Long.parseLong(out.readLine());
       killLater(process);
       for (String line = out.readLine(); line != null; line = out.readLine()) {

@@ -1,7 +1,12 @@
 package io.millrace.manager.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 
 /**
@@ -11,11 +16,21 @@ import java.sql.PreparedStatement;
 final class StubbornWriter {
   private StubbornWriter() {}
 
+  /**
+   * @param arguments the folder; the first number comes by standard input, so that a writer may be
+   *     started while the one before it is not dead yet
+   */
   public static void main(String[] arguments) throws Exception {
     PrintStream out = System.out;
+    // What takes longest of starting: the driver and its native library.
+    DriverManager.getConnection("jdbc:sqlite::memory:").close();
+    String first = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+    if (first == null) {
+      return;
+    }
     Database database = EmbeddedDatabase.openWithoutMigration(Path.of(arguments[0])).database();
     String body = "x".repeat(20_000);
-    for (long number = Long.parseLong(arguments[1]); ; number++) {
+    for (long number = Long.parseLong(first); ; number++) {
       long now = number;
       long stored =
           database.transact(connection -> {
