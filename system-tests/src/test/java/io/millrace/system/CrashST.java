@@ -96,6 +96,41 @@ class CrashST {
         .untilAsserted(() -> assertThat(containers(name)).hasSize(1));
   }
 
+  /** What runs is what each service has on its own disk. */
+  @Test
+  void runsWhatRanBeforeThoughAllServicesStartAgainWithoutTheManager() {
+    String yaml =
+        moto.profile("alone")
+            + Documents.source("alone", "alone/in")
+            + Documents.function(
+                "alone", "python", "python-env", "def main(ctx, msg):\n    ctx.send(b'<' + msg)\n")
+            + Documents.pipeline(
+                "alone",
+                "alone",
+                "functions:\n  - name: alone",
+                Documents.toAws("S3", "alone", "alone"));
+    five.run(yaml, "apply", "-f", "-").succeeded();
+    five.awaitState("alone", "Healthy");
+    List<String> dataPlane = List.of("function-host", "egress-aws", "ingest-mqtt");
+
+    five.kill("pipeline-manager");
+    dataPlane.forEach(five::killAndRestart);
+    five.awaitReady(dataPlane);
+    try (StubbornDevice device = new StubbornDevice(five.mqttPort(), certificates)) {
+      MainJobST.numbered("m", 50).forEach(message -> device.publish("alone/in", message));
+      assertThat(device.finish()).hasSize(50);
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .untilAsserted(() ->
+            assertThat(Set.copyOf(moto.objects("alone")))
+                .isEqualTo(Set.copyOf(MainJobST.numbered("<m", 50))));
+    five.startAgain("pipeline-manager");
+    five.awaitReady();
+    five.awaitState("alone", "Healthy");
+  }
+
   @Test
   void deliversEveryAcknowledgedMessageToABucketAndAQueueThoughEgressIsKilled() {
     // Of moto's queues each message walks through all that are there.

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,10 +118,14 @@ final class FiveProcesses implements AutoCloseable {
   }
 
   void awaitReady() {
+    awaitReady(MAINS.keySet());
+  }
+
+  void awaitReady(Collection<String> services) {
     await()
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(500))
-        .until(() -> MAINS.keySet().stream().allMatch(this::ready));
+        .until(() -> services.stream().allMatch(this::ready));
   }
 
   private boolean ready(String service) {
@@ -138,6 +143,16 @@ final class FiveProcesses implements AutoCloseable {
 
   /** SIGKILL, and the same command again; does not wait until it is ready. */
   void killAndRestart(String service) {
+    kill(service);
+    startAgain(service);
+  }
+
+  void startAgain(String service) {
+    launch(service);
+  }
+
+  /** SIGKILL. */
+  void kill(String service) {
     Process process = Objects.requireNonNull(processes.get(service)).destroyForcibly();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -146,7 +161,6 @@ final class FiveProcesses implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    launch(service);
   }
 
   int mqttPort() {
