@@ -68,7 +68,19 @@ public final class PostgresServer {
                 "fsync=off")
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
-    Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> administrate("SELECT 1"));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .failFast("the server ended, see " + folder + "/log", () -> !server.isAlive())
+        .until(this::answers);
+  }
+
+  private boolean answers() {
+    try {
+      administrate("SELECT 1");
+      return true;
+    } catch (SQLException notYet) {
+      return false;
+    }
   }
 
   /** Starts a server; it ends with this process. */
