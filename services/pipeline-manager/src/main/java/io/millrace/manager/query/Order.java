@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** In what order a list comes: as asked, and beyond that as it was. */
 final class Order {
   private static final int MOST_ITEMS = 20;
+
+  /**
+   * Rows beyond those that are needed are gathered before they are sorted: lists come in falling
+   * order often, where each row is before all others so far, and sorting knows such runs.
+   */
+  private static final int SORTED_TOGETHER = 4_096;
 
   private record Item(Key key, boolean descending) {}
 
@@ -61,23 +66,25 @@ final class Order {
    * time that the first page of a long list takes.
    */
   <T> List<T> first(int count, List<T> all, BiFunction<T, String, @Nullable Object> values) {
-    if (items.isEmpty()) {
+    if (items.isEmpty() || count == 0) {
       return all.subList(0, Math.min(count, all.size()));
     }
     Comparator<Row<?>> comparator = comparator();
-    PriorityQueue<Row<T>> first = new PriorityQueue<>(comparator.reversed());
+    List<Row<T>> kept = new ArrayList<>();
+    Row<T> last = null;
     for (int place = 0; place < all.size(); place++) {
       T row = all.get(place);
       Row<T> read = read(row, place, key -> values.apply(row, key));
-      Row<T> last = first.peek();
-      if (first.size() < count) {
-        first.add(read);
-      } else if (last != null && comparator.compare(read, last) < 0) {
-        first.poll();
-        first.add(read);
+      if (last == null || comparator.compare(read, last) < 0) {
+        kept.add(read);
+      }
+      if (kept.size() == count + SORTED_TOGETHER) {
+        kept.sort(comparator);
+        kept.subList(count, kept.size()).clear();
+        last = kept.getLast();
       }
     }
-    return first.stream().sorted(comparator).map(Row::row).toList();
+    return kept.stream().sorted(comparator).limit(count).map(Row::row).toList();
   }
 
   private <T> Row<T> read(T row, int place, Function<String, @Nullable Object> values) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrderTest {
   private static final Map<String, Key> KEYS =
       Map.of("name", new Key("name", Sort.TEXT), "size", new Key("size", Sort.NUMBER));
-  private static final int ROWS = 500;
+  private static final int ROWS = 10_000;
 
   private record Thing(int number, String name, @Nullable Integer size) {
     @Nullable Object value(String key) {
