@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,11 @@ final class TargetQueue implements AutoCloseable {
   static final int MOST_WAITING = 1_000;
   static final int MOST_TRIES = 12;
 
-  private volatile Target target;
+  private Target target;
+
+  /** What is being told right now; null between two alerts. */
+  private @Nullable Target telling;
+
   private final Duration firstPause;
   private final Duration longestPause;
   private final BlockingQueue<JsonObject> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -41,17 +46,38 @@ final class TargetQueue implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("notify").start(this::run);
   }
 
-  /** What waits, and what comes, is told to another target. */
-  void retarget(Target other) {
+  /**
+   * What waits, and what comes, is told to another target. What is being told is told to the end:
+   * cut short, it would be told again, to the new one.
+   */
+  synchronized void retarget(Target other) {
     Target before = target;
     target = other;
-    before.close();
+    if (before != telling) {
+      before.close();
+    }
+  }
+
+  private synchronized Target begin() {
+    telling = target;
+    return target;
+  }
+
+  private synchronized void end(Target told) {
+    telling = null;
+    if (told != target) {
+      told.close();
+    }
+  }
+
+  private synchronized String name() {
+    return target.name();
   }
 
   void offer(JsonObject alert) {
     if (!waiting.offer(alert)) {
       dropped.increment();
-      log.warn("{} alerts wait for {} already: one was dropped", MOST_WAITING, target.name());
+      log.warn("{} alerts wait for {} already: one was dropped", MOST_WAITING, name());
     }
   }
 
@@ -68,18 +94,21 @@ final class TargetQueue implements AutoCloseable {
   private void tell(JsonObject alert) throws InterruptedException {
     Duration pause = firstPause;
     for (int tries = 1; ; tries++) {
+      Target now = begin();
       try {
-        target.tell(alert);
+        now.tell(alert);
         told.increment();
         return;
       } catch (Target.Undelivered failure) {
         if (!failure.temporary() || tries == MOST_TRIES) {
           dropped.increment();
-          log.warn("an alert was not told to {}: {}", target.name(), failure.getMessage());
+          log.warn("an alert was not told to {}: {}", now.name(), failure.getMessage());
           return;
         }
         retried.increment();
-        log.info("{} will be told again in {}: {}", target.name(), pause, failure.getMessage());
+        log.info("{} will be told again in {}: {}", now.name(), pause, failure.getMessage());
+      } finally {
+        end(now);
       }
       Thread.sleep(pause);
       pause =
@@ -88,7 +117,7 @@ final class TargetQueue implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     thread.interrupt();
     target.close();
   }
