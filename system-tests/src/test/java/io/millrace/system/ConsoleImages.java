@@ -34,14 +34,19 @@ final class ConsoleImages {
     assertThat(image.locator(".badge")).hasText("Not there");
   }
 
-  /** Step by step, with what the steps write, to the reason. */
-  void failsToBuild(String written, String reason) {
+  /**
+   * Step by step, with what the steps write, to the reason.
+   *
+   * @param goOn ends the second step, once it was seen
+   */
+  void failsToBuild(String written, Runnable goOn, String reason) {
     button(page, "Build from the Dockerfile").click();
     assertThat(image.locator(".badge")).hasText("Being built");
     assertThat(image.locator("[role=status]")).containsText("Step 2 of 3", TOLD_SOON);
     assertThat(image.locator("[role=log]")).containsText(written, TOLD_SOON);
     Viewer.photograph(page, "environment-building-light-wide");
     Viewer.assertAccessible(page, "a build");
+    goOn.run();
     assertThat(image.locator(".badge")).hasText("Failed", soon());
     assertThat(image.locator(".notice.bad")).containsText(reason);
     assertThat(image).containsText("Building failed");

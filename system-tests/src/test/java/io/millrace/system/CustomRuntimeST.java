@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CustomRuntimeST {
+  private static final String BUILD_PIPE = "/tmp/from-console";
   private static final String GUIDES_ADDRESS =
       "https://s3-us-west-2.amazonaws.com/ntnxsherlock-runtimes/";
   private static final String PYTHON =
@@ -267,6 +268,24 @@ class CustomRuntimeST {
     return edge.idOf("runtimeenvironments", name);
   }
 
+  /** Writes to the pipe that a step of the build waits at. */
+  private static void endStep() {
+    String build =
+        Command.run("docker", "ps", "--no-trunc", "--format", "{{.ID}} {{.Command}}")
+            .succeeded()
+            .out()
+            .lines()
+            .filter(line -> line.contains("mkfifo " + BUILD_PIPE))
+            .map(line -> line.split(" ", 2)[0])
+            .findFirst()
+            .orElseThrow();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> Command.run("docker", "exec", build, "test", "-p", BUILD_PIPE).exitCode() == 0);
+    Command.run("docker", "exec", build, "sh", "-c", "echo > " + BUILD_PIPE).succeeded();
+  }
+
   @Test
   void aPersonFollowsABuildAPullAndWhyTheyFail() {
     String image = "millrace-test/from-console:1";
@@ -275,12 +294,12 @@ class CustomRuntimeST {
         environment(
             "from-console",
             image,
-            "FROM millrace/python-env:%s\nRUN echo told by the build; sleep 2\nRUN exit 7\n"
-                .formatted(version()));
+            "FROM millrace/python-env:%s\nRUN echo told by the build; mkfifo %s; cat %s\nRUN exit 7\n"
+                .formatted(version(), BUILD_PIPE, BUILD_PIPE));
     try (Viewer viewer = new Viewer(edge)) {
       ConsoleImages images = new ConsoleImages(viewer, edge);
       images.open(id, "from-console");
-      images.failsToBuild("told by the build", "non-zero code: 7");
+      images.failsToBuild("told by the build", CustomRuntimeST::endStep, "non-zero code: 7");
       images.isMended("RUN exit 7", "RUN echo mended");
       images.isBuilt();
       edge.apply(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,8 +73,16 @@ class RunningPipelinesST {
   }
 
   @Test
-  void tellTheirStateItsReasonAndSinceWhen() {
-    String slow = "import time\ntime.sleep(3)\ndef main(ctx, msg): raise ValueError('as asked')\n";
+  void tellTheirStateItsReasonAndSinceWhen() throws IOException {
+    Path gate = Checkout.folder("gate").resolve("open");
+    String slow =
+        """
+        import os, time
+        while not os.path.exists("%s"):
+            time.sleep(0.01)
+        def main(ctx, msg): raise ValueError('as asked')
+        """
+            .formatted(gate);
     String broken = "raise RuntimeError('no model here')\ndef main(ctx, msg): pass\n";
     Instant applied = Instant.now();
     apply(
@@ -89,7 +99,9 @@ class RunningPipelinesST {
                 Documents.toAws("S3", "unreachable", "nowhere")));
 
     awaitState("slow", "Starting", "loads-slowly", applied);
-    awaitState("slow", "Healthy", "", applied.plusSeconds(2));
+    Instant opened = Instant.now();
+    Files.createFile(gate);
+    awaitState("slow", "Healthy", "", opened);
     awaitState("broken", "Failed", "no model here", applied);
     awaitState("away", "Retrying", "127.0.0.1:9", applied);
     Instant published = Instant.now();

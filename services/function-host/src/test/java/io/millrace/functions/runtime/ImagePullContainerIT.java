@@ -159,6 +159,21 @@ class ImagePullContainerIT {
             last -> !last.getString("state").equals("running"));
   }
 
+  /** Ends the step of a build that waits for somebody to write to this pipe in its container. */
+  private static void letGo(String pipe) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          String containers =
+              PrivateRegistry.docker("ps", "--no-trunc", "--format", "{{.ID}} {{.Command}}");
+          List<String> waiting =
+              containers.lines().filter(line -> line.contains("mkfifo " + pipe)).toList();
+          assertThat(waiting).hasSize(1);
+          String id = waiting.getFirst().split(" ", 2)[0];
+          PrivateRegistry.docker("exec", id, "sh", "-c", "test -p " + pipe + " && echo > " + pipe);
+        });
+  }
+
   @Test
   void areBuiltStepByStepFromADockerfile() throws Exception {
     JsonObject plan = plan("built", "millrace-test/built:1");
@@ -176,10 +191,11 @@ class ImagePullContainerIT {
       assertThat(log(failed)).contains("Step 2/3", "told-by-the-build");
       assertThat(state(plan).getBoolean("present")).isFalse();
 
-      plan.put("dockerfile", "FROM debian:trixie-slim\nRUN sleep 1\n");
+      plan.put("dockerfile", "FROM debian:trixie-slim\nRUN mkfifo /tmp/built && cat /tmp/built\n");
       driver.images().build(plan).await(10, TimeUnit.SECONDS);
       assertThatThrownBy(() -> driver.images().build(plan).await(10, TimeUnit.SECONDS))
           .hasMessageContaining("is being pulled or built at present");
+      letGo("/tmp/built");
       assertThat(end(plan).getString("state")).isEqualTo("done");
       assertThat(state(plan).getBoolean("present")).isTrue();
     } finally {

@@ -82,13 +82,15 @@ final class PrivateRegistry implements AutoCloseable {
     return name;
   }
 
-  static void docker(String... arguments) throws Exception {
+  /** What the command says. */
+  static String docker(String... arguments) throws Exception {
     List<String> command = new java.util.ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments));
     Process run = builder(command).start();
     String said =
         new String(run.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(run.waitFor()).as("%s: %s", command, said).isZero();
+    return said;
   }
 
   private static ProcessBuilder builder(List<String> command) {
