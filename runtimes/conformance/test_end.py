@@ -19,6 +19,8 @@ class End(suite.Case):
         started.deliver(b"hold", b"never")
         started.wait_for(lambda: 1 in started.emits, "the first send")
         started.terminate()
+        if "sigterm line" not in self.language.lacks:
+            started.wait_line("SIGTERM")  # a launcher passes the signal on some time later
         started.release()
         self.assertEqual(0, started.wait_exit())
         self.assertEqual([b"before", b"after"], [emit[1] for emit in started.emits[1]])

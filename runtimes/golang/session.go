@@ -305,6 +305,9 @@ func (s *session) onTerminate() {
 	s.stopping.Store(true)
 	s.Lock()
 	idle := !s.inProgress
+	if !idle {
+		s.say(wire.Info, "SIGTERM: ends after the message in progress")
+	}
 	s.Unlock()
 	if idle {
 		s.finish()

@@ -52,12 +52,17 @@ class Session {
     })
     this._socket.on('end', () => this._hostGone())
     this._socket.on('error', () => this._hostGone())
-    process.on('SIGTERM', () => this._stop())
+    process.on('SIGTERM', () => this._terminated())
     process.on('SIGINT', () => {}) // Ctrl-C in a terminal is for the host, which then tells us
   }
 
   _hostGone () {
     this._outbox.broken = true
+    this._stop()
+  }
+
+  _terminated () {
+    if (this._outbox.inProgress) this._log.say('SIGTERM: ends after the message in progress')
     this._stop()
   }
 

@@ -53,6 +53,11 @@ class Log(object):
         name = "INFO" if level == INFO else "WARNING" if level == WARNING else "ERROR"
         self._add(now, level, "[%s root %s] %s" % (self.stamp(now), name, text))
 
+    def say_of_process(self, text):
+        """A line that is about no message, whatever is in progress: a signal comes at any point, also just after a message's end."""
+        now = time.time()
+        self._add(now, INFO, "[%s root INFO] %s" % (self.stamp(now), text), 0)
+
     def say_send(self, size):
         self._sends_left -= 1
         if self._sends_left < 0:
@@ -83,12 +88,12 @@ class Log(object):
             self._last_prompt = now
             self._outbox.try_flush()
 
-    def _add(self, now, level, line):
+    def _add(self, now, level, line, sequence=None):
         data = line.encode("utf-8", "replace") if not isinstance(line, bytes) else line
         if len(data) > self._line_bytes:
             data = data[:self._line_bytes] + (" ... (%d bytes left out)" % (len(data) - self._line_bytes)).encode("ascii")
         outbox = self._outbox
-        outbox.lines.append(wire.LINE.pack(int(now * 1e9), self.sequence(), level, len(data)) + data)
+        outbox.lines.append(wire.LINE.pack(int(now * 1e9), self.sequence() if sequence is None else sequence, level, len(data)) + data)
         outbox.wake()
 
     def in_debt(self):

@@ -81,7 +81,7 @@ class Overlap(object):
         return slot.sequence if slot is not None and not slot.ended else 0
 
     def _on_stop(self):
-        self._session._stop.asked.append(signal.SIGTERM)
+        self._session._stop.ask()
         self._wake()
 
     def _stopping(self):

@@ -23,22 +23,30 @@ class Stopped(BaseException):
 class Stop(object):
     """SIGTERM: ends the wait for input at once, or a running message's loop after that message."""
 
-    def __init__(self):
+    def __init__(self, box):
+        self._box = box
         self.asked = []
         self.waiting = False
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the host, which then tells us
 
     def _on_signal(self, number, frame):
-        self.asked.append(number)
         if self.waiting:
+            self.asked.append(number)
             raise Stopped()
+        self.ask()
+
+    def ask(self):
+        """Ends the session after what is in progress; the log says what the process still waits for."""
+        self.asked.append(signal.SIGTERM)
+        if self._box.working:
+            self._box.log.say_of_process("SIGTERM: ends after the message in progress")
 
 
 def main(workspace):
     sock = _connect(os.environ.get("MILLRACE_SOCKET") or "/run/millrace/host.sock")
-    stop = Stop()
     box = outbox.Outbox(sock)
+    stop = Stop(box)
     try:
         code = Session(sock, box, stop, workspace).run()
     except (Stopped, wire.HostGone):
