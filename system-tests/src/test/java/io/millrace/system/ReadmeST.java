@@ -69,9 +69,11 @@ class ReadmeST {
 
       assertThat(walk.out()).contains("dataPipeline/fahrenheit created");
       awaitReading();
+      new ComposeNode(environment).joinsAndLeaves();
     } finally {
       bash(
-          "docker compose logs > target/system-tests/compose.log 2>&1; docker compose down --volumes",
+          "docker compose logs > target/system-tests/compose.log 2>&1; docker compose --profile node"
+              + " down --volumes",
           environment,
           Duration.ofMinutes(3));
     }
@@ -91,7 +93,7 @@ class ReadmeST {
         Duration.ofSeconds(60), Map.of("MILLRACE_AWS_PORT", Integer.toString(awsPort)), "", all);
   }
 
-  private static Command bash(String commands, Map<String, String> environment, Duration limit) {
+  static Command bash(String commands, Map<String, String> environment, Duration limit) {
     return Command.run(limit, environment, "", List.of("bash", "-ec", commands)).succeeded();
   }
 }
