@@ -105,6 +105,18 @@ class RebuildIT {
     assertThat(builds()).isEqualTo(1);
   }
 
+  @Test
+  void whatAnotherCommandAssembledIsRunAsItIs() throws Exception {
+    assertThat(outcome(millrace("build", "--with", "mvn"))).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+    executable("bin/mvn", "exit 1");
+
+    assertThat(outcome(millrace("get", "category"))).isEqualTo("one");
+    write("two");
+    assertThat(millrace("get", "category").waitFor()).isNotZero();
+    assertThat(millrace("build", "--with", "false").waitFor()).isNotZero();
+  }
+
   private Process start(String... arguments) {
     try {
       return millrace(arguments);
