@@ -50,6 +50,10 @@ final class DataPlane implements AutoCloseable {
   private final Site site;
   private final Set<Integer> taken = new HashSet<>();
 
+  /** Many start at once, on few cores, and none works hard afterwards. */
+  private List<String> javaOptions =
+      List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   /**
    * Nothing runs yet.
    *
@@ -93,6 +97,12 @@ final class DataPlane implements AutoCloseable {
     return taken.add(port) ? port : freePort();
   }
 
+  /** Starts them with the options of {@code docker/bin/service} from now on, for benches. */
+  DataPlane asShipped() {
+    javaOptions = List.of("-Xmx512m", "-XX:+UseG1GC");
+    return this;
+  }
+
   /** Has {@code node} run the program in another folder of jars from its next start on. */
   void programOf(String node, Path jars) {
     programs.put(node, jars);
@@ -110,13 +120,10 @@ final class DataPlane implements AutoCloseable {
     Path data = data(node);
     Path jars = programs.getOrDefault(node, Checkout.ROOT.resolve("target/millrace/lib"));
     List<String> command = new ArrayList<>(site.launcher(node));
+    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(javaOptions);
     command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            // Many start at once, on few cores, and none works hard afterwards.
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

@@ -122,7 +122,7 @@ class ScaleBench {
                     pipeline("busy", "in/+", List.of(stage), new PlacementWish(hosts, List.of()))),
                 rations,
                 processes)) {
-      plane.start();
+      plane.asShipped().start();
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(plane.placement().of("busy")).hasSize(hosts));
@@ -181,7 +181,9 @@ class ScaleBench {
   }
 
   private static Cost cost(List<PipelineSpec> specs, IntFunction<String> topic) {
-    try (DataPlane plane = DataPlane.start(specs, Map.of(), "host-a")) {
+    try (DataPlane plane =
+        new DataPlane(specs, Site.HERE, List.of(DataPlane.INGEST, "host-a")).asShipped()) {
+      plane.start();
       await()
           .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(plane.placement().pipelines()).hasSize(specs.size()));
