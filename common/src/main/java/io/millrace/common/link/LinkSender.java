@@ -44,6 +44,8 @@ public final class LinkSender {
   private boolean acknowledgedSinceProbe;
   private boolean closed;
   private long probeTimer = -1;
+  private long positionProbed;
+  private long lastProbe = System.nanoTime();
 
   LinkSender(Links links, LinkTarget target, LinkSource source) {
     this.links = links;
@@ -308,9 +310,11 @@ public final class LinkSender {
   private void probe() {
     String address = deliverAddress;
     String probed = link;
-    if (address == null || probed == null) {
+    if (address == null || probed == null || (isIdle() && !idleProbeIsDue())) {
       return;
     }
+    lastProbe = System.nanoTime();
+    positionProbed = nextPosition;
     int attempt = generation;
     boolean pressed = (blocked || pressedBefore) && !acknowledgedSinceProbe && !inFlight.isEmpty();
     acknowledgedSinceProbe = false;
@@ -323,6 +327,15 @@ public final class LinkSender {
             reopen(Links.reason(failure, target.service()));
           }
         });
+  }
+
+  /** Nothing was sent since the last probe, nothing is unacknowledged and no answer is missed. */
+  private boolean isIdle() {
+    return inFlight.isEmpty() && nextPosition == positionProbed && awaitedAck < 0;
+  }
+
+  private boolean idleProbeIsDue() {
+    return System.nanoTime() - lastProbe >= links.timings().idleProbeInterval().toNanos();
   }
 
   /**

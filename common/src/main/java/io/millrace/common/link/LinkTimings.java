@@ -6,7 +6,9 @@ import java.time.Duration;
  * How patient links are.
  *
  * @param linger how long a sender with messages in flight gathers more before it sends
- * @param probeInterval between a sender's probes
+ * @param probeInterval between a sender's probes of a link that carries something
+ * @param idleProbeInterval between its probes of one that carries nothing, of which there may be
+ *     thousands; far less than {@code idleTimeout}
  * @param answerTimeout how long an answer to an open or a probe may take
  * @param firstBackoff pause before the second attempt to open; doubles with each
  * @param maxBackoff upper bound of that pause
@@ -15,6 +17,7 @@ import java.time.Duration;
 public record LinkTimings(
     Duration linger,
     Duration probeInterval,
+    Duration idleProbeInterval,
     Duration answerTimeout,
     Duration firstBackoff,
     Duration maxBackoff,
@@ -23,6 +26,7 @@ public record LinkTimings(
       new LinkTimings(
           Duration.ofMillis(1),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(4),
           Duration.ofSeconds(4),
           Duration.ofMillis(50),
           Duration.ofSeconds(2),

@@ -18,6 +18,7 @@ final class LinkFixture {
       new LinkTimings(
           Duration.ofMillis(1),
           Duration.ofMillis(50),
+          Duration.ofMillis(200),
           Duration.ofMillis(500),
           Duration.ofMillis(5),
           Duration.ofMillis(50),

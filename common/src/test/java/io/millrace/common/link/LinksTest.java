@@ -9,10 +9,13 @@ import io.millrace.common.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +77,27 @@ class LinksTest {
 
     await().until(() -> numbers.acknowledged.get() == 100);
     assertThat(second.offsets).containsExactlyElementsOf(upTo(100));
+  }
+
+  @Test
+  void probesALinkThatCarriesNothingSeldom() {
+    List<Long> probes = new CopyOnWriteArrayList<>();
+    vertx
+        .eventBus()
+        .addOutboundInterceptor((DeliveryContext<Object> sent) -> {
+          if (sent.body() instanceof LinkFrame.Probe) {
+            probes.add(System.nanoTime());
+          }
+          sent.next();
+        });
+    receiver("a", new Recorder());
+    Numbers numbers = send(new Numbers(10, 10));
+    await().until(() -> numbers.acknowledged.get() == 10 && !probes.isEmpty());
+
+    int busy = probes.size();
+    await().until(() -> probes.size() >= busy + 5);
+    Duration ofFour = Duration.ofNanos(probes.get(busy + 4) - probes.get(busy));
+    assertThat(ofFour).isGreaterThan(LinkFixture.QUICK.probeInterval().multipliedBy(8));
   }
 
   @Test
