@@ -16,6 +16,10 @@ import org.rocksdb.WriteOptions;
 
 /** RocksDB, set up as the product's spool has it. */
 final class RocksDbStore implements Store {
+  static {
+    RocksDB.loadLibrary();
+  }
+
   private static final long MIB = 1024 * 1024;
 
   private final LRUCache cache = new LRUCache(8 * MIB);
