@@ -7,6 +7,7 @@ import io.millrace.common.status.Condition.Level;
 import io.millrace.functions.fixtures.FakeIngest;
 import io.millrace.functions.fixtures.Specs;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,17 @@ class WarmPoolContainerIT {
     await().atMost(SOON).until(() -> bed.gauge("millrace.functions.pool.waiting") == 1);
   }
 
+  /** Names of this installation's. */
+  private String containers() throws Exception {
+    String installation = Files.readString(data.resolve("functions/installation-id")).strip();
+    return bed.docker(
+        "ps",
+        "--filter",
+        "label=io.millrace.installation=" + installation,
+        "--format",
+        "{{.Names}}");
+  }
+
   private static String tagging(int version) {
     return "def main(ctx, msg):\n    ctx.send(b'%d:' + msg)\n".formatted(version);
   }
@@ -63,9 +75,7 @@ class WarmPoolContainerIT {
     awaitReady("p2");
     assertThat(bed.count("millrace.functions.starts", "from", "pool")).isEqualTo(1);
     assertThat(bed.count("millrace.functions.starts", "from", "cold")).isEqualTo(1);
-    await()
-        .atMost(SOON)
-        .until(() -> bed.docker("ps", "--format", "{{.Names}}").contains("millrace-name-of-p2-0-"));
+    await().atMost(SOON).until(() -> containers().contains("millrace-name-of-p2-0-"));
     await().atMost(SOON).until(() -> bed.gauge("millrace.functions.pool.waiting") == 0);
   }
 

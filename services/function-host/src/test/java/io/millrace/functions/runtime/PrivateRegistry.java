@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Docker's own registry, on a port of this machine, with a password. */
 final class PrivateRegistry implements AutoCloseable {
@@ -27,9 +28,7 @@ final class PrivateRegistry implements AutoCloseable {
 
   PrivateRegistry(Path folder) throws IOException {
     this.folder = folder;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = freePort();
     Path users = folder.resolve("htpasswd");
     Files.writeString(users, USER + ":" + BCRYPT_OF_PASSWORD + "\n");
     Path config = folder.resolve("config.yml");
@@ -49,6 +48,18 @@ final class PrivateRegistry implements AutoCloseable {
             .redirectOutput(folder.resolve("log").toFile())
             .start();
     await().atMost(Duration.ofSeconds(30)).until(this::answers);
+  }
+
+  /** Below those of outgoing connections, of which one could take it meanwhile. */
+  private static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        // Another one, then.
+      }
+    }
   }
 
   private boolean answers() {
