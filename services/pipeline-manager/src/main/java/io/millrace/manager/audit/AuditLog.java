@@ -15,7 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ public final class AuditLog implements Participant {
   /** Writes down a change of something that is no entity of the catalog. */
   public static void write(Connection connection, AuditEntry entry) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, UUID.randomUUID().toString());
+      insert.setString(1, EntryIds.next(entry.atMillis()));
       insert.setLong(2, entry.atMillis());
       insert.setString(3, entry.by().id());
       insert.setString(4, entry.by().name());
@@ -82,7 +81,7 @@ public final class AuditLog implements Participant {
   private static void bind(PreparedStatement insert, Change change, Ref ref, Change.Touch touch)
       throws SQLException {
     Entity shown = touch.after() == null ? touch.before() : touch.after();
-    insert.setString(1, UUID.randomUUID().toString());
+    insert.setString(1, EntryIds.next(change.atMillis()));
     insert.setLong(2, change.atMillis());
     insert.setString(3, change.by().id());
     insert.setString(4, change.by().name());

@@ -74,7 +74,7 @@ final class AuditQuery {
     return "SELECT id, at, user_id, user_name, user_role, operation, kind, resource_id, resource_name, project_id,"
         + " before_change, after_change FROM audit WHERE at >= ? AND at < ?"
         + own
-        + " ORDER BY at DESC, id"
+        + " ORDER BY at DESC, id DESC"
         + (keys.isEmpty() ? " LIMIT ? OFFSET ?" : "");
   }
 
