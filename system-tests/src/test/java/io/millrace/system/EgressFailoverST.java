@@ -61,7 +61,8 @@ class EgressFailoverST {
             .toList();
     plane =
         new DataPlane(specs, machines, List.of(DataPlane.INGEST, "host-1", "egress-a", "egress-b"))
-            .start();
+            // Outputs are placed on the egresses that are there then.
+            .start(List.of("egress-a", "egress-b"));
     await()
         .atMost(SOON)
         .untilAsserted(() ->
