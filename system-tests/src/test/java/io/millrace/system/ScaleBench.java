@@ -122,7 +122,7 @@ class ScaleBench {
                     pipeline("busy", "in/+", List.of(stage), new PlacementWish(hosts, List.of()))),
                 rations,
                 processes)) {
-      plane.asShipped().start();
+      plane.start();
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(plane.placement().of("busy")).hasSize(hosts));
