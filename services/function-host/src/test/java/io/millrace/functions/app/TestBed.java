@@ -26,7 +26,6 @@ import io.millrace.functions.fixtures.FakeEgress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
@@ -47,9 +46,7 @@ import org.jspecify.annotations.Nullable;
  * A node with function-host on it, between a manager, an ingest and an egress that are not real.
  */
 final class TestBed implements AutoCloseable, SpecService {
-  /** On the transport that the product has. */
-  final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-
+  final Vertx vertx = Vertx.vertx();
   final Path data;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final FakeEgress egress;
