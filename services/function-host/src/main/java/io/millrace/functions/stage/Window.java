@@ -13,6 +13,12 @@ final class Window {
   private static final long MOST_BYTES = 1024 * 1024;
   private static final double WORK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /**
+   * As long as a runtime may keep results. Those that come closer together were read late, and say
+   * nothing about the function unless they are taken together with what comes after them.
+   */
+  private static final long MEASURED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   /** What the latest time counts in the mean. */
   private static final double LATEST = 0.25;
 
@@ -20,6 +26,9 @@ final class Window {
 
   /** What a message takes in the mean; at first a careful guess. */
   private double nanosEach = TimeUnit.MILLISECONDS.toNanos(4);
+
+  private long unmeasured;
+  private long unmeasuredNanos;
 
   /**
    * @param concurrency how many messages the function may have in work at a time: as many more may
@@ -31,7 +40,13 @@ final class Window {
 
   /** The function has ended with {@code messages}, at least 1, in so many nanoseconds of work. */
   void ended(long messages, long nanos) {
-    nanosEach += LATEST * ((double) nanos / messages - nanosEach);
+    unmeasured += messages;
+    unmeasuredNanos += nanos;
+    if (unmeasuredNanos >= MEASURED_NANOS) {
+      nanosEach += LATEST * ((double) unmeasuredNanos / unmeasured - nanosEach);
+      unmeasured = 0;
+      unmeasuredNanos = 0;
+    }
   }
 
   /** Messages that may be in the instance. */

@@ -31,6 +31,19 @@ class WindowTest {
   }
 
   @Test
+  void takesResultsThatWereReadLateForNoSignOfAFastFunction() {
+    Window window = new Window(1);
+    work(window, 50, 1, 2_300);
+
+    work(window, 1, 1, 300_000);
+    work(window, 130, 1, 1);
+
+    assertThat(window.messages()).isLessThan(110);
+    work(window, 20, 1, 2_300);
+    assertThat(window.messages()).isBetween(80, 115);
+  }
+
+  @Test
   void keepsEvenTheSlowestBusy() {
     Window window = new Window(1);
 
