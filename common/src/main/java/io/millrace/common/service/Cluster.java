@@ -131,6 +131,8 @@ public record Cluster(
   public static VertxOptions options(EventBusOptions bus) {
     return new VertxOptions()
         .setEventBusOptions(bus)
+        // Linux' epoll without the JDK's selector in between; elsewhere as it is.
+        .setPreferNativeTransport(true)
         .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
   }
 

@@ -26,6 +26,7 @@ import io.millrace.functions.fixtures.FakeEgress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
@@ -46,7 +47,9 @@ import org.jspecify.annotations.Nullable;
  * A node with function-host on it, between a manager, an ingest and an egress that are not real.
  */
 final class TestBed implements AutoCloseable, SpecService {
-  final Vertx vertx = Vertx.vertx();
+  /** On the transport that the product has. */
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+
   final Path data;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final FakeEgress egress;

@@ -23,6 +23,7 @@ import io.millrace.functions.tap.Taps;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,7 @@ import java.util.function.Supplier;
 final class StageBed implements AutoCloseable {
   static final int REPLAYS_PER_SECOND = 500;
 
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final FakeDriver driver = new FakeDriver(vertx);
   final FakeEgress egress;

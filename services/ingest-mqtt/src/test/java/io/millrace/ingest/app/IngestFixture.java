@@ -13,6 +13,7 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpoolLimits;
 import io.millrace.common.wire.Wire;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The ingest service on free ports, with a fake manager and a fake function-host beside it. */
 final class IngestFixture implements AutoCloseable {
-  final Vertx vertx = Vertx.vertx();
+  /** On the transport that the product has. */
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+
   final TestAuthority authority;
   final FakeManager manager;
   final FakeFunctions functions;
