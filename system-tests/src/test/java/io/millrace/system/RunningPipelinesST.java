@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,12 +74,11 @@ class RunningPipelinesST {
 
   @Test
   void tellTheirStateItsReasonAndSinceWhen() throws IOException {
-    Path gate = Checkout.folder("gate").resolve("open");
+    Path gate = Checkout.folder("gate").resolve("pipe");
+    Command.run("mkfifo", gate.toString()).succeeded();
     String slow =
         """
-        import os, time
-        while not os.path.exists("%s"):
-            time.sleep(0.01)
+        open("%s").close()
         def main(ctx, msg): raise ValueError('as asked')
         """
             .formatted(gate);
@@ -100,8 +99,10 @@ class RunningPipelinesST {
 
     awaitState("slow", "Starting", "loads-slowly", applied);
     Instant opened = Instant.now();
-    Files.createFile(gate);
-    awaitState("slow", "Healthy", "", opened);
+    // Both ends: whoever opens one of them from now on does not wait.
+    try (RandomAccessFile _ = new RandomAccessFile(gate.toFile(), "rw")) {
+      awaitState("slow", "Healthy", "", opened);
+    }
     awaitState("broken", "Failed", "no model here", applied);
     awaitState("away", "Retrying", "127.0.0.1:9", applied);
     Instant published = Instant.now();

@@ -11,9 +11,15 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.PlacementWish;
 import io.millrace.common.spec.StageLimits;
 import io.millrace.common.spec.StageSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** How a cluster's work grows, for {@code bench/scale/run}: of a machine that does nothing else. */
 class ScaleBench {
+  private static final Path TABLES = Checkout.ROOT.resolve("target/bench-scale.md");
+
   /** Of a core, for each function-host. */
   private static final double RATION =
       Double.parseDouble(System.getProperty("millrace.bench.ration", "0.25"));
@@ -82,6 +90,19 @@ class ScaleBench {
         .send();
   }
 
+  /** Row by row, so that what was measured before a failure is there. */
+  private static void row(String format, Object... values) {
+    try {
+      Files.writeString(
+          TABLES,
+          String.format(Locale.ROOT, format, values) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static long over(Duration span) {
     return System.nanoTime() + span.toNanos();
   }
@@ -98,14 +119,14 @@ class ScaleBench {
 
   @Test
   void doesNearlyTwiceAsMuchOnTwiceAsManyFunctionHosts() {
-    System.out.printf("| function-hosts, %.2f of a core each | messages/s | of linear |%n", RATION);
-    System.out.println("| --- | --- | --- |");
+    row("| function-hosts, %.2f of a core each | messages/s | of linear |", RATION);
+    row("| --- | --- | --- |");
     double one = 0;
     for (int hosts = 1; hosts <= 4 && hosts * RATION <= MOST_CORES; hosts *= 2) {
       double rate = busy(hosts);
       one = hosts == 1 ? rate : one;
       double linear = rate / one / hosts;
-      System.out.printf("| %d | %.1f | %.2f |%n", hosts, rate, linear);
+      row("| %d | %.1f | %.2f |", hosts, rate, linear);
       assertThat(linear).as("of linear on %d function-hosts", hosts).isGreaterThan(0.9);
     }
   }
@@ -153,9 +174,8 @@ class ScaleBench {
 
   @Test
   void costGrowsInStraightLines() {
-    System.out.println(
-        "| pipelines | cores while idle | CPU microseconds a message | resident MiB |");
-    System.out.println("| --- | --- | --- | --- |");
+    row("| pipelines | cores while idle | CPU microseconds a message | resident MiB |");
+    row("| --- | --- | --- | --- |");
     for (int pipelines : new int[] {10, 100, 1_000}) {
       List<PipelineSpec> specs =
           IntStream.range(0, pipelines)
@@ -164,9 +184,9 @@ class ScaleBench {
               .toList();
       show(pipelines, cost(specs, i -> "in/" + i % pipelines));
     }
-    System.out.println(
+    row(
         "| topics of one pipeline | cores while idle | CPU microseconds a message | resident MiB |");
-    System.out.println("| --- | --- | --- | --- |");
+    row("| --- | --- | --- | --- |");
     for (int topics : new int[] {1, 100, TOPIC_OF_MANY}) {
       List<PipelineSpec> specs =
           List.of(pipeline("p", "in/+", List.of(), new PlacementWish(1, List.of())));
@@ -175,8 +195,8 @@ class ScaleBench {
   }
 
   private static void show(int count, Cost cost) {
-    System.out.printf(
-        "| %,d | %.3f | %.0f | %.0f |%n",
+    row(
+        "| %,d | %.3f | %.0f | %.0f |",
         count, cost.idleCores(), cost.microsAMessage(), cost.residentMib());
   }
 
