@@ -25,6 +25,7 @@ public final class Placement {
           .line(
               move.path("name").asText()
                   + (move.path("share").asInt() > 0 ? ", share " + move.path("share").asInt() : "")
+                  + (move.path("output").asBoolean() ? ", output" : "")
                   + ": "
                   + (from.isEmpty() ? "nowhere" : from)
                   + " -> "

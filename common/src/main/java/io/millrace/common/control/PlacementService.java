@@ -31,7 +31,8 @@ public interface PlacementService {
   /**
    * What spreading the pipelines evenly would move; for infrastructure administrators.
    *
-   * @return {@code {version, moves: [{id, name, share, from, to}]}}
+   * @return {@code {version, moves: [{id, name, share, output, from, to}]}}; {@code output} is true
+   *     where delivery moves, from one node of egress to another
    */
   Future<JsonObject> plan(String token);
 

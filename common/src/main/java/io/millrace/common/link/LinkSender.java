@@ -1,9 +1,7 @@
 package io.millrace.common.link;
 
 import io.millrace.common.message.Batch;
-import io.millrace.common.message.Message;
 import io.vertx.core.Future;
-import java.util.ArrayDeque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -15,12 +13,11 @@ import org.jspecify.annotations.Nullable;
  * on a new link when the old one is lost.
  */
 public final class LinkSender {
-  private record InFlight(long position, Batch batch) {}
-
   private final Links links;
   private LinkTarget target;
   private final LinkSource source;
-  private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
+  private final Unacknowledged inFlight = new Unacknowledged();
+  private final Relocation relocation;
   private final AtomicBoolean woken = new AtomicBoolean();
 
   /** Changes with every attempt, so that late answers to an earlier one are recognised. */
@@ -31,7 +28,6 @@ public final class LinkSender {
   private long nextPosition;
   private long nextAck;
   private long awaitedAck = -1;
-  private long unacknowledgedBytes;
   private volatile int credit;
   private int failures;
   private long reopens;
@@ -51,6 +47,7 @@ public final class LinkSender {
     this.links = links;
     this.target = target;
     this.source = source;
+    this.relocation = new Relocation(links);
   }
 
   void begin() {
@@ -85,7 +82,7 @@ public final class LinkSender {
 
   /** Bytes sent and not yet acknowledged. */
   public long unacknowledgedBytes() {
-    return unacknowledgedBytes;
+    return inFlight.bytes();
   }
 
   /** Bytes that may be unacknowledged, as the receiver said last; 0 before there is one. */
@@ -123,18 +120,9 @@ public final class LinkSender {
       return;
     }
     int attempt = ++generation;
-    String id = links.register(this);
-    link = id;
+    LinkFrame.Open request = links.register(this, target);
+    link = request.link();
     source.stateChanged(new LinkState.Opening(reason));
-    LinkFrame.Open request =
-        new LinkFrame.Open(
-            id,
-            links.senderName(),
-            links.framesAddress(),
-            target.pipeline(),
-            target.specVersion(),
-            target.share(),
-            links.nextEpoch());
     ask(request)
         .onSuccess(answer -> onOpened(attempt, answer))
         .onFailure(failure -> onRefused(attempt, Links.reason(failure, target.service())));
@@ -172,6 +160,8 @@ public final class LinkSender {
       open("looking for a receiver anew");
     } else if (!stays.test(LinkAddresses.nodeOf(target.service(), address))) {
       reopen("the " + target.service() + " service's node is gone");
+    } else {
+      followPlacement();
     }
   }
 
@@ -184,20 +174,54 @@ public final class LinkSender {
       return;
     }
     failures = 0;
+    goOn(opened);
+  }
+
+  private void goOn(LinkFrame.Opened opened) {
+    link = opened.link();
+    deliverAddress = opened.deliverAddress();
     nextAck = 0;
     awaitedAck = -1;
-    deliverAddress = opened.deliverAddress();
+    nextPosition = 0;
     credit = opened.credit();
     source.stateChanged(new LinkState.Open(opened.deliverAddress()));
-    resend(opened);
+    inFlight.takeAll().forEach(batch -> transmit(batch, opened.deliverAddress()));
     pump();
   }
 
-  private void resend(LinkFrame.Opened opened) {
-    int kept = inFlight.size();
-    nextPosition = 0;
-    for (int i = 0; i < kept; i++) {
-      transmit(inFlight.removeFirst().batch(), opened.deliverAddress());
+  /**
+   * Goes over to the node that the placement names now, if it is another: that one accepts a link
+   * first, and what the present one has is acknowledged before the first message takes the new way.
+   * To be called every few seconds; what is not acknowledged until then waits for another attempt.
+   */
+  void followPlacement() {
+    String address = deliverAddress;
+    if (closed || address == null) {
+      return;
+    }
+    if (relocation.isOpen()) {
+      relocation.forgo("the present node still has messages");
+      pump();
+      return;
+    }
+    String node = links.placedOn(target);
+    if (node != null && !node.equals(LinkAddresses.nodeOf(target.service(), address))) {
+      relocation.begin(
+          LinkAddresses.node(target.service(), node),
+          links.register(this, target),
+          () -> {
+            pressedBefore = true;
+            relocateWhenDrained();
+          });
+    }
+  }
+
+  private void relocateWhenDrained() {
+    if (relocation.isOpen() && inFlight.isEmpty()) {
+      LinkFrame.Opened opened = relocation.take();
+      generation++;
+      abandon("goes to another node");
+      goOn(opened);
     }
   }
 
@@ -238,8 +262,8 @@ public final class LinkSender {
     String address = deliverAddress;
     blocked = false;
     while (address != null && !closed) {
-      long room = credit - unacknowledgedBytes;
-      if (room <= 0 && !inFlight.isEmpty()) {
+      long room = credit - inFlight.bytes();
+      if (relocation.isOpen() || (room <= 0 && !inFlight.isEmpty())) {
         blocked = true;
         return;
       }
@@ -247,7 +271,6 @@ public final class LinkSender {
       if (batch == null) {
         return;
       }
-      unacknowledgedBytes += batch.cost();
       transmit(batch, address);
     }
   }
@@ -255,7 +278,7 @@ public final class LinkSender {
   private void transmit(Batch batch, String address) {
     LinkFrame.Deliver deliver =
         new LinkFrame.Deliver(java.util.Objects.requireNonNull(link), nextPosition, batch);
-    inFlight.addLast(new InFlight(nextPosition, batch));
+    inFlight.add(nextPosition, batch);
     nextPosition += batch.size();
     links.send(address, deliver);
   }
@@ -270,40 +293,26 @@ public final class LinkSender {
     }
     nextAck++;
     credit = ack.credit();
-    ack.rejections().forEach(this::reject);
-    settle(ack.through());
+    for (LinkFrame.Rejection rejection : ack.rejections()) {
+      inFlight
+          .at(rejection.position())
+          .ifPresent(message -> source.rejected(message, rejection.reason()));
+    }
+    Unacknowledged.Settled settled = inFlight.settle(ack.through());
+    if (settled.last() != null) {
+      acknowledgedSinceProbe = true;
+      source.acknowledged(settled.count(), settled.last());
+    }
+    relocateWhenDrained();
     pump();
   }
 
-  private void reject(LinkFrame.Rejection rejection) {
-    for (InFlight entry : inFlight) {
-      long index = rejection.position() - entry.position();
-      if (index >= 0 && index < entry.batch().size()) {
-        source.rejected(entry.batch().messages().get((int) index), rejection.reason());
-        return;
-      }
-    }
-  }
-
-  private void settle(long through) {
-    int count = 0;
-    Message last = null;
-    while (!inFlight.isEmpty() && inFlight.getFirst().position() < through) {
-      InFlight first = inFlight.removeFirst();
-      int done = (int) Math.min(first.batch().size(), through - first.position());
-      count += done;
-      last = first.batch().messages().get(done - 1);
-      if (done < first.batch().size()) {
-        Batch rest = first.batch().withoutFirst(done);
-        unacknowledgedBytes -= first.batch().cost() - rest.cost();
-        inFlight.addFirst(new InFlight(first.position() + done, rest));
-      } else {
-        unacknowledgedBytes -= first.batch().cost();
-      }
-    }
-    if (last != null) {
-      acknowledgedSinceProbe = true;
-      source.acknowledged(count, last);
+  /** The receiver has ended a link. */
+  void onReset(LinkFrame.Reset reset) {
+    if (relocation.lost(reset.link())) {
+      pump();
+    } else {
+      reopen(reset.reason());
     }
   }
 
@@ -366,6 +375,7 @@ public final class LinkSender {
   }
 
   private void abandon(String reason) {
+    relocation.forgo(reason);
     if (deliverAddress != null && link != null) {
       links.send(deliverAddress, new LinkFrame.Close(link, reason));
     }

@@ -60,7 +60,7 @@ public final class Links {
   public Future<Void> start() {
     MessageConsumer<LinkFrame> frames = vertx.eventBus().consumer(framesAddress(), this::onFrame);
     consumers.add(frames);
-    sweepTimer = vertx.setPeriodic(timings.idleTimeout().toMillis() / 3, ignored -> closeIdle());
+    sweepTimer = vertx.setPeriodic(timings.idleTimeout().toMillis() / 3, ignored -> sweep());
     return frames.completion();
   }
 
@@ -86,6 +86,14 @@ public final class Links {
 
   Route route(LinkTarget target) {
     return target.route() instanceof Route.Any ? router.route(target) : target.route();
+  }
+
+  /** The node where a link that may go to any one should be; null where that does not matter. */
+  @Nullable String placedOn(LinkTarget target) {
+    return target.route() instanceof Route.Any
+            && router.route(target) instanceof Route.Prefer placed
+        ? placed.node()
+        : null;
   }
 
   /**
@@ -197,7 +205,12 @@ public final class Links {
         }
       }
       case LinkFrame.Ack ack -> acknowledged(ack);
-      case LinkFrame.Reset reset -> toSender(reset, sender -> sender.reopen(reset.reason()));
+      case LinkFrame.Reset reset -> {
+        LinkSender sender = senders.get(reset.link());
+        if (sender != null) {
+          sender.onReset(reset);
+        }
+      }
       case LinkFrame.Open open ->
           message.fail(REFUSED, "open " + open.link() + " at the service's address");
       case LinkFrame.Opened opened ->
@@ -227,11 +240,9 @@ public final class Links {
     return fenced;
   }
 
-  private void toSender(LinkFrame frame, java.util.function.Consumer<LinkSender> action) {
-    LinkSender sender = senders.get(frame.link());
-    if (sender != null) {
-      action.accept(sender);
-    }
+  private void sweep() {
+    closeIdle();
+    Set.copyOf(senders.values()).forEach(LinkSender::followPlacement);
   }
 
   private void closeIdle() {
@@ -244,15 +255,23 @@ public final class Links {
   }
 
   /** Follows the clock, so that it grows across restarts, and never falls while this lives. */
-  long nextEpoch() {
+  private long nextEpoch() {
     lastEpoch = Math.max(lastEpoch + 1, System.currentTimeMillis());
     return lastEpoch;
   }
 
-  String register(LinkSender sender) {
+  /** The request to open a link of {@code sender}, who hears of it from now on. */
+  LinkFrame.Open register(LinkSender sender, LinkTarget target) {
     String id = UUID.randomUUID().toString();
     senders.put(id, sender);
-    return id;
+    return new LinkFrame.Open(
+        id,
+        service + "." + node,
+        framesAddress(),
+        target.pipeline(),
+        target.specVersion(),
+        target.share(),
+        nextEpoch());
   }
 
   void forget(@Nullable String link) {
@@ -284,10 +303,6 @@ public final class Links {
       }
     }
     return String.valueOf(failure.getMessage());
-  }
-
-  String senderName() {
-    return service + "." + node;
   }
 
   String framesAddress() {

@@ -6,9 +6,7 @@ import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.spec.PipelineSpec;
 import io.vertx.core.Vertx;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +19,10 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
 
-  /** How many pipelines move by themselves when a node has come; more wait for somebody's word. */
+  /**
+   * How many pipelines and outputs move by themselves when a node has come; more wait for
+   * somebody's word.
+   */
   public static final int MOVES_UNASKED = 8;
 
   private static final long SOON_MILLIS = 50;
@@ -118,9 +119,10 @@ public final class Coordinator {
     Plan necessary = planner.necessary();
     Plan even = planner.spread();
     int more = even.moves().size() - necessary.moves().size();
-    Set<String> come = new HashSet<>(necessary.next().hosts());
-    come.removeAll(now.hosts());
-    if (more > 0 && more <= MOVES_UNASKED && !come.isEmpty() && now.decided()) {
+    boolean come =
+        !now.hosts().containsAll(necessary.next().hosts())
+            || !now.deliverers().containsAll(necessary.next().deliverers());
+    if (more > 0 && more <= MOVES_UNASKED && come && now.decided()) {
       return even.next().withWaiting(0);
     }
     return necessary.next().withWaiting(more > MOVES_UNASKED ? more : 0);

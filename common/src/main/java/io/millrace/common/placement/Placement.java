@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param version from 1; 0 when nothing has been decided
  * @param madeAtMillis when, by the clock of whoever decided, milliseconds since the epoch
  * @param hosts nodes of function-host that were there to choose from
+ * @param deliverers nodes of egress that were there to choose from
  * @param pipelines node of each share, by pipeline; a topic always belongs to the same share
  * @param outputs node of egress, by pipeline
  * @param unplaced why a pipeline runs nowhere, by pipeline
@@ -23,17 +24,19 @@ public record Placement(
     long version,
     long madeAtMillis,
     List<String> hosts,
+    List<String> deliverers,
     Map<String, List<String>> pipelines,
     Map<String, String> outputs,
     Map<String, String> unplaced,
     int waitingMoves) {
   /** Before anything has been decided. */
   public static final Placement NONE =
-      new Placement(0, 0, List.of(), Map.of(), Map.of(), Map.of(), 0);
+      new Placement(0, 0, List.of(), List.of(), Map.of(), Map.of(), Map.of(), 0);
 
   @SuppressWarnings("ConstantValue") // Absent in what other releases write.
   public Placement {
     hosts = hosts == null ? List.of() : List.copyOf(hosts);
+    deliverers = deliverers == null ? List.of() : List.copyOf(deliverers);
     Map<String, List<String>> copies = new TreeMap<>();
     if (pipelines != null) {
       pipelines.forEach((id, nodes) -> copies.put(id, List.copyOf(nodes)));
@@ -64,15 +67,18 @@ public record Placement(
         && outputs.equals(other.outputs)
         && unplaced.equals(other.unplaced)
         && hosts.equals(other.hosts)
+        && deliverers.equals(other.deliverers)
         && waitingMoves == other.waitingMoves;
   }
 
   Placement numbered(long number, long nowMillis) {
-    return new Placement(number, nowMillis, hosts, pipelines, outputs, unplaced, waitingMoves);
+    return new Placement(
+        number, nowMillis, hosts, deliverers, pipelines, outputs, unplaced, waitingMoves);
   }
 
   Placement withWaiting(int moves) {
-    return new Placement(version, madeAtMillis, hosts, pipelines, outputs, unplaced, moves);
+    return new Placement(
+        version, madeAtMillis, hosts, deliverers, pipelines, outputs, unplaced, moves);
   }
 
   /**

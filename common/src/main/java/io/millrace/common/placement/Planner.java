@@ -2,7 +2,6 @@ package io.millrace.common.placement;
 
 import io.millrace.common.cluster.NodeRecord;
 import io.millrace.common.link.LinkAddresses;
-import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.PlacementWish;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +25,7 @@ public final class Planner {
   private final Placement now;
   private final List<PipelineSpec> specs;
   private final List<NodeRecord> hosts;
-  private final List<NodeRecord> deliverers;
+  private final Outputs outputs;
 
   /**
    * @param specs all started pipelines
@@ -37,7 +35,7 @@ public final class Planner {
     this.now = now;
     this.specs = specs.stream().sorted(Comparator.comparing(PipelineSpec::id)).toList();
     this.hosts = of(LinkAddresses.FUNCTIONS, alive);
-    this.deliverers = of(LinkAddresses.EGRESS, alive);
+    this.outputs = new Outputs(now, this.specs, of(LinkAddresses.EGRESS, alive));
   }
 
   private static List<NodeRecord> of(String service, List<NodeRecord> alive) {
@@ -67,10 +65,10 @@ public final class Planner {
             placed.put(spec.id(), fill(spec, before, fit, loads));
           }
         });
-    return plan(placed, unplaced);
+    return plan(placed, unplaced, outputs.necessary());
   }
 
-  /** As {@link #necessary}, and pipelines go from the fullest nodes to the emptiest. */
+  /** As {@link #necessary}, and pipelines and outputs go from the fullest nodes to the emptiest. */
   public Plan spread() {
     if (hosts.isEmpty()) {
       return new Plan(now, List.of());
@@ -83,21 +81,28 @@ public final class Planner {
     for (int moves = 0; moves < most && improve(placed, loads); moves++) {
       // Each move makes the fuller of two nodes less full, so this ends.
     }
-    return plan(placed, necessary.next().unplaced());
+    return plan(placed, necessary.next().unplaced(), outputs.even());
   }
 
-  private Plan plan(Map<String, List<String>> placed, Map<String, String> unplaced) {
-    List<String> names = hosts.stream().filter(h -> !h.draining()).map(NodeRecord::node).toList();
+  private Plan plan(
+      Map<String, List<String>> placed,
+      Map<String, String> unplaced,
+      Map<String, String> delivered) {
     Placement next =
         new Placement(
             now.version(),
             now.madeAtMillis(),
-            names,
+            staying(hosts),
+            outputs.deliverers(),
             placed,
-            outputs(),
+            delivered,
             unplaced,
             now.waitingMoves());
     return new Plan(next, moves(next));
+  }
+
+  static List<String> staying(List<NodeRecord> nodes) {
+    return nodes.stream().filter(node -> !node.draining()).map(NodeRecord::node).toList();
   }
 
   private List<Move> moves(Placement next) {
@@ -108,8 +113,15 @@ public final class Planner {
           for (int share = 0; share < nodes.size(); share++) {
             String from = share < before.size() ? before.get(share) : null;
             if (!nodes.get(share).equals(from)) {
-              moves.add(new Move(id, share, from, nodes.get(share)));
+              moves.add(new Move.Share(id, share, from, nodes.get(share)));
             }
+          }
+        });
+    next.outputs()
+        .forEach((id, node) -> {
+          String from = now.outputOf(id);
+          if (from != null && !from.equals(node)) {
+            moves.add(new Move.Output(id, from, node));
           }
         });
     return moves;
@@ -190,8 +202,7 @@ public final class Planner {
   /** Nodes that a pipeline may run on; those that are about to go only when there is no other. */
   private List<String> fit(PipelineSpec spec) {
     List<NodeRecord> able = hosts.stream().filter(host -> able(host, spec)).toList();
-    List<String> staying =
-        able.stream().filter(host -> !host.draining()).map(NodeRecord::node).toList();
+    List<String> staying = staying(able);
     return staying.isEmpty() ? able.stream().map(NodeRecord::node).toList() : staying;
   }
 
@@ -210,33 +221,5 @@ public final class Planner {
         : "no function-host has the label"
             + (labels.size() > 1 ? "s " : " ")
             + String.join(", ", labels);
-  }
-
-  private Map<String, String> outputs() {
-    Map<String, String> outputs = new TreeMap<>();
-    List<String> able =
-        deliverers.stream().filter(node -> !node.draining()).map(NodeRecord::node).toList();
-    if (able.isEmpty()) {
-      return now.outputs();
-    }
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    able.forEach(node -> counts.put(node, 0));
-    List<PipelineSpec> outside =
-        specs.stream().filter(spec -> spec.output() instanceof PipelineOutput.Outside).toList();
-    for (PipelineSpec spec : outside) {
-      String node = now.outputs().get(spec.id());
-      if (node != null && counts.computeIfPresent(node, (name, count) -> count + 1) != null) {
-        outputs.put(spec.id(), node);
-      }
-    }
-    for (PipelineSpec spec : outside) {
-      if (!outputs.containsKey(spec.id())) {
-        String node =
-            counts.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
-        counts.merge(node, 1, Integer::sum);
-        outputs.put(spec.id(), node);
-      }
-    }
-    return outputs;
   }
 }

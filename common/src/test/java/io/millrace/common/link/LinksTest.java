@@ -11,11 +11,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,66 @@ class LinksTest {
       return Future.succeededFuture();
     });
     await().until(() -> after.acknowledged.get() == 5);
+  }
+
+  @Test
+  void goesOverToTheNodeThatThePlacementNamesOnceThePresentOneHasAcknowledged() {
+    Recorder present = new Recorder();
+    Recorder named = new Recorder();
+    present.acknowledging = false;
+    receiver("a", present);
+    receiver("b", named);
+    AtomicReference<String> placed = new AtomicReference<>("a");
+    Links sender = sender();
+    sender.routeBy(target -> new Route.Prefer(placed.get()));
+    Numbers numbers = connect(sender, new Numbers(20_000, 1_000));
+    await().until(() -> present.offsets.size() >= 3_000);
+
+    placed.set("b");
+    reconsider(sender);
+    await().until(() -> named.acknowledger != null);
+    assertThat(named.offsets).isEmpty();
+    present.acknowledgeAll();
+
+    await().until(() -> numbers.acknowledged.get() == 20_000);
+    assertThat(named.offsets).isNotEmpty();
+    List<Long> both = new ArrayList<>(present.offsets);
+    both.addAll(named.offsets);
+    assertThat(both).containsExactlyElementsOf(upTo(20_000));
+    assertThat(numbers.states).doesNotContain(new LinkState.Opening("goes to another node"));
+  }
+
+  @Test
+  void staysAtThePresentNodeAsLongAsTheOneThatThePlacementNamesRefuses() {
+    Recorder present = new Recorder();
+    receiver("a", present);
+    AtomicReference<String> placed = new AtomicReference<>("a");
+    Links sender = sender();
+    sender.routeBy(target -> new Route.Prefer(placed.get()));
+    Numbers before = connect(sender, new Numbers(10, 10));
+    await().until(() -> before.acknowledged.get() == 10);
+
+    placed.set("b");
+    reconsider(sender);
+    Recorder named = new Recorder();
+    receiver("b", named);
+
+    await().until(() -> named.acknowledger != null);
+    await().untilAsserted(() -> assertThat(before.states).last().isEqualTo(at("b")));
+    assertThat(before.states)
+        .containsExactly(new LinkState.Opening("waiting for a receiver"), at("a"), at("b"));
+    assertThat(present.closings).containsExactly("goes to another node");
+  }
+
+  private static LinkState at(String node) {
+    return new LinkState.Open(LinkAddresses.frames(LinkAddresses.EGRESS, node));
+  }
+
+  private void reconsider(Links sender) {
+    onContext(() -> {
+      sender.reconsider(LinkAddresses.EGRESS, node -> true);
+      return Future.succeededFuture();
+    });
   }
 
   private Links receiver(String node, Recorder recorder) {

@@ -179,10 +179,29 @@ class PlannerTest {
   }
 
   @Test
+  void evensOutputsWhenAnEgressComes() {
+    Placement before = first(pipelines(7), host("a"), egress("e1"), egress("e2")).numbered(1, 0);
+    Planner planner =
+        new Planner(
+            before, pipelines(7), List.of(host("a"), egress("e1"), egress("e2"), egress("e3")));
+
+    assertThat(planner.necessary().moves()).isEmpty();
+    Plan even = planner.spread();
+
+    assertThat(even.moves()).hasSize(2).allMatch(move -> move.to().equals("e3"));
+    assertThat(even.next().outputs().values())
+        .containsExactlyInAnyOrder("e1", "e1", "e1", "e2", "e2", "e3", "e3");
+    assertThat(even.next().deliverers()).containsExactly("e1", "e2", "e3");
+    assertThat(new Planner(even.next(), pipelines(7), List.of(host("a"), egress("e3"))).spread())
+        .satisfies(alone -> assertThat(alone.next().outputs().values()).containsOnly("e3"));
+  }
+
+  @Test
   void understandsWhatAnotherReleaseWrote() {
     Placement read = Placement.parse("{\"version\":3,\"pipelines\":{\"p\":[\"a\"]},\"news\":{}}");
 
     assertThat(read.of("p")).containsExactly("a");
     assertThat(read.outputOf("p")).isNull();
+    assertThat(read.deliverers()).isEmpty();
   }
 }

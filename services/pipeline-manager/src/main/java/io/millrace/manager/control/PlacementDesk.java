@@ -141,7 +141,8 @@ public final class PlacementDesk implements PlacementService {
                   view.find(Kind.PIPELINE, move.pipeline())
                       .map(Entity::name)
                       .orElse(move.pipeline()))
-              .put("share", move.share())
+              .put("share", move instanceof Move.Share part ? part.share() : 0)
+              .put("output", move instanceof Move.Output)
               .put("from", move.from() == null ? "" : move.from())
               .put("to", move.to()));
     }
