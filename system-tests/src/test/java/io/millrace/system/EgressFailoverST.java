@@ -117,7 +117,7 @@ class EgressFailoverST {
       plane.kill(victim);
 
       flow.awaitAllFlowing(TAKEOVER);
-      expectAllElsewhereThan(victim);
+      await().atMost(TAKEOVER).untilAsserted(() -> expectAllElsewhereThan(victim));
       flow.finish();
       assertThat(flow.acknowledged()).isEqualTo(flow.published());
     }

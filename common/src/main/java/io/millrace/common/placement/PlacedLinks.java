@@ -58,8 +58,15 @@ public final class PlacedLinks implements LinkRouter, PlacementListener {
           now.unplaced().getOrDefault(target.pipeline(), "it has no place in the cluster yet"));
     }
     String node = nodes.get(target.share());
-    // Whoever runs a release that does not know of placement takes every pipeline.
-    return alive(LinkAddresses.FUNCTIONS).contains(node) ? new Route.Only(node) : new Route.Any();
+    Set<String> alive = alive(LinkAddresses.FUNCTIONS);
+    if (alive.isEmpty()) {
+      // Whoever runs a release that does not know of placement takes every pipeline.
+      return new Route.Any();
+    }
+    // Another share's node would take this one too, and then keep it.
+    return alive.contains(node)
+        ? new Route.Only(node)
+        : new Route.Nowhere(node + ", where it ran, is gone; another node is being chosen");
   }
 
   private Route toEgress(LinkTarget target) {

@@ -6,7 +6,6 @@ import com.hazelcast.multimap.MultiMap;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Has the cluster know how this process is reached on the event bus. Both sides of a cut forget the
  * processes of the other one, and a side that is slow may still be at it when the two have become
  * one again: then nobody can reach a process that everybody sees. And that it forgets processes
- * that have gone.
+ * that have gone, and this one's bus does so too.
  */
 final class BusPresence {
   private static final Logger log = LoggerFactory.getLogger(BusPresence.class);
@@ -28,17 +27,18 @@ final class BusPresence {
   private static final String SUBSCRIPTIONS = "__vertx.subs";
 
   /** So many looks after others have come or gone it is told once more, missed or not. */
-  private static final int SETTLED_LOOKS = 5;
+  private static final Set<Integer> SETTLED_LOOKS = Set.of(1, 5);
 
   private final Vertx vertx;
-  private final HazelcastClusterManager grid;
+  private final BusDirectory grid;
   private final Counter again;
   private final Counter forgotten;
+  private final Counter misled;
   private Set<String> nodes = Set.of();
-  private int looksUntilSettled;
+  private int looksSinceChange;
   private boolean telling;
 
-  private BusPresence(Vertx vertx, HazelcastClusterManager grid, MeterRegistry meters) {
+  private BusPresence(Vertx vertx, BusDirectory grid, MeterRegistry meters) {
     this.vertx = vertx;
     this.grid = grid;
     this.again =
@@ -49,10 +49,14 @@ final class BusPresence {
         Counter.builder("millrace.cluster.forgotten")
             .description("subscriptions of processes that have gone, taken off the bus late")
             .register(meters);
+    this.misled =
+        Counter.builder("millrace.cluster.misled")
+            .description("times that something was addressed to a process that is not there")
+            .register(meters);
   }
 
   /** Looks every two seconds from now on, until {@code vertx} is closed. */
-  static void keep(Vertx vertx, HazelcastClusterManager grid, MeterRegistry meters) {
+  static void keep(Vertx vertx, BusDirectory grid, MeterRegistry meters) {
     BusPresence presence = new BusPresence(vertx, grid, meters);
     vertx.runOnContext(ignored -> vertx.setPeriodic(LOOK_MILLIS, timer -> presence.look()));
   }
@@ -61,11 +65,14 @@ final class BusPresence {
     Set<String> now = new HashSet<>(grid.getNodes());
     if (!now.equals(nodes)) {
       nodes = now;
-      looksUntilSettled = SETTLED_LOOKS;
-    } else if (looksUntilSettled > 0 && --looksUntilSettled == 0) {
+      looksSinceChange = 0;
+    } else if (SETTLED_LOOKS.contains(++looksSinceChange)) {
       forgetTheGone();
       tell();
       return;
+    } else if (grid.misled()) {
+      misled.increment();
+      forgetTheGone();
     }
     grid.getNodeInfo(
         grid.getNodeId(),
@@ -106,7 +113,8 @@ final class BusPresence {
           }
         })
         .onFailure(failure ->
-            log.warn("processes that have gone stay on the bus: {}", failure.getMessage()));
+            log.warn("processes that have gone stay on the bus: {}", failure.getMessage()))
+        .onComplete(done -> grid.lookUpAnew());
   }
 
   /**

@@ -16,7 +16,6 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -100,7 +99,7 @@ public record Cluster(
             .setClusterPublicHost(host)
             .setClusterPublicPort(busPort);
     GridMembership membership = new GridMembership(size);
-    HazelcastClusterManager grid = new HazelcastClusterManager(hazelcast(membership));
+    BusDirectory grid = new BusDirectory(hazelcast(membership));
     Future<Vertx> joined =
         Vertx.builder()
             .with(options(bus))

@@ -6,10 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.hazelcast.multimap.MultiMap;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.cluster.RegistrationInfo;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Who is on the bus of a real cluster. */
 class BusPresenceIT {
   private static final String ADDRESS = "somebody";
+  private static final DeliveryOptions BRIEFLY = new DeliveryOptions().setSendTimeout(500);
 
   private final TwoMembers cluster = new TwoMembers();
 
@@ -47,9 +49,39 @@ class BusPresenceIT {
     asking.close().await();
   }
 
+  @Test
+  void messagesReachAProcessThoughTheBusWasNotToldThatItCameInThePlaceOfAnother() {
+    Vertx asking = cluster.first("asking");
+    Vertx answering = cluster.second("answering");
+    answering
+        .eventBus()
+        .<String>consumer(ADDRESS, message -> message.reply(message.body()))
+        .completion()
+        .await();
+    asking.eventBus().request(ADDRESS, "are you there?").await();
+    directory(asking)
+        .bus()
+        .registrationsUpdated(
+            new RegistrationUpdateEvent(ADDRESS, List.of(new RegistrationInfo("gone", 1, false))));
+
+    Future<Message<String>> lost = asking.eventBus().request(ADDRESS, "are you there?", BRIEFLY);
+
+    assertThat(lost.otherwiseEmpty().await()).isNull();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .ignoreExceptions()
+        .until(
+            () -> asking.eventBus().<String>request(ADDRESS, "and now?", BRIEFLY).await().body(),
+            "and now?"::equals);
+    answering.close().await();
+    asking.close().await();
+  }
+
+  private static BusDirectory directory(Vertx vertx) {
+    return (BusDirectory) ((VertxInternal) vertx).clusterManager();
+  }
+
   private static MultiMap<String, HazelcastRegistrationInfo> subscriptions(Vertx vertx) {
-    HazelcastClusterManager grid =
-        (HazelcastClusterManager) ((VertxInternal) vertx).clusterManager();
-    return grid.getHazelcastInstance().getMultiMap("__vertx.subs");
+    return directory(vertx).getHazelcastInstance().getMultiMap("__vertx.subs");
   }
 }

@@ -1,0 +1,72 @@
+package io.millrace.common.service;
+
+import com.hazelcast.config.Config;
+import io.vertx.core.Completable;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The cluster manager, whose event bus can be made to look up anew who is at an address. It looks
+ * each address up once, and goes by what it is told of changes from then on. While the two sides of
+ * a cut become one again some of that is never told, and everything for a process that came in the
+ * place of one that is gone would go to the latter, for good.
+ */
+final class BusDirectory extends HazelcastClusterManager {
+  private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean misled = new AtomicBoolean();
+  private volatile RegistrationListener bus = new RegistrationListener() {};
+
+  BusDirectory(Config config) {
+    super(config);
+  }
+
+  @Override
+  public void registrationListener(RegistrationListener listener) {
+    bus = listener;
+    super.registrationListener(listener);
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+    lookedUp.add(address);
+    super.getRegistrations(address, found);
+  }
+
+  @Override
+  public void getNodeInfo(String node, Completable<NodeInfo> found) {
+    super.getNodeInfo(
+        node,
+        (info, failure) -> {
+          if (info == null) {
+            misled.set(true);
+          }
+          found.complete(info, failure);
+        });
+  }
+
+  /** Whether something was addressed to a process that is not there, since this was asked last. */
+  boolean misled() {
+    return misled.getAndSet(false);
+  }
+
+  /** Has the bus look up each address before it sends to it again. */
+  void lookUpAnew() {
+    for (String address : lookedUp) {
+      // In this order: whoever looks it up meanwhile enters it again.
+      lookedUp.remove(address);
+      bus().registrationsUpdated(new RegistrationUpdateEvent(address, List.of()));
+    }
+  }
+
+  /** What the bus goes by. */
+  RegistrationListener bus() {
+    return bus;
+  }
+}
