@@ -18,11 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,21 +82,8 @@ final class DataPlane implements AutoCloseable {
 
   /** Starts all and waits until they are ready. */
   DataPlane start() {
-    return start(List.of());
-  }
-
-  /**
-   * Starts all and waits until they are ready.
-   *
-   * @param first those that see each other before the others begin
-   */
-  DataPlane start(List<String> first) {
     try {
-      first.forEach(this::launch);
-      awaitTogether(first, Duration.ofMinutes(2));
-      Set<String> others = new LinkedHashSet<>(ports.keySet());
-      first.forEach(others::remove);
-      others.forEach(this::launch);
+      ports.keySet().forEach(this::launch);
       ports.keySet().forEach(this::awaitReady);
       return this;
     } catch (RuntimeException notReady) {
@@ -259,19 +244,15 @@ final class DataPlane implements AutoCloseable {
 
   /** Waits until everybody sees everybody. */
   void awaitWhole(Duration limit) {
-    awaitTogether(ports.keySet(), limit);
-  }
-
-  private void awaitTogether(Collection<String> nodes, Duration limit) {
     await()
         .atMost(limit)
         .pollInterval(Duration.ofMillis(250))
         .untilAsserted(() ->
-            assertThat(nodes)
+            assertThat(ports.keySet())
                 .allSatisfy(process ->
                     assertThat(metric(process, "millrace_cluster_alive"))
                         .as(process)
-                        .isEqualTo(nodes.size())));
+                        .isEqualTo(ports.size())));
   }
 
   /** A figure that a process shows, of all labels together; 0 when it shows none. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Two egresses on machines of their own, with an output each: what one of them delivered the other
- * one delivers, when it is cut off and when it dies.
+ * one delivers, when it is cut off and when it dies, until it is back.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -61,8 +61,11 @@ class EgressFailoverST {
             .toList();
     plane =
         new DataPlane(specs, machines, List.of(DataPlane.INGEST, "host-1", "egress-a", "egress-b"))
-            // Outputs are placed on the egresses that are there then.
-            .start(List.of("egress-a", "egress-b"));
+            .start();
+    awaitEven();
+  }
+
+  private void awaitEven() {
     await()
         .atMost(SOON)
         .untilAsserted(() ->
@@ -105,6 +108,7 @@ class EgressFailoverST {
       flow.finish();
       assertThat(flow.acknowledged()).isEqualTo(flow.published());
     }
+    awaitEven();
   }
 
   @Test
@@ -119,6 +123,29 @@ class EgressFailoverST {
       flow.awaitAllFlowing(TAKEOVER);
       await().atMost(TAKEOVER).untilAsserted(() -> expectAllElsewhereThan(victim));
       flow.finish();
+      assertThat(flow.acknowledged()).isEqualTo(flow.published());
+    }
+  }
+
+  @Test
+  @Order(3)
+  void oneThatComesBackTakesOverItsShareWithoutARepeat() {
+    String other = Objects.requireNonNull(plane.placement().outputOf("p0"));
+    String back = other.equals("egress-a") ? "egress-b" : "egress-a";
+    assertThat(plane.placement().outputs().values()).containsOnly(other);
+    try (SteadyFlow flow = flow()) {
+      flow.awaitAllFlowing(SOON);
+
+      plane.launch(back);
+
+      awaitEven();
+      plane.awaitReady(back);
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> assertThat(plane.metric(back, "millrace_egress_messages_total")).isPositive());
+      flow.awaitAllFlowing(TAKEOVER);
+      assertThat(flow.finish()).isZero();
       assertThat(flow.acknowledged()).isEqualTo(flow.published());
     }
   }

@@ -2,6 +2,8 @@ package io.millrace.common.service;
 
 import com.hazelcast.config.Config;
 import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster manager, whose event bus can be made to look up anew who is at an address. It looks
@@ -56,13 +59,33 @@ final class BusDirectory extends HazelcastClusterManager {
     return misled.getAndSet(false);
   }
 
-  /** Has the bus look up each address before it sends to it again. */
-  void lookUpAnew() {
+  /**
+   * Looks up again whatever the bus has looked up, one after the other. It goes on with what it
+   * knows until the answer is there, which may take long while members come and go.
+   */
+  Future<Void> lookUpAnew() {
+    lookedUp.removeIf(address -> !bus.wantsUpdatesFor(address));
+    Future<Void> all = Future.succeededFuture();
     for (String address : lookedUp) {
-      // In this order: whoever looks it up meanwhile enters it again.
-      lookedUp.remove(address);
-      bus().registrationsUpdated(new RegistrationUpdateEvent(address, List.of()));
+      all = all.transform(before -> lookUpAnew(address, null));
     }
+    return all;
+  }
+
+  /** Until two answers are the same: what the bus was told in between could be newer. */
+  private Future<Void> lookUpAnew(String address, @Nullable Set<RegistrationInfo> before) {
+    Promise<List<RegistrationInfo>> answer = Promise.promise();
+    super.getRegistrations(address, answer);
+    return answer
+        .future()
+        .compose(found -> {
+          Set<RegistrationInfo> now = Set.copyOf(found);
+          if (now.equals(before)) {
+            return Future.succeededFuture();
+          }
+          bus.registrationsUpdated(new RegistrationUpdateEvent(address, found));
+          return lookUpAnew(address, now);
+        });
   }
 
   /** What the bus goes by. */

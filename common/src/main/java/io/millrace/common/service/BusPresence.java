@@ -27,7 +27,7 @@ final class BusPresence {
   private static final String SUBSCRIPTIONS = "__vertx.subs";
 
   /** So many looks after others have come or gone it is told once more, missed or not. */
-  private static final Set<Integer> SETTLED_LOOKS = Set.of(1, 5);
+  private static final int SETTLED_LOOKS = 5;
 
   private final Vertx vertx;
   private final BusDirectory grid;
@@ -35,7 +35,8 @@ final class BusPresence {
   private final Counter forgotten;
   private final Counter misled;
   private Set<String> nodes = Set.of();
-  private int looksSinceChange;
+  private int looksUntilSettled;
+  private boolean forgetting;
   private boolean telling;
 
   private BusPresence(Vertx vertx, BusDirectory grid, MeterRegistry meters) {
@@ -65,8 +66,8 @@ final class BusPresence {
     Set<String> now = new HashSet<>(grid.getNodes());
     if (!now.equals(nodes)) {
       nodes = now;
-      looksSinceChange = 0;
-    } else if (SETTLED_LOOKS.contains(++looksSinceChange)) {
+      looksUntilSettled = SETTLED_LOOKS;
+    } else if (looksUntilSettled > 0 && --looksUntilSettled == 0) {
       forgetTheGone();
       tell();
       return;
@@ -90,6 +91,10 @@ final class BusPresence {
    * nobody goes on, and every second message would go to nobody.
    */
   private void forgetTheGone() {
+    if (forgetting) {
+      return;
+    }
+    forgetting = true;
     vertx
         .executeBlocking(() -> {
           MultiMap<String, HazelcastRegistrationInfo> subscriptions =
@@ -114,7 +119,8 @@ final class BusPresence {
         })
         .onFailure(failure ->
             log.warn("processes that have gone stay on the bus: {}", failure.getMessage()))
-        .onComplete(done -> grid.lookUpAnew());
+        .transform(done -> grid.lookUpAnew())
+        .onComplete(done -> forgetting = false);
   }
 
   /**

@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +27,7 @@ class LinksTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
+  private volatile String placed = "a";
 
   @BeforeEach
   void registerCodecs() {
@@ -192,13 +192,12 @@ class LinksTest {
     present.acknowledging = false;
     receiver("a", present);
     receiver("b", named);
-    AtomicReference<String> placed = new AtomicReference<>("a");
     Links sender = sender();
-    sender.routeBy(target -> new Route.Prefer(placed.get()));
+    sender.routeBy(target -> new Route.Prefer(placed));
     Numbers numbers = connect(sender, new Numbers(20_000, 1_000));
     await().until(() -> present.offsets.size() >= 3_000);
 
-    placed.set("b");
+    placed = "b";
     reconsider(sender);
     await().until(() -> named.acknowledger != null);
     assertThat(named.offsets).isEmpty();
@@ -216,13 +215,12 @@ class LinksTest {
   void staysAtThePresentNodeAsLongAsTheOneThatThePlacementNamesRefuses() {
     Recorder present = new Recorder();
     receiver("a", present);
-    AtomicReference<String> placed = new AtomicReference<>("a");
     Links sender = sender();
-    sender.routeBy(target -> new Route.Prefer(placed.get()));
+    sender.routeBy(target -> new Route.Prefer(placed));
     Numbers before = connect(sender, new Numbers(10, 10));
     await().until(() -> before.acknowledged.get() == 10);
 
-    placed.set("b");
+    placed = "b";
     reconsider(sender);
     Recorder named = new Recorder();
     receiver("b", named);

@@ -188,7 +188,10 @@ class PlannerTest {
     assertThat(planner.necessary().moves()).isEmpty();
     Plan even = planner.spread();
 
-    assertThat(even.moves()).hasSize(2).allMatch(move -> move.to().equals("e3"));
+    assertThat(even.moves())
+        .hasSize(2)
+        .hasOnlyElementsOfType(Move.Output.class)
+        .allMatch(move -> move.to().equals("e3"));
     assertThat(even.next().outputs().values())
         .containsExactlyInAnyOrder("e1", "e1", "e1", "e2", "e2", "e3", "e3");
     assertThat(even.next().deliverers()).containsExactly("e1", "e2", "e3");
