@@ -95,7 +95,7 @@ public final class FunctionHostService implements Service {
             config.deadLetterCount(),
             config.deadLetterBytes(),
             nodeAlerts);
-    StateStore states = new StateStore(vertx, folder.resolve("state"), nodeAlerts::statesFailing);
+    StateStore states = new StateStore(vertx, folder.resolve("state"), nodeAlerts.states());
     return letters
         .open()
         .onSuccess(opened -> stopWith(letters::close))

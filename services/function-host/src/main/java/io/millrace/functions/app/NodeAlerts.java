@@ -4,6 +4,7 @@ import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.AlertReport.Severity;
 import io.millrace.functions.deadletter.DeadLetterStore;
+import io.millrace.functions.state.StateStore;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -52,11 +53,7 @@ final class NodeAlerts implements DeadLetterStore.Observer {
 
   @Override
   public void failing(String reason) {
-    raise(
-        "deadLettersFailing/" + node,
-        "DeadLettersFailing",
-        Severity.CRITICAL,
-        "",
+    lettersFailing(
         "Dead letters cannot be kept on node "
             + node
             + ", pipelines with failing messages wait: "
@@ -64,18 +61,43 @@ final class NodeAlerts implements DeadLetterStore.Observer {
         false);
   }
 
-  /** Changes of functions' states cannot be kept. */
-  void statesFailing(String reason) {
+  @Override
+  public void working() {
+    lettersFailing("Dead letters are kept on node " + node, true);
+  }
+
+  private void lettersFailing(String message, boolean cleared) {
     raise(
-        "statesFailing/" + node,
-        "StatesFailing",
+        "deadLettersFailing/" + node,
+        "DeadLettersFailing",
         Severity.CRITICAL,
         "",
-        "What functions keep with ctx.state cannot be written on node "
-            + node
-            + ", pipelines that change it wait: "
-            + reason,
-        false);
+        message,
+        cleared);
+  }
+
+  /** About what functions keep. */
+  StateStore.Observer states() {
+    return new StateStore.Observer() {
+      @Override
+      public void failing(String reason) {
+        statesFailing(
+            "What functions keep with ctx.state cannot be written on node "
+                + node
+                + ", pipelines that change it wait: "
+                + reason,
+            false);
+      }
+
+      @Override
+      public void working() {
+        statesFailing("What functions keep with ctx.state is written on node " + node, true);
+      }
+    };
+  }
+
+  private void statesFailing(String message, boolean cleared) {
+    raise("statesFailing/" + node, "StatesFailing", Severity.CRITICAL, "", message, cleared);
   }
 
   private void raise(

@@ -48,6 +48,9 @@ public final class DeadLetterStore {
 
     /** Nothing can be kept at the moment; it is tried again until it can. */
     void failing(String reason);
+
+    /** Letters can be kept: once the store is open, and after it failed. */
+    void working();
   }
 
   private record Write(DeadLetter letter, Promise<Void> done) {}
@@ -62,6 +65,7 @@ public final class DeadLetterStore {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("functions-dead-letters").factory());
   private @Nullable LetterBox box;
+  private boolean failed;
   private volatile boolean closing;
 
   /**
@@ -78,11 +82,13 @@ public final class DeadLetterStore {
 
   /** Opens the store. To be called before anything else. */
   public Future<Void> open() {
-    return run(() -> {
-      RocksDB.loadLibrary();
-      box = new LetterBox(folder);
-      return null;
-    });
+    return this.<Void>run(
+            () -> {
+              RocksDB.loadLibrary();
+              box = new LetterBox(folder);
+              return null;
+            })
+        .onSuccess(opened -> observer.working());
   }
 
   private LetterBox box() throws IOException {
@@ -130,8 +136,13 @@ public final class DeadLetterStore {
         }
       }
       context.runOnContext(ignored -> dropped.forEach(observer::dropped));
+      if (failed) {
+        failed = false;
+        context.runOnContext(ignored -> observer.working());
+      }
       return true;
     } catch (IOException failure) {
+      failed = true;
       log.error("dead letters cannot be kept in {}: {}", folder, failure.getMessage());
       context.runOnContext(ignored -> observer.failing(String.valueOf(failure.getMessage())));
       pause();

@@ -97,6 +97,7 @@ final class HostedPipeline {
   void start() {
     use(current);
     current.start();
+    clearWithoutDeadLetters();
   }
 
   private Chain chain(PipelineSpec spec) {
@@ -229,6 +230,10 @@ final class HostedPipeline {
 
   private void replayed() {
     replay = null;
+    clearWithoutDeadLetters();
+  }
+
+  private void clearWithoutDeadLetters() {
     host.deadLetters()
         .count(known.id())
         .onSuccess(left -> {

@@ -30,6 +30,7 @@ final class Replay implements Intake.Source {
   private int pageSize;
   private long given;
   private long acknowledged;
+  private int beingRemoved;
 
   /**
    * How fast they may go.
@@ -112,10 +113,13 @@ final class Replay implements Intake.Source {
       acknowledged++;
       done.add(underWay.removeFirst());
     }
+    beingRemoved += done.size();
     store
         .remove(pipeline, done)
         .onSuccess(removed -> {
-          if (underWay.isEmpty()) {
+          beingRemoved -= done.size();
+          // Of parts of a page that are removed at the same time, the last one goes on.
+          if (underWay.isEmpty() && beingRemoved == 0) {
             nextPage();
           }
         })

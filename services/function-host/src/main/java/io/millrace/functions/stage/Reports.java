@@ -9,8 +9,10 @@ import io.millrace.functions.instance.OpenMessage;
 import io.millrace.functions.protocol.FunctionError;
 import io.millrace.functions.protocol.RuntimeAlert;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,10 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
   private final Intake intake;
   private final Map<String, AlertReport> pending = new LinkedHashMap<>();
   private final Map<String, AlertReport> raised = new HashMap<>();
+
+  /** What has not been cleared since this service started may stand from before. */
+  private final Set<String> clearedOnce = new HashSet<>();
+
   private PipelineSpec spec;
   private String lastFailure = "";
   private long lastFailureAt;
@@ -209,7 +215,11 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
   }
 
   private void clear(String kind, int stage) {
-    AlertReport report = raised.remove(key(kind, stage));
+    String key = key(kind, stage);
+    AlertReport report = raised.remove(key);
+    if (clearedOnce.add(key) && report == null) {
+      host.alerts().accept(report(key, kind, Severity.WARNING, "", true, Map.of()));
+    }
     if (report != null) {
       flush();
       host.alerts()

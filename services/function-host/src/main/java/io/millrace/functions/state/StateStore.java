@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,34 +30,42 @@ public final class StateStore {
   private static final int GROUP = 1_024;
   private static final long RETRY_MILLIS = 1_000;
 
+  /** Told, on the store's context, what people have to know. */
+  public interface Observer {
+    /** Nothing can be kept at the moment; it is tried again until it can. */
+    void failing(String reason);
+
+    /** States can be kept: once the store is open, and after it failed. */
+    void working();
+  }
+
   private record Write(StateBox.Entry entry, Promise<Void> done) {}
 
   private final Path folder;
   private final Context context;
-  private final Consumer<String> failing;
+  private final Observer observer;
   private final LinkedBlockingQueue<Write> writes = new LinkedBlockingQueue<>();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("functions-state").factory());
   private @Nullable StateBox box;
+  private boolean failed;
   private volatile boolean closing;
 
-  /**
-   * @param failing told, on the store's context, why nothing can be kept at the moment; it is tried
-   *     again until it can
-   */
-  public StateStore(Vertx vertx, Path folder, Consumer<String> failing) {
+  public StateStore(Vertx vertx, Path folder, Observer observer) {
     this.folder = folder;
     this.context = vertx.getOrCreateContext();
-    this.failing = failing;
+    this.observer = observer;
   }
 
   /** Opens the store. To be called before anything else. */
   public Future<Void> open() {
-    return run(() -> {
-      box = new StateBox(folder);
-      return null;
-    });
+    return this.<Void>run(
+            () -> {
+              box = new StateBox(folder);
+              return null;
+            })
+        .onSuccess(opened -> observer.working());
   }
 
   private StateBox box() throws IOException {
@@ -100,10 +107,15 @@ public final class StateStore {
   private boolean tryWrite(List<StateBox.Entry> entries) {
     try {
       box().write(entries);
+      if (failed) {
+        failed = false;
+        context.runOnContext(ignored -> observer.working());
+      }
       return true;
     } catch (IOException failure) {
+      failed = true;
       log.error("states of functions cannot be kept in {}: {}", folder, failure.getMessage());
-      context.runOnContext(ignored -> failing.accept(String.valueOf(failure.getMessage())));
+      context.runOnContext(ignored -> observer.failing(String.valueOf(failure.getMessage())));
       pause();
       return false;
     }

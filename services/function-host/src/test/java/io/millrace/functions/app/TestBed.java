@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ final class TestBed implements AutoCloseable, SpecService {
   final FakeEgress egress;
   final List<AlertReport> alerts = new CopyOnWriteArrayList<>();
   private final Map<String, PipelineSpec> specs = new ConcurrentHashMap<>();
-  private final Map<String, StatusReport.PipelineStatus> statuses = new ConcurrentHashMap<>();
+  private volatile Map<String, StatusReport.PipelineStatus> statuses = Map.of();
   private final Map<String, String> settings = new HashMap<>();
   private volatile int revision;
   private @Nullable String deployment;
@@ -71,10 +72,12 @@ final class TestBed implements AutoCloseable, SpecService {
         .eventBus()
         .<StatusReport>consumer(
             StatusReport.ADDRESS,
-            message -> {
-              statuses.clear();
-              message.body().pipelines().forEach(status -> statuses.put(status.pipeline(), status));
-            });
+            message ->
+                statuses =
+                    message.body().pipelines().stream()
+                        .collect(
+                            Collectors.toMap(
+                                StatusReport.PipelineStatus::pipeline, status -> status)));
     vertx
         .eventBus()
         .<AlertReport>consumer(

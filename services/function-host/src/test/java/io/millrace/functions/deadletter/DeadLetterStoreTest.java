@@ -25,6 +25,7 @@ class DeadLetterStoreTest {
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger dropped = new AtomicInteger();
+  private final AtomicInteger working = new AtomicInteger();
 
   private final DeadLetterStore.Observer observer =
       new DeadLetterStore.Observer() {
@@ -36,6 +37,11 @@ class DeadLetterStoreTest {
         @Override
         public void failing(String reason) {
           throw new AssertionError(reason);
+        }
+
+        @Override
+        public void working() {
+          working.incrementAndGet();
         }
       };
 
@@ -71,8 +77,10 @@ class DeadLetterStoreTest {
         .await();
     store.close().await();
 
+    assertThat(working).hasValue(1);
     DeadLetterStore again = store(100);
 
+    assertThat(working).hasValue(2);
     assertThat(again.list("p", 0, 10, Long.MAX_VALUE).await().getFirst().letter())
         .isEqualTo(letter("p", "b"));
     assertThat(payloads(again.list("p", 0, 10, Long.MAX_VALUE).await())).containsExactly("b", "a");

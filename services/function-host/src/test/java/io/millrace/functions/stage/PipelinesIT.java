@@ -3,11 +3,13 @@ package io.millrace.functions.stage;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkState;
 import io.millrace.common.spec.PipelineOutput;
+import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.Condition.Level;
 import io.millrace.functions.fixtures.FakeDriver.Behaviour;
 import io.millrace.functions.fixtures.FakeDriver.Instance;
@@ -280,10 +282,26 @@ class PipelinesIT {
     await().until(() -> ingest.acknowledged.get() == 1);
     assertThat(bed.egress.received.getFirst().topic()).isEqualTo("other/topic");
     await().until(() -> alerted("FunctionAlert"));
-    assertThat(bed.alerts.getFirst().message())
+    assertThat(bed.alerts)
+        .filteredOn(alert -> !alert.cleared())
+        .first()
+        .extracting(AlertReport::message, STRING)
         .contains("fn")
         .contains("name-of-p1")
         .contains("takes bytes");
+  }
+
+  @Test
+  void clearsOnceWhatItMayHaveSaidBeforeThisStart() {
+    deployOneStage();
+
+    await()
+        .untilAsserted(() ->
+            assertThat(bed.alerts)
+                .allMatch(AlertReport::cleared)
+                .extracting(AlertReport::kind)
+                .containsExactlyInAnyOrder(
+                    "FunctionNotStarted", "FunctionNotLoaded", "FunctionFailed", "OutputRefused"));
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.millrace.common.wire.Wire;
 import io.millrace.functions.deadletter.DeadLetterStore;
 import io.millrace.functions.fixtures.FakeDriver;
 import io.millrace.functions.fixtures.FakeEgress;
+import io.millrace.functions.fixtures.UnwatchedLetters;
+import io.millrace.functions.fixtures.UnwatchedStates;
 import io.millrace.functions.instance.WarmPool;
 import io.millrace.functions.instance.Workplace;
 import io.millrace.functions.logs.LogBook;
@@ -54,11 +56,13 @@ final class StageBed implements AutoCloseable {
     letters =
         onContext(() ->
             Future.succeededFuture(
-                new DeadLetterStore(vertx, data.resolve("letters"), 1_000, 1 << 20, new Silent())));
+                new DeadLetterStore(
+                    vertx, data.resolve("letters"), 1_000, 1 << 20, new UnwatchedLetters())));
     onContext(letters::open);
     StateStore states =
         onContext(() ->
-            Future.succeededFuture(new StateStore(vertx, data.resolve("state"), reason -> {})));
+            Future.succeededFuture(
+                new StateStore(vertx, data.resolve("state"), new UnwatchedStates())));
     onContext(states::open);
     pipelines =
         onContext(() -> {
@@ -90,14 +94,6 @@ final class StageBed implements AutoCloseable {
           return links.start().compose(started -> links.accept(all)).map(all);
         });
     egress = FakeEgress.open(vertx, LinkAddresses.EGRESS, "cloud-1");
-  }
-
-  private static final class Silent implements DeadLetterStore.Observer {
-    @Override
-    public void dropped(String pipeline, int count) {}
-
-    @Override
-    public void failing(String reason) {}
   }
 
   <T> T onContext(Supplier<Future<T>> action) {

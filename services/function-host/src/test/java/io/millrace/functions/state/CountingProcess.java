@@ -1,5 +1,6 @@
 package io.millrace.functions.state;
 
+import io.millrace.functions.fixtures.UnwatchedStates;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ final class CountingProcess {
   public static void main(String[] arguments) {
     Vertx vertx = Vertx.vertx();
     vertx.runOnContext(ignored -> {
-      StateStore store = new StateStore(vertx, Path.of(arguments[0]), reason -> {});
+      StateStore store = new StateStore(vertx, Path.of(arguments[0]), new UnwatchedStates());
       store.open().onSuccess(opened -> count(vertx, store, 1));
     });
   }

@@ -2,6 +2,7 @@ package io.millrace.functions.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.functions.fixtures.UnwatchedStates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -34,7 +35,7 @@ class StateStoreIT {
 
   private StateStore opened() throws Exception {
     return on(() -> {
-      StateStore store = new StateStore(vertx, folder, reason -> {});
+      StateStore store = new StateStore(vertx, folder, new UnwatchedStates());
       return store.open().map(store);
     });
   }
