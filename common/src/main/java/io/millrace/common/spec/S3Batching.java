@@ -1,5 +1,7 @@
 package io.millrace.common.spec;
 
+import io.millrace.common.message.Message;
+
 /**
  * When messages that were collected become objects: at whichever bound comes first.
  *
@@ -15,5 +17,16 @@ public record S3Batching(long maxBytes, int maxMessages, long maxAgeMillis, Fram
     NDJSON,
     /** Four bytes of length, big-endian, before each payload. */
     LENGTH
+  }
+
+  /** What a message costs beyond its payload, with a topic of usual length. */
+  private static final long COST_BESIDE_PAYLOAD = Message.OVERHEAD_BYTES + 64L;
+
+  /**
+   * Bytes, by {@link Message#cost}, that have to be on their way so that its bounds end a batch:
+   * what fills one, and as much again while that is stored.
+   */
+  public long credit() {
+    return 2 * (maxBytes + maxMessages * COST_BESIDE_PAYLOAD);
   }
 }

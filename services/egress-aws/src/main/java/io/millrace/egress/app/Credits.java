@@ -6,15 +6,13 @@ import java.util.Set;
 
 /**
  * Shares the buffer among the links that are open, so that what waits here is bounded however many
- * pipelines there are. A link hears of a smaller share with its next acknowledgement or probe, so
- * that for about a second after others were opened more may be under way.
+ * pipelines there are; no link gets more than its output can use. A link hears of a smaller share
+ * with its next acknowledgement or probe, so that for about a second after others were opened more
+ * may be under way.
  */
 final class Credits {
   /** One message may always be under way, however little is left for a link. */
   private static final long LEAST = 1;
-
-  /** Above it more credit makes no link faster. */
-  private static final long MOST = 8 * 1024 * 1024;
 
   private final long bufferBytes;
   private final Set<OutputLink> links = new LinkedHashSet<>();
@@ -34,7 +32,7 @@ final class Credits {
   }
 
   private void share() {
-    int credit = (int) Math.clamp(bufferBytes / Math.max(1, links.size()), LEAST, MOST);
-    links.forEach(link -> link.credit(credit));
+    long each = Math.max(LEAST, bufferBytes / Math.max(1, links.size()));
+    links.forEach(link -> link.credit((int) Math.min(each, link.usefulCredit())));
   }
 }

@@ -94,6 +94,14 @@ public final class S3Sink implements AwsSink {
   }
 
   @Override
+  public int usefulCredit() {
+    S3Batching batching = options.batching();
+    return batching == null
+        ? USUAL_CREDIT
+        : Math.clamp(batching.credit(), USUAL_CREDIT, Integer.MAX_VALUE);
+  }
+
+  @Override
   public int size(Message message) {
     return message.payload().length();
   }

@@ -76,6 +76,10 @@ public final class Output {
     return sink.title();
   }
 
+  int usefulCredit() {
+    return sink.usefulCredit();
+  }
+
   void linked(OutputLink link) {
     links.add(link);
     pump();

@@ -86,6 +86,11 @@ public final class OutputLink implements LinkReceiver, Parcel.Origin {
     return credit;
   }
 
+  /** Bytes that its output can use; more would only lie here. */
+  public int usefulCredit() {
+    return output.usefulCredit();
+  }
+
   @Override
   public void pressed() {
     output.pressed(this);

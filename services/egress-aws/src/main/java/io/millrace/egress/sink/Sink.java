@@ -15,8 +15,19 @@ import java.util.Optional;
  * time limit of its own.
  */
 public interface Sink {
+  /** Several full requests of any of the services. */
+  int USUAL_CREDIT = 8 * 1024 * 1024;
+
   /** What it is, for people, as in {@code S3 bucket 'readings'}. */
   String title();
+
+  /**
+   * Bytes of messages, by {@link Message#cost}, that one link may have unsettled here; with more it
+   * would be no faster.
+   */
+  default int usefulCredit() {
+    return USUAL_CREDIT;
+  }
 
   /** What one request may hold. */
   Limits limits();

@@ -30,6 +30,10 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  */
 public final class SqsSink implements AwsSink {
   private static final int MAX_ENTRIES = 10;
+
+  /** What a request takes however small the messages are that its queue takes. */
+  private static final int REQUEST_BYTES = 256 * 1024;
+
   private static final int REQUESTS = 8;
   private static final int MAX_ID_CHARS = 128;
   private static final Pattern GROUP =
@@ -61,7 +65,7 @@ public final class SqsSink implements AwsSink {
     this.limits =
         new Limits(
             MAX_ENTRIES,
-            options.maxMessageBytes(),
+            Math.max(REQUEST_BYTES, options.maxMessageBytes()),
             REQUESTS,
             this.queue.fifo() ? Limits.Order.BY_MESSAGE : Limits.Order.NONE);
     this.identity = naming.identity();

@@ -1,182 +1,33 @@
 package io.millrace.egress.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.github.luben.zstd.ZstdInputStream;
-import io.millrace.common.link.LinkSender;
+import io.millrace.common.spec.AwsTarget;
 import io.millrace.common.spec.Pace;
 import io.millrace.common.spec.PipelineOutput;
-import io.millrace.common.spec.PipelineSpec;
-import io.millrace.common.spec.S3Batching;
 import io.millrace.common.spec.S3Options;
 import io.millrace.common.spec.S3Options.Compression;
+import io.millrace.egress.emulator.AwsProxy;
+import io.millrace.egress.emulator.Call;
 import io.millrace.egress.emulator.Fault;
-import io.vertx.core.Future;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.millrace.egress.emulator.Tunnel;
+import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** What stands in a bucket, for each way of putting messages there. */
+/** What stands in a bucket where each message has an object, and how it gets there. */
 class ObjectsIT extends EmulatedAws {
   private static final int MIB = 1024 * 1024;
 
   private PipelineOutput.S3 bucket(String name, S3Options options) {
     return new PipelineOutput.S3(name, egress.target(proxy.url()), options, Pace.UNLIMITED);
-  }
-
-  private static Feed readings(int count) {
-    Feed feed = new Feed("edge-1.3");
-    for (int i = 0; i < count; i++) {
-      feed.put("plant/" + i % 4, "{\"site\": \"s" + i % 3 + "\", \"n\": " + i + "}");
-    }
-    return feed;
-  }
-
-  private List<String> lines(String bucket) {
-    List<String> lines = new ArrayList<>();
-    for (String key : arrivals.objects(bucket).keySet()) {
-      new String(unpacked(key, arrivals.object(bucket, key)), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(lines::add);
-    }
-    return lines;
-  }
-
-  private static byte[] unpacked(String key, byte[] bytes) {
-    try {
-      return key.endsWith(".gz")
-          ? new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes()
-          : key.endsWith(".zst")
-              ? new ZstdInputStream(new ByteArrayInputStream(bytes)).readAllBytes()
-              : bytes;
-    } catch (IOException damaged) {
-      throw new AssertionError(damaged);
-    }
-  }
-
-  @Test
-  void spreadsEachMessageToTheObjectOfItsOwnFields() {
-    Feed feed = readings(1_000);
-    S3Options options =
-        Options.s3(
-            "{topic}/site={field:site}/{date}/{id}", Compression.GZIP, Options.lines(500, 2_000));
-
-    egress.connect(egress.pipeline("spread", bucket("spread", options)), feed);
-    awaitAcknowledged(feed, 1_000);
-
-    Map<String, Long> objects = arrivals.objects("spread");
-    // Two gatherings, each into 4 topics of 3 sites.
-    assertThat(objects).hasSize(24);
-    assertThat(objects.keySet())
-        .allMatch(key -> key.matches("plant/\\d/site=s\\d/2026-11-22/edge-.*\\.ndjson\\.gz"));
-    for (String key : objects.keySet()) {
-      String site = key.replaceAll(".*site=(s\\d).*", "$1");
-      assertThat(
-              new String(unpacked(key, arrivals.object("spread", key)), StandardCharsets.UTF_8)
-                  .lines())
-          .as(key)
-          .allMatch(line -> line.contains("\"" + site + "\""));
-    }
-    assertThat(lines("spread")).hasSize(1_000).doesNotHaveDuplicates();
-    GetObjectResponse head = arrivals.objectHead("spread", objects.keySet().iterator().next());
-    assertThat(head.contentType()).isEqualTo("application/x-ndjson");
-    assertThat(head.contentEncoding()).isEqualTo("gzip");
-    assertThat(head.metadata()).containsEntry("pipeline", "spread").containsKey("topic");
-  }
-
-  @Test
-  void overwritesTheSameObjectsAfterACrashInTheMiddle() {
-    AtomicInteger puts = new AtomicInteger();
-    proxy.rule(call ->
-        call.action().equals("PutObject") && puts.incrementAndGet() > 7
-            ? new Fault.LoseAnswer()
-            : Fault.NONE);
-    S3Options options = Options.s3("{topic}/{id}", Compression.NONE, Options.lines(100, 1_000));
-    PipelineSpec spec = egress.pipeline("crashed", bucket("crashed", options));
-    LinkSender crashed = egress.connect(spec, readings(1_000));
-    await().atMost(Duration.ofSeconds(30)).until(() -> puts.get() > 15);
-    Set<String> before = arrivals.objects("crashed").keySet();
-
-    egress.onContext(() -> {
-      crashed.close();
-      return Future.succeededFuture();
-    });
-    proxy.rule(call -> Fault.NONE);
-    egress.restartService();
-    Feed again = readings(1_000);
-    egress.connect(spec, again);
-    awaitAcknowledged(again, 1_000);
-
-    assertThat(arrivals.objects("crashed").keySet()).containsAll(before).hasSize(40);
-    assertThat(lines("crashed")).hasSize(1_000).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void sendsWhatIsThereWhenTheFirstMessageIsOldEnough() {
-    Feed feed = new Feed("edge-1.3", System.currentTimeMillis() * 1_000_000);
-    for (int i = 0; i < 5; i++) {
-      feed.put("t", "line " + i);
-    }
-    S3Options options = Options.s3("{id}", Compression.ZSTD, Options.lines(1_000, 1_500));
-
-    egress.connect(egress.pipeline("aged", bucket("aged", options)), feed);
-    awaitAcknowledged(feed, 5);
-
-    assertThat(arrivals.objects("aged")).hasSize(1);
-    assertThat(lines("aged"))
-        .containsExactly("\"line 0\"", "\"line 1\"", "\"line 2\"", "\"line 3\"", "\"line 4\"");
-  }
-
-  @Test
-  void keepsPayloadsByteForByteBehindTheirLength() {
-    byte[] payload = new byte[] {0, 10, (byte) 0xFF};
-    Feed feed = new Feed("edge-1.3");
-    feed.put("t", payload);
-    feed.put("t", new byte[0]);
-    S3Batching batching = new S3Batching(1_000, 2, 1, S3Batching.Framing.LENGTH);
-
-    egress.connect(
-        egress.pipeline("framed", bucket("framed", Options.s3("{id}", Compression.NONE, batching))),
-        feed);
-    awaitAcknowledged(feed, 2);
-
-    byte[] object =
-        arrivals.object("framed", arrivals.objects("framed").keySet().iterator().next());
-    assertThat(object).isEqualTo(ByteBuffer.allocate(11).putInt(3).put(payload).putInt(0).array());
-  }
-
-  @Test
-  void doesNotWaitForMoreWhenTheSenderCannotSendMore() {
-    // Far below the bounds of a gathering, far above the credit of a link.
-    restart(Map.of("MILLRACE_EGRESS_BUFFER_BYTES", "1048576"));
-    byte[] payload = new byte[100_000];
-    Feed feed = new Feed("edge-1.3", System.currentTimeMillis() * 1_000_000);
-    IntStream.range(0, 60).forEach(i -> feed.put("t", payload));
-    S3Batching batching = new S3Batching(30L * MIB, 1_000_000, 900_000, S3Batching.Framing.LENGTH);
-
-    egress.connect(
-        egress.pipeline(
-            "pressed", bucket("pressed", Options.s3("{id}", Compression.GZIP, batching))),
-        feed);
-
-    // The rest waits for its age.
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(feed.acknowledged.get()).isGreaterThan(48));
   }
 
   @Test
@@ -248,5 +99,83 @@ class ObjectsIT extends EmulatedAws {
 
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(2_900));
     assertThat(arrivals.objects("slow")).hasSize(60);
+  }
+
+  @Test
+  void keepsToItsBytesPerSecond() {
+    Feed feed = new Feed("edge-1.3");
+    IntStream.range(0, 40).forEach(i -> feed.put("t", new byte[5_000]));
+    long begun = System.nanoTime();
+
+    egress.connect(
+        egress.pipeline(
+            "narrow",
+            new PipelineOutput.S3(
+                "narrow", egress.target(proxy.url()), S3Options.DEFAULT, new Pace(0, 100_000))),
+        feed);
+    awaitAcknowledged(feed, 40);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(1_900));
+    assertThat(arrivals.objects("narrow")).hasSize(40);
+  }
+
+  @Test
+  void encryptsWithTheKeyThatThePipelineNamesWholeOrInParts() {
+    String key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    S3Options options =
+        new S3Options("{id}", null, Compression.NONE, Map.of(), "aws:kms", key, null, null);
+    Feed feed = new Feed("edge-1.3");
+    feed.put("t", "whole");
+    feed.put("t", new byte[9 * MIB]);
+
+    egress.connect(egress.pipeline("secret", bucket("secret", options)), feed);
+    awaitAcknowledged(feed, 2);
+
+    assertThat(proxy.actions()).containsEntry("s3:PutObject", 1L).containsKey("s3:UploadPart");
+    assertThat(arrivals.objects("secret").keySet())
+        .hasSize(2)
+        .allSatisfy(object -> {
+          GetObjectResponse head = arrivals.objectHead("secret", object);
+          assertThat(head.serverSideEncryptionAsString()).isEqualTo("aws:kms");
+          assertThat(head.ssekmsKeyId()).isEqualTo(key);
+        });
+  }
+
+  /** No name server knows the bucket's host: a tunnel leads to it. */
+  @Test
+  void namesTheBucketInTheHostWhereTheProfileWantsNoPaths() {
+    Vertx way = Vertx.vertx();
+    AwsProxy named = new AwsProxy(way, moto.port());
+    Tunnel tunnel = new Tunnel(way, URI.create(named.url()).getPort());
+    System.setProperty("http.proxyHost", "127.0.0.1");
+    System.setProperty("http.proxyPort", Integer.toString(tunnel.port()));
+    try {
+      restart(Map.of());
+      AwsTarget target =
+          new AwsTarget(
+              "cloud",
+              EgressFixture.REGION,
+              "http://s3.edge.test",
+              false,
+              egress.target(null).credentials());
+      Feed feed = numbers(1, 1);
+
+      egress.connect(egress.pipeline("hosts", new PipelineOutput.S3("hosted", target)), feed);
+      awaitAcknowledged(feed, 1);
+    } finally {
+      System.clearProperty("http.proxyHost");
+      System.clearProperty("http.proxyPort");
+      tunnel.close();
+      named.close();
+      way.close().await();
+    }
+
+    assertThat(named.calls())
+        .extracting(Call::toString)
+        .containsExactly("s3:HeadBucket", "s3:CreateBucket", "s3:PutObject");
+    assertThat(named.calls())
+        .allMatch(call -> "hosted.s3.edge.test".equals(call.headers().get("Host")));
+    assertThat(named.calls().getLast().target()).startsWith("/hosts/");
+    assertThat(arrivals.objects("hosted")).hasSize(1);
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.egress.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.common.spec.AwsTarget;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.status.Condition;
 import io.millrace.egress.emulator.Arrivals;
@@ -16,8 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -30,7 +35,7 @@ class OutageIT extends EmulatedAws {
   }
 
   /** Anything that can happen to a request as a whole, to about one in four. */
-  private static java.util.function.Function<Call, Fault> weather(AtomicInteger lostAnswers) {
+  private static Function<Call, Fault> weather(AtomicInteger lostAnswers) {
     SplittableRandom random = new SplittableRandom(42);
     return call ->
         switch (random.nextInt(20)) {
@@ -91,6 +96,29 @@ class OutageIT extends EmulatedAws {
 
     assertThat(arrivals.messages("part").stream().map(Message::body))
         .containsExactlyInAnyOrderElementsOf(texts(0, 200, 1));
+  }
+
+  @Test
+  void countsTheMessagesThatWaitLongBecauseTooManyAreSentAgain() {
+    proxy.rule(call ->
+        call.action().equals("SendMessageBatch")
+            ? new Fault.Partly(index -> index > 0, "InternalError")
+            : Fault.NONE);
+    Feed feed = numbers(1_200, 5);
+
+    egress.connect(
+        egress.pipeline("worn", new PipelineOutput.Sqs("worn", egress.target(proxy.url()))), feed);
+    awaitStatus("worn", status -> status.figures().getOrDefault("retries", 0L) > 1_050);
+
+    assertThat(
+            egress
+                .meters
+                .get("millrace.egress.retry.budget.exhausted")
+                .tag("pipeline", "worn")
+                .counter()
+                .count())
+        .isPositive();
+    assertThat(feed.acknowledged.get()).isLessThan(1_200);
   }
 
   @Test
@@ -183,23 +211,49 @@ class OutageIT extends EmulatedAws {
         .containsExactlyInAnyOrderElementsOf(texts(0, 2_000, 1));
   }
 
-  @Test
-  void waitsOutABlackHoleWithoutDisturbingOthers() {
+  /**
+   * An output of each service, with what gets no answer.
+   *
+   * @param hangs the calls for which the way is a black hole
+   */
+  private record Hole(
+      String title, Predicate<Call> hangs, Function<AwsTarget, PipelineOutput> output) {
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
+
+  private static List<Hole> holes() {
+    return List.of(
+        new Hole("S3 bucket", call -> true, target -> new PipelineOutput.S3("hole", target)),
+        new Hole(
+            "Kinesis stream",
+            call -> call.action().equals("PutRecords"),
+            target -> new PipelineOutput.Kinesis("hole", target)),
+        new Hole(
+            "SQS queue",
+            call -> call.action().equals("SendMessageBatch"),
+            target -> new PipelineOutput.Sqs("hole", target)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("holes")
+  void waitsOutABlackHoleWithoutDisturbingOthers(Hole kind) {
     restart(IMPATIENT);
     AwsProxy hole = new AwsProxy(egress.vertx, moto.port());
-    hole.rule(call -> new Fault.Silence());
+    hole.rule(call -> kind.hangs().test(call) ? new Fault.Silence() : Fault.NONE);
     Feed stuck = numbers(50, 5);
     Feed fine = numbers(50, 5);
 
-    egress.connect(
-        egress.pipeline("stuck", new PipelineOutput.S3("hole", egress.target(hole.url()))), stuck);
+    egress.connect(egress.pipeline("stuck", kind.output().apply(egress.target(hole.url()))), stuck);
     awaitStatus("stuck", status -> status.condition().level() == Condition.Level.RETRYING);
     egress.connect(
         egress.pipeline("fine", new PipelineOutput.S3("fine", egress.target(proxy.url()))), fine);
     awaitAcknowledged(fine, 50);
 
     assertThat(egress.reason("stuck"))
-        .contains("S3 bucket 'hole'")
+        .contains(kind.title() + " 'hole'")
         .contains("no answer in time")
         .contains("try");
     assertThat(stuck.acknowledged).hasValue(0);

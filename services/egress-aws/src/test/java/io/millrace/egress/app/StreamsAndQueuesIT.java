@@ -11,7 +11,9 @@ import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.SqsOptions;
 import io.millrace.common.status.Condition;
 import io.millrace.egress.emulator.Arrivals;
+import io.millrace.egress.emulator.Call;
 import io.millrace.egress.emulator.Fault;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesis.model.Record;
@@ -79,6 +82,35 @@ class StreamsAndQueuesIT extends EmulatedAws {
         .extracting(Record::partitionKey)
         .containsExactlyInAnyOrderElementsOf(
             IntStream.range(0, 100).mapToObj(i -> "d-" + i).toList());
+  }
+
+  @Test
+  void sendsNothingToANewStreamBeforeItIsActive() {
+    AtomicInteger described = new AtomicInteger();
+    proxy.rule(call ->
+        call.action().equals("DescribeStream")
+                && proxy.count("kinesis:CreateStream") > 0
+                && described.incrementAndGet() <= 2
+            ? new Fault.Answer(
+                200,
+                Map.of("content-type", "application/x-amz-json-1.1"),
+                Buffer.buffer(
+                    "{\"StreamDescription\": {\"StreamName\": \"young\", \"StreamStatus\": \"CREATING\", \"Shards\": [], \"HasMoreShards\": false}}"))
+            : Fault.NONE);
+    Feed feed = numbers(5, 1);
+
+    egress.connect(egress.pipeline("young", stream("young", KinesisOptions.DEFAULT)), feed);
+    awaitAcknowledged(feed, 5);
+
+    assertThat(proxy.calls())
+        .extracting(Call::action)
+        .containsExactly(
+            "DescribeStream",
+            "CreateStream",
+            "DescribeStream",
+            "DescribeStream",
+            "DescribeStream",
+            "PutRecords");
   }
 
   @Test
@@ -267,7 +299,7 @@ class StreamsAndQueuesIT extends EmulatedAws {
             ? new Fault.Answer(
                 403,
                 Map.of("content-type", "text/xml"),
-                io.vertx.core.buffer.Buffer.buffer(
+                Buffer.buffer(
                     "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>"))
             : Fault.NONE);
     AwsCredentials role =

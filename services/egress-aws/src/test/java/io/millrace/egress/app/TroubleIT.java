@@ -2,7 +2,9 @@ package io.millrace.egress.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.millrace.common.spec.AwsTarget;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.status.Condition;
 import io.millrace.egress.emulator.Arrivals;
@@ -13,9 +15,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SelfSignedCertificate;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What people are told when something is wrong, and that it goes on when it is right again. */
 class TroubleIT extends EmulatedAws {
@@ -127,29 +133,47 @@ class TroubleIT extends EmulatedAws {
         .untilAsserted(() -> assertThat(feed.acknowledged).hasValue(10));
   }
 
-  @Test
-  void setsItsClockByTheAnswerWhenItIsWrong() {
-    AtomicInteger refusals = new AtomicInteger();
+  private static List<Arguments> answersToAWrongClock() {
+    return List.of(
+        arguments("s3:PutObject", 403, "RequestTimeTooSkewed", "The difference is too large"),
+        arguments(
+            "kinesis:PutRecords",
+            400,
+            "InvalidSignatureException",
+            "Signature expired: 20261130T080000Z is now earlier than 20491231T235500Z"),
+        arguments("sqs:SendMessageBatch", 400, "RequestExpired", "Request has expired"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersToAWrongClock")
+  void setsItsClockByTheAnswerWhenItIsWrong(
+      String action, int status, String code, String message) {
     proxy.rule(call -> {
-      if (!call.action().equals("PutObject") || refusals.getAndIncrement() > 0) {
+      if (!call.toString().equals(action) || proxy.count(action) > 1) {
         return Fault.NONE;
       }
-      Fault.Answer error =
-          (Fault.Answer)
-              Fault.error(call, 403, "RequestTimeTooSkewed", "The difference is too large");
-      return new Fault.Answer(
-          403,
-          Map.of("content-type", "application/xml", "date", "Sat, 01 Jan 2050 00:00:00 GMT"),
-          error.body());
+      Fault.Answer error = (Fault.Answer) Fault.error(call, status, code, message);
+      Map<String, String> headers = new HashMap<>(error.headers());
+      headers.put("date", "Sat, 01 Jan 2050 00:00:00 GMT");
+      return new Fault.Answer(status, headers, error.body());
     });
     Feed feed = numbers(1, 1);
+    AwsTarget target = egress.target(proxy.url());
 
     egress.connect(
-        egress.pipeline("skewed", new PipelineOutput.S3("skewed", egress.target(proxy.url()))),
+        egress.pipeline(
+            "skewed",
+            switch (action) {
+              case "s3:PutObject" -> new PipelineOutput.S3("skewed", target);
+              case "kinesis:PutRecords" -> new PipelineOutput.Kinesis("skewed", target);
+              default -> new PipelineOutput.Sqs("skewed", target);
+            }),
         feed);
     awaitAcknowledged(feed, 1);
 
+    assertThat(proxy.count(action)).isEqualTo(2);
     assertThat(proxy.calls().getLast().headers().get("x-amz-date")).startsWith("2050");
+    assertThat(egress.alerts).as("keys that are said to be wrong").isEmpty();
   }
 
   @Test
@@ -183,9 +207,8 @@ class TroubleIT extends EmulatedAws {
   @Test
   void saysThatKeysCannotBeRead() {
     Feed feed = numbers(1, 1);
-    io.millrace.common.spec.AwsTarget foreign =
-        io.millrace.common.spec.AwsTarget.withKeys(
-            "other", EgressFixture.REGION, proxy.url(), "v1:AAAA", "v1:AAAA");
+    AwsTarget foreign =
+        AwsTarget.withKeys("other", EgressFixture.REGION, proxy.url(), "v1:AAAA", "v1:AAAA");
 
     egress.connect(egress.pipeline("foreign", new PipelineOutput.S3("foreign", foreign)), feed);
 

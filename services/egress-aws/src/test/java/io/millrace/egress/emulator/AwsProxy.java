@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -28,6 +29,7 @@ public final class AwsProxy implements AutoCloseable {
   private final HttpClient back;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private volatile Function<Call, Fault> rule = call -> Fault.NONE;
+  private volatile BiConsumer<Call, Buffer> reader = (call, body) -> {};
 
   public AwsProxy(Vertx vertx, int serverPort) {
     this.serverPort = serverPort;
@@ -44,6 +46,11 @@ public final class AwsProxy implements AutoCloseable {
   /** From now on {@code rule} decides about each call. */
   public void rule(Function<Call, Fault> rule) {
     this.rule = rule;
+  }
+
+  /** From now on {@code reader} sees the body of each call that reaches the server whole. */
+  public void reader(BiConsumer<Call, Buffer> reader) {
+    this.reader = reader;
   }
 
   public List<Call> calls() {
@@ -67,7 +74,7 @@ public final class AwsProxy implements AutoCloseable {
     calls.add(call);
     Fault fault = rule.apply(call);
     switch (fault) {
-      case Fault.None() -> pass(request);
+      case Fault.None() -> pass(request, call);
       case Fault.Answer answer -> request.body().onSuccess(read -> answer(request, answer));
       case Fault.Cut() -> request.connection().close();
       case Fault.LoseAnswer() ->
@@ -111,9 +118,10 @@ public final class AwsProxy implements AutoCloseable {
         .onFailure(broken -> request.connection().close());
   }
 
-  private void pass(HttpServerRequest request) {
+  private void pass(HttpServerRequest request, Call call) {
     request
         .body()
+        .onSuccess(body -> reader.accept(call, body))
         .compose(body -> ask(request, body))
         .compose(response -> {
           request.response().setStatusCode(response.statusCode());

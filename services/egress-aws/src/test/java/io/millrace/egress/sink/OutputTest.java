@@ -15,7 +15,9 @@ import io.millrace.egress.retry.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutputTest {
@@ -212,6 +214,32 @@ class OutputTest {
     assertThat(sink.requests.isEmpty()).isTrue();
   }
 
+  /** A thousand repeats are saved up; ten messages that are taken earn one. */
+  @Test
+  void waitsLongestWithWhatItHasNoRepeatLeftFor() {
+    sink = new FakeSink(new Limits(10, 1_000, 1, Limits.Order.NONE));
+    output = output();
+    OutputLink link = open(acknowledged);
+    link.receive(0, batch(0, Collections.nCopies(1_130, "t").toArray(String[]::new)));
+    int[] allButTheFirst = IntStream.range(1, 10).toArray();
+    for (int i = 0; i < 112; i++) {
+      sink.requests.remove().partly(DOWN, allButTheFirst);
+    }
+    assertThat(deliveries.exhausted).isZero();
+
+    sink.requests.remove().partly(DOWN, allButTheFirst);
+
+    assertThat(deliveries.exhausted).isEqualTo(6);
+    timers.advance(9_999);
+    while (!sink.requests.isEmpty()) {
+      sink.requests.remove().succeed();
+    }
+    assertThat(deliveries.taken).isEqualTo(1_130 - 6);
+    timers.advance(1);
+    sink.requests.remove().succeed();
+    assertThat(acknowledged.through).isEqualTo(1_130);
+  }
+
   @Test
   void findsTheOneMessageThatARequestWasRefusedFor() {
     ordered(4);
@@ -318,12 +346,15 @@ class OutputTest {
 
   /** Counts. */
   private static final class Recorder implements Deliveries {
-    @Override
-    public void budgetExhausted(long times) {}
-
     private int taken;
     private int retried;
     private int rejected;
+    private long exhausted;
+
+    @Override
+    public void budgetExhausted(long times) {
+      exhausted = times;
+    }
 
     @Override
     public void taken(List<Parcel> parcels) {

@@ -13,11 +13,23 @@ final class Credits {
   /** With less a link would send message by message: so much each has in any case. */
   private static final long LEAST = 128 * 1024;
 
-  /** More does not make a link faster. */
+  /** More does not make a link faster, unless the pipeline's output gathers more than that. */
   private static final long MOST = 8L * 1024 * 1024;
 
+  /**
+   * One link.
+   *
+   * @param held bytes that came by it and are not done with
+   * @param gathered bytes that its pipeline's output waits for before it is done with any
+   */
+  private record Link(LongSupplier held, LongSupplier gathered) {
+    long most() {
+      return Math.clamp(gathered.getAsLong(), MOST, Integer.MAX_VALUE);
+    }
+  }
+
   private final long total;
-  private final Map<LinkAcknowledger, LongSupplier> links = new LinkedHashMap<>();
+  private final Map<LinkAcknowledger, Link> links = new LinkedHashMap<>();
 
   Credits(long total) {
     this.total = total;
@@ -25,9 +37,11 @@ final class Credits {
 
   /**
    * @param held bytes that came by the link and are not done with
+   * @param gathered bytes that its pipeline's output waits for before it is done with any; 0 where
+   *     it does not wait
    */
-  void add(LinkAcknowledger link, LongSupplier held) {
-    links.put(link, held);
+  void add(LinkAcknowledger link, LongSupplier held, LongSupplier gathered) {
+    links.put(link, new Link(held, gathered));
     share();
   }
 
@@ -43,9 +57,10 @@ final class Credits {
       return;
     }
     long count = links.size();
-    long most = Math.clamp(total / count, LEAST, MOST);
-    long free = total - links.values().stream().mapToLong(LongSupplier::getAsLong).sum();
-    links.forEach((link, held) ->
-        link.credit((int) Math.clamp(held.getAsLong() + free / count, LEAST, most)));
+    long free = total - links.values().stream().mapToLong(link -> link.held().getAsLong()).sum();
+    links.forEach((acknowledger, link) -> {
+      long most = Math.clamp(total / count, LEAST, link.most());
+      acknowledger.credit((int) Math.clamp(link.held().getAsLong() + free / count, LEAST, most));
+    });
   }
 }

@@ -5,7 +5,9 @@ import io.millrace.common.link.LinkAcknowledger;
 import io.millrace.common.link.LinkFrame;
 import io.millrace.common.link.LinkReceiver;
 import io.millrace.common.message.Batch;
+import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
+import io.millrace.common.spec.S3Batching;
 import io.millrace.common.status.Condition;
 import io.millrace.common.status.StatusReport.PipelineStatus;
 import io.vertx.core.Future;
@@ -202,8 +204,15 @@ final class HostedPipeline {
     }
     Inbound link = new Inbound(acknowledger);
     inbound.add(link);
-    credits.add(acknowledger, link.held::bytes);
+    credits.add(acknowledger, link.held::bytes, this::gathered);
     return Future.succeededFuture(link);
+  }
+
+  /** What the output acknowledges together is not done with here before. */
+  private long gathered() {
+    S3Batching batching =
+        known.output() instanceof PipelineOutput.S3 bucket ? bucket.options().batching() : null;
+    return batching == null ? 0 : batching.credit();
   }
 
   /** Sends dead letters through once more. */

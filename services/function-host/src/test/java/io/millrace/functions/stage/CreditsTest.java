@@ -33,7 +33,7 @@ class CreditsTest {
 
   private Link link() {
     Link link = new Link();
-    credits.add(link, () -> link.held);
+    credits.add(link, () -> link.held, () -> 0);
     return link;
   }
 
@@ -65,6 +65,21 @@ class CreditsTest {
     second.held = second.credit;
     credits.share();
     assertThat(first.credit + second.credit).isLessThanOrEqualTo(4 * MIB);
+  }
+
+  @Test
+  void oneHasMoreWhereItsOutputGathersMore() {
+    Credits plenty = new Credits(64 * MIB);
+    Link usual = new Link();
+    Link gathering = new Link();
+
+    plenty.add(usual, () -> usual.held, () -> 0);
+    plenty.add(gathering, () -> gathering.held, () -> 20 * MIB);
+    assertThat(usual.credit).isEqualTo(8 * MIB);
+    assertThat(gathering.credit).isEqualTo(20 * MIB);
+
+    IntStream.range(0, 6).forEach(ignored -> plenty.add(new Link(), () -> 0, () -> 0));
+    assertThat(gathering.credit).isEqualTo(8 * MIB);
   }
 
   @Test
