@@ -99,6 +99,34 @@ class Story:
             "/datapipelines", "DataPipeline", Model("DataPipeline", **{**pipeline, **output}),
             lambda entity: setattr(entity, "description", "changed"))
 
+    def delivering_elsewhere(self):
+        """Somebody made a pipeline that delivers to a service which the original has no word for: its clients see it nevertheless."""
+        servers = {"servers": "nats://127.0.0.1:9"}
+        self.elsewhere = self.api.call("POST", "/datapipelines", "Created", {
+            "name": "to-a-subject", "projectId": self.own_project, "origin": "Data Source", "destination": "Edge", "edgeStreamType": "None",
+            "originSelectors": [{"id": self.category, "value": "first"}], "edgeService": "NATS", "endPoint": "plant.raw",
+            "outputOptions": servers}).id
+        pages = [self.api.call("GET", "/datapipelines", "DataPipelineList"),
+                 self.api.call("GET", "/projects/{projectId}/datapipelines", "DataPipelineList", projectId=self.own_project)]
+        for page in pages:
+            assert {self.elsewhere, self.stream, self.cloud} <= {item.id for item in page.result}, page.values
+        one = "/datapipelines/{id}"
+        pipeline = self.api.call("GET", one, "DataPipeline", id=self.elsewhere)
+        assert pipeline.edgeStreamType == "None" and pipeline.endPoint == "plant.raw", pipeline.values
+        pipeline.description = "changed"
+        self.api.call("PUT", one, "Created", pipeline, id=self.elsewhere)
+        whole = self.api.call("GET", one, "object", id=self.elsewhere)
+        assert (whole["description"], whole["edgeService"], whole["outputOptions"]) == ("changed", "NATS", servers), whole
+        pipeline.endPoint = "other"
+        refused(400, lambda: self.api.call("PUT", one, "Created", pipeline, id=self.elsewhere), "edgeService", "NATS")
+        assert self.api.call("GET", one, "object", id=self.elsewhere) == whole
+        whole.pop("version")
+        for word in ({"edgeStreamType": "NATS"}, {"edgeStreamType": "None", "edgeService": "NATS"}):
+            whole.update({"edgeService": None, **word})
+            self.api.call("PUT", one, "Created", whole, id=self.elsewhere)
+            back = self.api.call("GET", one, "object", id=self.elsewhere)
+            assert (back["edgeStreamType"], back["edgeService"]) == ("None", "NATS"), back
+
     def below_a_project(self):
         for path, kind, own in (
                 ("functions", "Function", self.function), ("runtimeenvironments", "RuntimeEnvironment", self.runtime),
@@ -210,7 +238,7 @@ class Story:
 
     def remove(self):
         for path, own in (
-                ("/datapipelines", self.cloud), ("/datapipelines", self.stream), ("/functions", self.function),
+                ("/datapipelines", self.cloud), ("/datapipelines", self.elsewhere), ("/datapipelines", self.stream), ("/functions", self.function),
                 ("/runtimeenvironments", self.runtime), ("/datasources", self.source), ("/projects", self.own_project),
                 ("/cloudprofiles", self.profile), ("/containerregistries", self.registry), ("/users", self.member),
                 ("/categories", self.category)):
@@ -233,7 +261,7 @@ def wire_equal(left, right):
 def main():
     story = Story(*sys.argv[1:4])
     for chapter in (
-            story.define, story.below_a_project, story.edges, story.certificates, story.tokens, story.users, story.events, story.logs,
+            story.define, story.delivering_elsewhere, story.below_a_project, story.edges, story.certificates, story.tokens, story.users, story.events, story.logs,
             story.mistakes, story.remove):
         chapter()
         print("done:", chapter.__name__)

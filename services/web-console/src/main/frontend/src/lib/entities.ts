@@ -97,6 +97,8 @@ export interface Pipeline extends Entity {
   samplingInterval?: number
   destination: string
   edgeStreamType?: string
+  /** Beside `edgeStreamType: None`, what that has no word for. */
+  edgeService?: string | null
   cloudType?: string
   cloudCredsId?: string
   awsCloudRegion?: string

@@ -154,7 +154,7 @@ public enum Kind {
   }
 
   private static String output(JsonNode pipeline) {
-    for (String field : List.of("awsStreamType", "azStreamType", "gcpStreamType")) {
+    for (String field : List.of("awsStreamType", "azStreamType", "gcpStreamType", "edgeService")) {
       if (pipeline.hasNonNull(field)) {
         return pipeline.path(field).asText();
       }

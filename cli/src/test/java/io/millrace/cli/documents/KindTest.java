@@ -53,5 +53,10 @@ class KindTest {
                 json.readTree(
                     "{\"name\": \"p\", \"edgeStreamType\": \"None\", \"endPoint\": \"s\"}")))
         .containsExactly("p", "", "RealTimeStreaming", "s", "");
+    assertThat(
+            Kind.DATA_PIPELINE.row(
+                json.readTree(
+                    "{\"name\": \"p\", \"edgeStreamType\": \"None\", \"edgeService\": \"NATS\", \"endPoint\": \"s\"}")))
+        .containsExactly("p", "", "NATS", "s", "");
   }
 }

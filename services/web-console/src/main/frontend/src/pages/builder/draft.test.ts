@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DataSource } from '../../lib/entities'
-import { blank, covers, matching, moved, request } from './draft'
+import { blank, covers, destinationOf, edgeOutput, matching, moved, request } from './draft'
 import { changed } from './options'
 
 const source = (name: string, selectors: DataSource['selectors']): DataSource => ({
@@ -34,6 +34,15 @@ describe('a draft', () => {
     expect(cloud).toMatchObject({ cloudType: 'AWS', awsStreamType: 'S3' })
     expect(cloud).not.toHaveProperty('edgeStreamType')
     expect(request(blank())).not.toHaveProperty('awsStreamType')
+  })
+
+  it('names a service of the edge beside the type that clients of the original know', () => {
+    const nats = { ...blank(), ...edgeOutput('nats'), outputOptions: { servers: 'nats://n:4222' } }
+    expect(request(nats)).toMatchObject({ edgeStreamType: 'None', edgeService: 'NATS', outputOptions: { servers: 'nats://n:4222' } })
+    expect(request({ ...nats, ...edgeOutput('stream') })).toMatchObject({ edgeStreamType: 'None', edgeService: null })
+    expect(request({ ...nats, destination: 'Cloud' })).not.toHaveProperty('edgeService')
+    expect((['stream', 'mqtt', 'kafka', 'nats'] as const).map((one) => destinationOf({ ...blank(), ...edgeOutput(one) }))).toEqual(['stream', 'mqtt', 'kafka', 'nats'])
+    expect(destinationOf(blank())).toBe('stream')
   })
 })
 

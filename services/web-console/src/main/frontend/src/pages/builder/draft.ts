@@ -26,23 +26,28 @@ export const blank = (): Pipeline => ({
 
 export type Destination = 'stream' | 'mqtt' | 'kafka' | 'nats' | 'aws'
 
-export const STREAM_TYPES: Record<string, string> = { stream: 'None', mqtt: 'MQTT', kafka: 'Kafka', nats: 'NATS' }
+const STREAM_TYPES: Partial<Record<Destination, string>> = { stream: 'None', mqtt: 'MQTT', kafka: 'Kafka', nats: 'None' }
+
+/** The fields of an output on the edge. Without a service it is null, as a change that leaves it out keeps what was there. */
+export const edgeOutput = (to: Destination): Pick<Pipeline, 'edgeStreamType' | 'edgeService'> => ({ edgeStreamType: STREAM_TYPES[to], edgeService: to === 'nats' ? 'NATS' : null })
 
 export function destinationOf(pipeline: Pipeline): Destination {
-  const edge = Object.keys(STREAM_TYPES).find((one) => STREAM_TYPES[one] === pipeline.edgeStreamType) ?? 'stream'
-  return pipeline.destination === 'Cloud' ? 'aws' : (edge as Destination)
+  if (pipeline.destination === 'Cloud') {
+    return 'aws'
+  }
+  return (Object.keys(STREAM_TYPES) as Destination[]).find((one) => edgeOutput(one).edgeStreamType === pipeline.edgeStreamType && edgeOutput(one).edgeService === (pipeline.edgeService ?? null)) ?? 'stream'
 }
 
 /** The request for a draft: only the fields of its kind of input and output, which the edge insists on. */
 export function request(draft: Pipeline): Record<string, unknown> {
-  const { originId, originSelectors, samplingInterval, edgeStreamType, cloudType, cloudCredsId, awsCloudRegion, awsStreamType, outputOptions: _, ...rest } = draft
+  const { originId, originSelectors, samplingInterval, edgeStreamType, edgeService, cloudType, cloudCredsId, awsCloudRegion, awsStreamType, outputOptions: _, ...rest } = draft
   const cloud = destinationOf(draft) === 'aws'
   const outputOptions = optionsFor(draft)
   return {
     ...rest,
     ...(draft.origin === 'Data Stream' ? { originId, originSelectors: [] } : { originSelectors }),
     ...(draft.enableSampling ? { samplingInterval } : {}),
-    ...(cloud ? { cloudType: cloudType ?? 'AWS', cloudCredsId, awsCloudRegion, awsStreamType } : { edgeStreamType }),
+    ...(cloud ? { cloudType: cloudType ?? 'AWS', cloudCredsId, awsCloudRegion, awsStreamType } : { edgeStreamType, edgeService: edgeService ?? null }),
     ...(Object.keys(outputOptions).length > 0 ? { outputOptions } : {}),
   }
 }

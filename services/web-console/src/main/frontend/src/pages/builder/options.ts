@@ -41,7 +41,7 @@ export const SPOOL_OPTIONS: OptionField[] = [
 ]
 
 /** The service that a pipeline delivers to, by its name in {@link OUTPUT_OPTIONS}. */
-export const serviceOf = ({ destination, awsStreamType, edgeStreamType }: Pipeline): string => (destination === 'Cloud' ? awsStreamType : edgeStreamType) ?? ''
+export const serviceOf = ({ destination, awsStreamType, edgeStreamType, edgeService }: Pipeline): string => (destination === 'Cloud' ? awsStreamType : (edgeService ?? edgeStreamType)) ?? ''
 
 export function valueAt(group: Group | undefined, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, key) => (inner as Group | undefined)?.[key], group)

@@ -2,6 +2,7 @@ package io.millrace.manager.audit;
 
 import io.millrace.manager.access.Caller;
 import io.millrace.manager.catalog.Change;
+import io.millrace.manager.catalog.EdgeService;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.Participant;
 import io.millrace.manager.catalog.Secrets;
@@ -97,7 +98,9 @@ public final class AuditLog implements Participant {
   }
 
   private static @Nullable String text(@Nullable Entity entity) {
-    return entity == null ? null : Secrets.masked(entity.kind(), entity.body()).encode();
+    return entity == null
+        ? null
+        : EdgeService.shown(Secrets.masked(entity.kind(), entity.body())).encode();
   }
 
   private static void prune(Connection connection) throws SQLException {

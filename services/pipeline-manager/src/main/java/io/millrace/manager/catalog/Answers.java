@@ -10,7 +10,7 @@ public final class Answers {
   /** A new object: id first, every required field, secrets masked. */
   public static JsonObject of(Entity entity) {
     JsonObject answer = new JsonObject().put("id", entity.id());
-    Secrets.masked(entity.kind(), entity.body())
+    EdgeService.shown(Secrets.masked(entity.kind(), entity.body()))
         .copy()
         .forEach(field -> answer.put(field.getKey(), field.getValue()));
     answer.remove("startedAt");

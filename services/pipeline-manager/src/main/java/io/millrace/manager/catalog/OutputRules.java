@@ -53,11 +53,18 @@ public final class OutputRules {
 
   private void edge() {
     foreign("cloudType", "cloudCredsId", "awsCloudRegion", "awsStreamType");
+    if (body.containsKey(EdgeService.FIELD)) {
+      problems.add(
+          EdgeService.FIELD,
+          "does not belong to edgeStreamType "
+              + body.getString("edgeStreamType")
+              + "; give one of them, or edgeStreamType None");
+    }
     switch (body.getString("edgeStreamType")) {
       case null ->
           problems.add(
               "edgeStreamType",
-              "is missing; it must be None (RealTimeStreaming), MQTT, Kafka or NATS");
+              "is missing; it must be None (RealTimeStreaming), MQTT or Kafka, or edgeService NATS");
       case "None" -> endPoint("the name of the stream");
       case "MQTT" -> {
         String topic = endPoint("the topic to publish to");
@@ -89,7 +96,7 @@ public final class OutputRules {
   }
 
   private void cloud() {
-    foreign("edgeStreamType");
+    foreign("edgeStreamType", EdgeService.FIELD);
     switch (body.getString("cloudType")) {
       case null -> problems.add("cloudType", "is missing; it must be AWS");
       case "AWS" -> aws();

@@ -8,6 +8,7 @@ import io.millrace.manager.access.Rights;
 import io.millrace.manager.catalog.BuiltIns;
 import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Draft;
+import io.millrace.manager.catalog.EdgeService;
 import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
@@ -85,7 +86,8 @@ public final class CatalogDesk implements CatalogService {
       Rights.requireChange(caller, wanted, wanted.inProject() ? project(project) : null);
       return catalog.change(
           caller.author(),
-          draft -> editor.create(draft, wanted, entity).map(Entity::id).orElse(""));
+          draft ->
+              editor.create(draft, wanted, EdgeService.stored(entity)).map(Entity::id).orElse(""));
     });
   }
 
@@ -112,7 +114,8 @@ public final class CatalogDesk implements CatalogService {
     if (!before.builtIn()) {
       Rights.requireChange(caller, kind, before.projectId());
     }
-    Optional<Entity> after = editor.replace(draft, before, request);
+    Optional<Entity> after =
+        editor.replace(draft, before, EdgeService.stored(request, before.body()));
     if (kind == Kind.FUNCTION && after.filter(entity -> !entity.equals(before)).isPresent()) {
       refuseWhenUsed(before, draft);
     }

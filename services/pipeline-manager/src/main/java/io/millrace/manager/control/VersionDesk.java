@@ -8,6 +8,7 @@ import io.millrace.manager.access.Rights;
 import io.millrace.manager.catalog.Answers;
 import io.millrace.manager.catalog.Catalog;
 import io.millrace.manager.catalog.Draft;
+import io.millrace.manager.catalog.EdgeService;
 import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.schema.Kind;
@@ -59,9 +60,9 @@ public final class VersionDesk implements VersionService {
 
   private Entity cloneIn(Draft draft, Caller caller, Kind kind, String id, JsonObject request) {
     Entity original = CatalogDesk.visible(caller, draft, kind, id);
-    JsonObject body = Answers.of(original);
-    OWN.forEach(body::remove);
-    body.mergeIn(request);
+    JsonObject answer = Answers.of(original);
+    OWN.forEach(answer::remove);
+    JsonObject body = EdgeService.copied(answer, request);
     Object project = body.getValue("projectId");
     Rights.requireChange(caller, kind, project instanceof String text ? text : null);
     Optional<Entity> copy = editor.create(draft, kind, body);

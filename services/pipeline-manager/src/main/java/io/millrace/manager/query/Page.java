@@ -2,6 +2,7 @@ package io.millrace.manager.query;
 
 import io.millrace.common.failure.Failure;
 import io.millrace.manager.catalog.Answers;
+import io.millrace.manager.catalog.EdgeService;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.query.Condition.Key;
 import io.millrace.manager.schema.Kind;
@@ -167,7 +168,7 @@ public final class Page {
       case "createdAt" -> Answers.time(entity.createdAt());
       case "updatedAt" -> Answers.time(entity.updatedAt());
       default -> {
-        Object stored = entity.body().getValue(key);
+        Object stored = EdgeService.shown(entity.body(), key);
         yield stored == null ? computed.apply(entity, key) : stored;
       }
     };

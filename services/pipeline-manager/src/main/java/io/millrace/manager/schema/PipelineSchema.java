@@ -149,6 +149,7 @@ public final class PipelineSchema {
           optional("samplingInterval", new Type.Decimal(0, MOST_SECONDS)),
           required("destination", words("Edge", "Cloud", "DataInterface")),
           optional("edgeStreamType", words("Kafka", "NATS", "ElasticSearch", "MQTT", "None")),
+          optional("edgeService", words("NATS")),
           optional("cloudType", words("AWS", "GCP", "Azure")),
           optional("cloudCredsId", new Type.Reference(Kind.CLOUD_PROFILE)),
           optional("awsCloudRegion", new Type.Choice(AWS_REGIONS, false)),
