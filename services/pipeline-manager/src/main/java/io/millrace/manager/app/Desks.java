@@ -16,9 +16,11 @@ import io.millrace.common.control.TopologyService;
 import io.millrace.common.control.VersionService;
 import io.millrace.common.placement.PlacementWatcher;
 import io.millrace.common.placement.Spreading;
+import io.millrace.manager.audit.Deeds;
 import io.millrace.manager.backup.BackupOffice;
 import io.millrace.manager.cluster.ClusterView;
 import io.millrace.manager.control.AccessDesk;
+import io.millrace.manager.control.Adoptions;
 import io.millrace.manager.control.BackupDesk;
 import io.millrace.manager.control.CatalogDesk;
 import io.millrace.manager.control.CertificateDesk;
@@ -37,6 +39,7 @@ import io.millrace.manager.status.StatusBoard;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.serviceproxy.ServiceBinder;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,12 +48,14 @@ final class Desks {
   private final Vertx vertx;
   private final Desk desk;
   private final Parts parts;
+  private final Deeds deeds;
   private final List<MessageConsumer<?>> bound = new ArrayList<>();
 
-  Desks(Vertx vertx, Desk desk, Parts parts) {
+  Desks(Vertx vertx, Desk desk, Parts parts, Clock clock) {
     this.vertx = vertx;
     this.desk = desk;
     this.parts = parts;
+    this.deeds = new Deeds(parts.store().database(), clock);
   }
 
   /** What listens since then, to be unregistered at the end. */
@@ -118,14 +123,16 @@ final class Desks {
             desk,
             parts.gate(),
             parts.catalog(),
-            board,
-            placement,
-            cluster,
+            deeds,
+            new PlacementDesk.Running(board, placement, cluster),
             new Spreading(placement, () -> parts.specs().specs().pipelines()),
-            node -> SpoolService.proxy(vertx, node)));
+            new Adoptions(desk, deeds, board, node -> SpoolService.proxy(vertx, node))));
   }
 
   void ofBackups(BackupOffice office) {
-    bind(BackupService.ADDRESS, BackupService.class, new BackupDesk(desk, parts.gate(), office));
+    bind(
+        BackupService.ADDRESS,
+        BackupService.class,
+        new BackupDesk(desk, parts.gate(), deeds, office));
   }
 }

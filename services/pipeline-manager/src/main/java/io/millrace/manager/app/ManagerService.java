@@ -184,7 +184,7 @@ public final class ManagerService implements Service {
         new PlacementWatcher(vertx, context.membership(), context.folder(NAME));
     ClusterView cluster = new ClusterView(placement, board);
     LiveLines lines = new LiveLines(opened.catalog()::view, pipelines, board, clock);
-    Desks desks = new Desks(vertx, desk, opened);
+    Desks desks = new Desks(vertx, desk, opened, clock);
     Lists lists = new Lists(opened.catalog(), pipelines);
     desks.ofCatalog(lists, pipelines, board);
     desks.ofAccess();

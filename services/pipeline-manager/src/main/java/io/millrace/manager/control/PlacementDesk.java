@@ -2,7 +2,6 @@ package io.millrace.manager.control;
 
 import io.millrace.common.cluster.NodeRecord;
 import io.millrace.common.control.PlacementService;
-import io.millrace.common.control.SpoolService;
 import io.millrace.common.failure.Failure;
 import io.millrace.common.placement.Move;
 import io.millrace.common.placement.Placement;
@@ -12,8 +11,10 @@ import io.millrace.common.placement.Spreading;
 import io.millrace.manager.access.Caller;
 import io.millrace.manager.access.Gate;
 import io.millrace.manager.access.Rights;
+import io.millrace.manager.audit.Deeds;
 import io.millrace.manager.catalog.Answers;
 import io.millrace.manager.catalog.Catalog;
+import io.millrace.manager.catalog.Change;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.cluster.ClusterView;
@@ -24,37 +25,43 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.function.Function;
 
 /** The manager's end of {@link PlacementService}. */
 public final class PlacementDesk implements PlacementService {
   private final Desk desk;
   private final Gate gate;
   private final Catalog catalog;
+  private final Deeds deeds;
   private final StatusBoard board;
   private final PlacementWatcher placement;
-  private final Spreading spreading;
   private final ClusterView cluster;
-  private final Function<String, SpoolService> spools;
+  private final Spreading spreading;
+  private final Adoptions adoptions;
 
   public PlacementDesk(
       Desk desk,
       Gate gate,
       Catalog catalog,
-      StatusBoard board,
-      PlacementWatcher placement,
-      ClusterView cluster,
+      Deeds deeds,
+      Running running,
       Spreading spreading,
-      Function<String, SpoolService> spools) {
+      Adoptions adoptions) {
     this.desk = desk;
     this.gate = gate;
     this.catalog = catalog;
-    this.board = board;
-    this.placement = placement;
+    this.deeds = deeds;
+    this.board = running.board;
+    this.placement = running.placement;
+    this.cluster = running.cluster;
     this.spreading = spreading;
-    this.spools = spools;
-    this.cluster = cluster;
+    this.adoptions = adoptions;
   }
+
+  /** What runs, where it is to run, and how that fares. */
+  public record Running(StatusBoard board, PlacementWatcher placement, ClusterView cluster) {}
+
+  /** What somebody wants done once it has been found right. */
+  private record Wanted<T>(Change.Author by, T what) {}
 
   @Override
   public Future<JsonObject> cluster(String token) {
@@ -95,14 +102,16 @@ public final class PlacementDesk implements PlacementService {
         .put("reason", now.unplaced().getOrDefault(id, ""));
   }
 
-  private void requireAdministrator(String token, String what) {
-    Rights.requireAdministrator(gate.caller(token), what);
+  private Change.Author administrator(String token, String what) {
+    Caller caller = gate.caller(token);
+    Rights.requireAdministrator(caller, what);
+    return caller.author();
   }
 
   @Override
   public Future<JsonObject> plan(String token) {
     return desk.work(() -> {
-      requireAdministrator(token, "plan moves");
+      Change.Author _ = administrator(token, "plan moves");
       return shown(spreading.plan());
     });
   }
@@ -111,7 +120,7 @@ public final class PlacementDesk implements PlacementService {
   public Future<JsonObject> spread(String token, long version) {
     return desk.work(
             () -> {
-              requireAdministrator(token, "move pipelines");
+              Change.Author by = administrator(token, "move pipelines");
               Plan plan = spreading.plan();
               if (plan.next().version() != version) {
                 throw Failure.of(
@@ -123,10 +132,22 @@ public final class PlacementDesk implements PlacementService {
                             + " by now; ask for a new plan")
                     .toException();
               }
-              return plan;
+              return new Wanted<>(by, plan);
             })
-        .compose(spreading::carryOut)
-        .map(this::shown);
+        .compose(wanted ->
+            spreading
+                .carryOut(wanted.what)
+                .compose(done -> desk.work(() -> spread(done, wanted.by))));
+  }
+
+  private JsonObject spread(Plan done, Change.Author by) {
+    JsonObject shown = shown(done);
+    if (placement.membership().clustered() && !done.moves().isEmpty()) {
+      JsonObject before = new JsonObject().put("version", done.next().version());
+      JsonObject after = new JsonObject().put("moves", shown.getJsonArray("moves").copy());
+      deeds.write(by, "UPDATE", "placement", "placement", before, after);
+    }
+    return shown;
   }
 
   private JsonObject shown(Plan plan) {
@@ -153,7 +174,7 @@ public final class PlacementDesk implements PlacementService {
   public Future<JsonObject> forget(String token, String id) {
     return desk.work(
             () -> {
-              requireAdministrator(token, "take nodes out of the count");
+              Change.Author by = administrator(token, "take nodes out of the count");
               if (placement.membership().alive().stream()
                   .map(NodeRecord::id)
                   .anyMatch(id::equals)) {
@@ -162,48 +183,51 @@ public final class PlacementDesk implements PlacementService {
                         Wording.quoted(id) + " is there; stop it first, it then goes by itself")
                     .toException();
               }
-              return placement.membership().missing().stream()
-                  .map(NodeRecord::id)
-                  .anyMatch(id::equals);
+              return new Wanted<>(
+                  by,
+                  placement.membership().missing().stream()
+                      .filter(node -> node.id().equals(id))
+                      .findFirst());
             })
-        .compose(known ->
-            known
-                ? placement.membership().forget(id).map(gone -> new JsonObject().put("id", id))
-                : Future.succeededFuture(new JsonObject().put("id", "")));
+        .compose(wanted ->
+            wanted
+                .what
+                .map(node -> forget(node, wanted.by))
+                .orElse(Future.succeededFuture(new JsonObject().put("id", ""))));
+  }
+
+  private Future<JsonObject> forget(NodeRecord node, Change.Author by) {
+    JsonObject before =
+        new JsonObject()
+            .put("service", node.service())
+            .put("node", node.node())
+            .put("host", node.host())
+            .put("version", node.version());
+    return placement
+        .membership()
+        .forget(node.id())
+        .compose(gone ->
+            desk.work(() -> {
+              deeds.write(by, "DELETE", "node", node.id(), before, null);
+              return new JsonObject().put("id", node.id());
+            }));
   }
 
   @Override
   public Future<JsonObject> adopt(String token, JsonObject request) {
     return desk.work(
             () -> {
-              requireAdministrator(token, "adopt spools");
-              return entrance(request.getString("node", ""));
+              Change.Author by = administrator(token, "adopt spools");
+              return new Wanted<>(by, adoptions.entrance(request.getString("node", "")));
             })
-        .compose(node -> spools.apply(node).adopt(request.getString("folder", "")));
-  }
-
-  /** The node of ingest that is meant. */
-  private String entrance(String wanted) {
-    List<String> there =
-        board.presences().stream()
-            .filter(each -> each.connected() && each.service().equals("ingest-mqtt"))
-            .map(StatusBoard.Presence::node)
-            .toList();
-    if (there.contains(wanted) || wanted.isEmpty() && there.size() == 1) {
-      return wanted.isEmpty() ? there.getFirst() : wanted;
-    }
-    throw Failure.invalid(
-            "node",
-            (wanted.isEmpty() ? "node is missing" : "node is " + Wording.quoted(wanted))
-                + " but must be one that runs ingest: "
-                + String.join(", ", there))
-        .toException();
+        .compose(
+            wanted -> adoptions.adopt(request.getString("folder", ""), wanted.what, wanted.by));
   }
 
   @Override
   public Future<JsonObject> upgrade(String token) {
     return desk.work(() -> {
-      requireAdministrator(token, "plan upgrades");
+      Change.Author _ = administrator(token, "plan upgrades");
       return cluster.upgrade();
     });
   }

@@ -1,6 +1,7 @@
 package io.millrace.manager.app;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.common.cluster.Membership;
 import io.millrace.common.control.AccessService;
 import io.millrace.common.control.BackupService;
 import io.millrace.common.control.CatalogService;
@@ -44,7 +45,8 @@ public final class RunningManager implements AutoCloseable {
   public final MonitorService monitor;
   private final ServiceGroup group;
 
-  private RunningManager(Path data, Map<String, String> settings) throws IOException {
+  private RunningManager(Path data, Map<String, String> settings, Membership membership)
+      throws IOException {
     this.data = data;
     Map<String, String> all = new HashMap<>(TestDatabase.settings(data));
     all.putAll(settings);
@@ -58,7 +60,8 @@ public final class RunningManager implements AutoCloseable {
             new Settings(all),
             new SimpleMeterRegistry(),
             health,
-            Sealer.fromFile(data.resolve("installation.key")));
+            Sealer.fromFile(data.resolve("installation.key")),
+            membership);
     group = new ServiceGroup(vertx, health);
     catalog = CatalogService.proxy(vertx);
     access = AccessService.proxy(vertx);
@@ -77,12 +80,17 @@ public final class RunningManager implements AutoCloseable {
 
   /** Starts a manager on this data folder. */
   public static RunningManager start(Path data) throws IOException {
-    return new RunningManager(data, Map.of());
+    return new RunningManager(data, Map.of(), Membership.alone());
   }
 
   /** Starts a manager with more settings than usual. */
   public static RunningManager start(Path data, Map<String, String> settings) throws IOException {
-    return new RunningManager(data, settings);
+    return new RunningManager(data, settings, Membership.alone());
+  }
+
+  /** Starts a manager among others. */
+  static RunningManager start(Path data, Membership membership) throws IOException {
+    return new RunningManager(data, Map.of(), membership);
   }
 
   /** The first administrator's API token. */
