@@ -77,6 +77,44 @@ class StaleChangesIT {
     }
   }
 
+  // One that pipelines use cannot be put: its changes are deployed.
+  @Test
+  void areRefusedToBeDeployedToo() {
+    String path = "/functions/" + fixtures.id("functions");
+    String versions = path + "/versions";
+    RestEdge.Answer read = edge.admin("GET", path, NOTHING);
+    String first = tag(read);
+    long version = read.json().getLong("version");
+
+    RestEdge.Answer put = send("PUT", path, coded(read, "of_put = 1"), first);
+    RestEdge.Answer ofOne = send("POST", versions, coded(read, "of_one = 1"), first);
+    RestEdge.Answer ofAnother = send("POST", versions, coded(read, "of_two = 2"), first);
+    RestEdge.Answer byVersion =
+        edge.admin("POST", versions, coded(read, "of_three = 3").put("version", version));
+    RestEdge.Answer now = edge.admin("GET", path, NOTHING);
+    RestEdge.Answer looked = send("POST", versions, coded(read, "of_four = 4"), tag(now));
+    RestEdge.Answer regardless = edge.admin("POST", versions, coded(read, "of_five = 5"));
+
+    assertThat(put.status()).as(put.body()).isEqualTo(409);
+    assertThat(put.json().getInteger("errorCode")).isEqualTo(1006);
+    assertThat(ofOne.status()).as(ofOne.body()).isEqualTo(200);
+    assertThat(ofOne.json().getLong("version")).isEqualTo(version + 1);
+    assertThat(ofAnother.status()).as(ofAnother.body()).isEqualTo(412);
+    assertThat(ofAnother.json().getString("field")).isEqualTo("If-Match");
+    assertThat(ofAnother.json().getString("message")).contains(tag(now), "read it again");
+    assertThat(byVersion.status()).as(byVersion.body()).isEqualTo(409);
+    assertThat(byVersion.json().getString("field")).isEqualTo("version");
+    assertThat(now.json().getString("code")).isEqualTo("of_one = 1");
+    assertThat(looked.status()).as(looked.body()).isEqualTo(200);
+    assertThat(regardless.status()).as(regardless.body()).isEqualTo(200);
+  }
+
+  private static JsonObject coded(RestEdge.Answer read, String code) {
+    JsonObject function = read.json().copy().put("code", code);
+    function.remove("version");
+    return function;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"categories", "functions", "users", "servicedomains"})
   void whatIsKnownAlreadyIsNotSentAgain(String kind) {

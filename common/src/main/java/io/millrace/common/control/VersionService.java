@@ -29,6 +29,16 @@ public interface VersionService {
    */
   Future<JsonObject> deploy(String token, String functionId, JsonObject function);
 
+  /**
+   * As {@link #deploy}, unless somebody else changed the function meanwhile.
+   *
+   * @param function refused as CONFLICT when it has a {@code version} that is not the stored one
+   * @param ifMatch as {@link CatalogService#update} takes it
+   * @return {@code {id, version}}
+   */
+  Future<JsonObject> deployBasedOn(
+      String token, String functionId, JsonObject function, String ifMatch);
+
   /** Newest first: {@code [{version, createdAt, createdBy, current}]}. */
   Future<JsonArray> versions(String token, String functionId);
 

@@ -73,16 +73,24 @@ public final class VersionDesk implements VersionService {
 
   @Override
   public Future<JsonObject> deploy(String token, String functionId, JsonObject function) {
-    return desk.work(() -> deployNow(gate.caller(token), functionId, function));
+    return deployBasedOn(token, functionId, function, "");
   }
 
-  private JsonObject deployNow(Caller caller, String functionId, JsonObject function) {
+  @Override
+  public Future<JsonObject> deployBasedOn(
+      String token, String functionId, JsonObject function, String ifMatch) {
+    return desk.work(() -> deployNow(gate.caller(token), functionId, function, ifMatch));
+  }
+
+  private JsonObject deployNow(
+      Caller caller, String functionId, JsonObject function, String ifMatch) {
     Entity deployed =
         catalog.change(
             caller.author(),
             draft -> {
               Entity before = CatalogDesk.visible(caller, draft, Kind.FUNCTION, functionId);
               Rights.requireChange(caller, Kind.FUNCTION, before.projectId());
+              BasedOn.check(before, ifMatch, function);
               return editor.replace(draft, before, function).orElse(before);
             });
     return new JsonObject().put("id", deployed.id()).put("version", deployed.version());
@@ -144,7 +152,7 @@ public final class VersionDesk implements VersionService {
       Entity function = CatalogDesk.visible(caller, catalog.view(), Kind.FUNCTION, functionId);
       JsonObject body = shown(function, version(function, version));
       OWN.forEach(body::remove);
-      return deployNow(caller, functionId, body);
+      return deployNow(caller, functionId, body, "");
     });
   }
 }

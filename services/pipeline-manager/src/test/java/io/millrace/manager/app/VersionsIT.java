@@ -153,6 +153,26 @@ class VersionsIT {
   }
 
   @Test
+  void aVersionThatIsBasedOnAnotherOneIsNotDeployed() {
+    JsonObject stale = read();
+    JsonObject unversioned = stale.copy().put("code", "mine = 1");
+    unversioned.remove("version");
+    await(
+        versions.deployBasedOn(
+            token, function, unversioned.copy().put("code", "theirs = 1"), "\"1\""));
+
+    assertThat(refusal(versions.deployBasedOn(token, function, unversioned, "\"1\"")))
+        .extracting(Failure::kind, Failure::field)
+        .containsExactly(Failure.Kind.OUTDATED, "If-Match");
+    assertThat(refusal(versions.deploy(token, function, stale)))
+        .extracting(Failure::kind, Failure::field)
+        .containsExactly(Failure.Kind.CONFLICT, "version");
+    assertThat(runningCode()).isEqualTo("theirs = 1");
+    await(versions.deployBasedOn(token, function, unversioned, "\"2\""));
+    assertThat(runningCode()).isEqualTo("mine = 1");
+  }
+
+  @Test
   void theAuditLogTellsWhoChangedWhatWithBeforeAndAfterAndWithoutSecrets() throws IOException {
     String id = manager.named("categories", "Sensor Kind").getString("id");
     JsonObject category = await(manager.catalog.get(token, "categories", id));

@@ -41,7 +41,10 @@ public final class VersionRoutes {
   }
 
   private Future<JsonObject> deploy(RoutingContext context) {
-    return versions.deploy(
-        BearerToken.of(context), context.pathParam("id"), Request.object(context));
+    return versions.deployBasedOn(
+        BearerToken.of(context),
+        context.pathParam("id"),
+        Request.object(context),
+        Request.header(context, "If-Match"));
   }
 }
