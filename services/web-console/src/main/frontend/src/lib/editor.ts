@@ -66,10 +66,11 @@ export function useEditor<T extends Entity>(settings: Settings<T>): Editor<T> {
   const conflict = shallowRef<Conflict<T>>()
   const dirty = computed(() => loaded.value && !same(draft.value, pristine.value))
   const body = settings.body ?? ((value: T): object => value)
-  const form = useForm((problem) => problem.status === 412 && (void openConflict(), true))
+  const form = useForm((problem) => problem.status === 412 && (void attempt(openConflict), true))
   const update = settings.update ?? ((one: string, changed: object, version: string) => updateEntity(kind, one, changed, version))
   let etag = ''
   let leaving = false
+  let gone = false
 
   function take(entity: T, version: string): void {
     etag = version
@@ -136,7 +137,7 @@ export function useEditor<T extends Entity>(settings: Settings<T>): Editor<T> {
     await attempt(async () => {
       await update(id, body(definition(before)), '')
       tell(texts.common.reverted(before.name))
-      if (router.currentRoute.value.path.endsWith(id)) {
+      if (!gone) {
         await reload()
       }
     })
@@ -166,7 +167,10 @@ export function useEditor<T extends Entity>(settings: Settings<T>): Editor<T> {
 
   const warn = (event: BeforeUnloadEvent) => dirty.value && !leaving && event.preventDefault()
   onMounted(() => window.addEventListener('beforeunload', warn))
-  onBeforeUnmount(() => window.removeEventListener('beforeunload', warn))
+  onBeforeUnmount(() => {
+    gone = true
+    window.removeEventListener('beforeunload', warn)
+  })
   onBeforeRouteLeave(() => leaving || !dirty.value || confirm({ ...texts.common.leave, danger: true }))
   if (id) {
     void reload()
