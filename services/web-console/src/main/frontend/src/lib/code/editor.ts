@@ -4,8 +4,8 @@ import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } fr
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, rectangularSelection } from '@codemirror/view'
+import { Colours } from './colours'
 import { completeCtx } from './completions'
-import { languageOf } from './languages'
 import { look, rootOf } from './look'
 
 export interface CodeOptions {
@@ -18,14 +18,12 @@ export interface CodeOptions {
   onChange: (text: string) => void
 }
 
-/** Longer code is shown without colours: it stays quick to type in. */
-const COLOURED_CHARACTERS = 400_000
-
 const INDENT: Record<string, string> = { python: '    ', golang: '\t', node: '  ' }
 
 /** The editor of a function's code. */
 export class CodeEditor {
   private readonly view: EditorView
+  private readonly colours: Colours
   private readonly language = new Compartment()
   private readonly appearance = new Compartment()
 
@@ -33,6 +31,7 @@ export class CodeEditor {
     box: HTMLElement,
     private readonly options: CodeOptions,
   ) {
+    this.colours = new Colours(options.language)
     const root = rootOf(box)
     this.view = new EditorView({ root, parent: root, state: EditorState.create({ doc: options.text, extensions: this.extensions() }) })
   }
@@ -46,6 +45,7 @@ export class CodeEditor {
       EditorView.contentAttributes.of({ 'aria-label': label }),
       EditorState.readOnly.of(readOnly),
       EditorView.editable.of(!readOnly),
+      this.colours.of(this.options.text.length),
       this.language.of(this.speaking(this.options.language)),
       this.appearance.of(look(dark)),
       EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
@@ -53,12 +53,11 @@ export class CodeEditor {
   }
 
   private speaking(name: string) {
-    const plain = this.options.text.length > COLOURED_CHARACTERS
-    return [plain ? [] : languageOf(name), indentUnit.of(INDENT[name] ?? '  '), autocompletion({ override: [completeCtx(name, this.options.parameters)] })]
+    return [indentUnit.of(INDENT[name] ?? '  '), autocompletion({ override: [completeCtx(name, this.options.parameters)] })]
   }
 
   setLanguage(name: string): void {
-    this.view.dispatch({ effects: this.language.reconfigure(this.speaking(name)) })
+    this.view.dispatch({ effects: [this.colours.speak(name, this.view.state.doc.length), this.language.reconfigure(this.speaking(name))] })
   }
 
   setDark(dark: boolean): void {
