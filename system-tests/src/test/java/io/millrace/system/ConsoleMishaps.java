@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -66,23 +67,59 @@ final class ConsoleMishaps {
     page.navigate(edge.url() + "/categories");
     link(page, MARKUP).click();
     heading(page, MARKUP).waitFor();
-    Page other = viewer.signedIn(ColorScheme.LIGHT, 1440, 900);
-    other.navigate(page.url());
-    field(other, "Value 1").fill("theirs");
-    button(other, "Save changes").click();
-    other.getByText("was saved").first().waitFor();
-    other.context().close();
-
-    field(page, "Value 1").fill("mine");
-    button(page, "Save changes").click();
-    Locator dialog = page.getByRole(AriaRole.DIALOG);
-    assertThat(dialog).containsText("Somebody else saved this meanwhile");
-    assertThat(dialog.locator(".cm-content").first()).containsText("theirs");
-    assertThat(dialog.locator(".cm-content").last()).containsText("mine");
+    twoSave("Value 1", "Save changes");
     Viewer.photograph(page, "conflict-light-wide");
     Viewer.assertAccessible(page, "a conflict");
     button(page, "Save mine over it").click();
     page.getByText("was saved").first().waitFor();
+  }
+
+  /** Two people edit a function that runs: what the second would deploy is not deployed unseen. */
+  void conflictingVersions(String function) {
+    page.navigate(edge.url() + "/functions");
+    link(page, function).click();
+    heading(page, function).waitFor();
+    twoSave("Description", "Save and deploy");
+    button(page, "Take theirs").click();
+    assertThat(field(page, "Description")).hasValue("theirs");
+    assertThat(button(page, "Save and deploy")).isDisabled();
+  }
+
+  /** Two people rename the edge, the second after the network failed; and it has its name back. */
+  void conflictingNames() {
+    page.navigate(edge.url() + "/nodes");
+    Locator name = field(page, "Name of this edge");
+    name.waitFor();
+    String before = name.inputValue();
+    name.fill("nobody-hears");
+    page.route("**/v1.0/servicedomains/*", Route::abort);
+    button(page, "Save").click();
+    assertThat(page.locator(".notice.bad")).containsText("The edge does not answer");
+    page.unroute("**/v1.0/servicedomains/*");
+
+    twoSave("Name of this edge", "Save");
+    button(page, "Save mine over it").click();
+    page.getByText("mine was saved").first().waitFor();
+    button(page, "Undo").last().click();
+    page.getByText(before + " is as it was before.").first().waitFor();
+    assertThat(name).hasValue(before);
+  }
+
+  /** What somebody else saves first stands beside what the page's own viewer would. */
+  private void twoSave(String label, String button) {
+    Page other = viewer.signedIn(ColorScheme.LIGHT, 1440, 900);
+    other.navigate(page.url());
+    field(other, label).fill("theirs");
+    button(other, button).click();
+    other.getByText("was saved").first().waitFor();
+    other.context().close();
+
+    field(page, label).fill("mine");
+    button(page, button).click();
+    Locator dialog = page.getByRole(AriaRole.DIALOG);
+    assertThat(dialog).containsText("Somebody else saved this meanwhile");
+    assertThat(dialog.locator(".cm-content").first()).containsText("theirs");
+    assertThat(dialog.locator(".cm-content").last()).containsText("mine");
   }
 
   /** What is refused stands at its field. */

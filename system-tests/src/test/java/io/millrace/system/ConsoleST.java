@@ -260,6 +260,8 @@ class ConsoleST {
     Devices.publish(edge, certificates, TOPIC, List.of(ConsoleMishaps.MARKUP));
     mishaps.payloadsOfHtml("oven-temperature");
     mishaps.conflictingSaves();
+    mishaps.conflictingVersions("to-fahrenheit");
+    mishaps.conflictingNames();
     mishaps.refusalsAtTheField();
     mishaps.everyFormSaysWhatIsMissing();
     mishaps.fiveMegabytesOfCode();
