@@ -70,9 +70,10 @@ final class ConsoleLookups {
   void whetherTheCloudLetsUsIn(String profile, boolean itDoes) {
     open("/profiles/" + edge.idOf("cloudprofiles", profile), profile);
     button(page, "Test").click();
-    Locator said = page.locator(".test .notice");
-    assertThat(said).isVisible(SOON);
-    assertThat(said)
+    Locator test = page.locator(".test");
+    assertThat(test.locator(".notice")).isVisible(SOON);
+    // Of the whole, so that what was found is told when it is the wrong thing.
+    assertThat(test)
         .containsText(itDoes ? "The credentials work." : "is not allowed, or could not be reached");
     assertThat(page.locator(".test .checks > li").first()).isVisible();
     Viewer.photograph(page, (itDoes ? "profile-works" : "profile-fails") + "-light-wide");
