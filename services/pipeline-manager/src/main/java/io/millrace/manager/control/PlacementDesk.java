@@ -25,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 
 /** The manager's end of {@link PlacementService}. */
 public final class PlacementDesk implements PlacementService {
@@ -218,7 +219,9 @@ public final class PlacementDesk implements PlacementService {
     return desk.work(
             () -> {
               Change.Author by = administrator(token, "adopt spools");
-              return new Wanted<>(by, adoptions.entrance(request.getString("node", "")));
+              return new Wanted<>(
+                  by,
+                  adoptions.entrance(Objects.requireNonNullElse(request.getString("node"), "")));
             })
         .compose(
             wanted -> adoptions.adopt(request.getString("folder", ""), wanted.what, wanted.by));
