@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +25,6 @@ class CommandsIT {
   private volatile Invocation invocation = new Invocation(Map.of(), Path.of(""), "");
 
   @TempDir Path folder = Path.of("");
-
-  /** An edge that another class ran in this process may still be at its end. */
-  @BeforeAll
-  static void listenToOwnThreadsOnly() {
-    Awaitility.doNotCatchUncaughtExceptionsByDefault();
-  }
 
   @AfterEach
   void close() {

@@ -18,12 +18,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeEdge implements AutoCloseable {
   static final String TOKEN = "good-token";
 
-  /** Of all tests: closing one for each leaves work behind that fails in the next test. */
-  private static final Vertx vertx = Vertx.vertx();
-
   final List<String> requests = new CopyOnWriteArrayList<>();
   final List<String> logLines = new CopyOnWriteArrayList<>();
   final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Vertx vertx = Vertx.vertx();
   private final int port;
   private HttpServer server;
 
@@ -174,6 +172,6 @@ final class FakeEdge implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close().await();
+    vertx.close().await();
   }
 }

@@ -161,13 +161,15 @@ public final class EgressService implements Service {
     made.outputs().forget();
     made.shown().remove();
     made.clients().close();
-    made.producers().close();
-    return context
-        .vertx()
-        .executeBlocking(() -> {
-          made.connections().close();
-          made.transport().close();
-          return null;
-        });
+    return made.producers()
+        .close()
+        .compose(ended ->
+            context
+                .vertx()
+                .executeBlocking(() -> {
+                  made.connections().close();
+                  made.transport().close();
+                  return null;
+                }));
   }
 }

@@ -5,11 +5,14 @@ import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -39,6 +42,12 @@ public final class Producers {
   private final Vertx vertx;
   private final Duration callTimeout;
   private final Map<String, Shared> shared = new HashMap<>();
+
+  /** Questions about topics that brokers have not answered, and who asks them. */
+  private final Set<Future<Void>> unanswered = new HashSet<>();
+
+  private final Set<Admin> asking = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * @param callTimeout until a record is taken or has failed
@@ -80,14 +89,29 @@ public final class Producers {
     config.putAll(connection(servers));
     config.put("default.api.timeout.ms", Long.toString(callTimeout.toMillis()));
     // Looks names up and starts a thread; so does the end of it.
-    return vertx.executeBlocking(
-        () -> {
-          try (Admin admin = Admin.create(config)) {
-            findOrMake(admin, topic);
-          }
-          return null;
-        },
-        false);
+    Future<Void> answer =
+        vertx.executeBlocking(
+            () -> {
+              ask(config, topic);
+              return null;
+            },
+            false);
+    unanswered.add(answer);
+    return answer.onComplete(done -> unanswered.remove(answer));
+  }
+
+  private void ask(Properties config, String topic) throws Exception {
+    try (Admin admin = Admin.create(config)) {
+      asking.add(admin);
+      try {
+        if (closed) {
+          throw new IllegalStateException("the producers have ended");
+        }
+        findOrMake(admin, topic);
+      } finally {
+        asking.remove(admin);
+      }
+    }
   }
 
   private static void findOrMake(Admin admin, String topic) throws Exception {
@@ -143,9 +167,19 @@ public final class Producers {
     return shared.size();
   }
 
-  /** Ends all. */
-  public void close() {
+  /** Ends all, questions included: brokers that are away would take their whole time. */
+  public Future<Void> close() {
+    closed = true;
     shared.values().forEach(Producers::close);
     shared.clear();
+    return vertx
+        .executeBlocking(
+            () -> {
+              asking.forEach(admin -> admin.close(Duration.ZERO));
+              return null;
+            },
+            false)
+        .transform(ended -> Future.join(List.copyOf(unanswered)))
+        .transform(answered -> Future.succeededFuture());
   }
 }
