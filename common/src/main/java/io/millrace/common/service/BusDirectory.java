@@ -47,7 +47,8 @@ final class BusDirectory extends HazelcastClusterManager {
     super.getNodeInfo(
         node,
         (info, failure) -> {
-          if (info == null) {
+          // Of its own node the process asks whether the others know it.
+          if (info == null && !node.equals(getNodeId())) {
             misled.set(true);
           }
           found.complete(info, failure);

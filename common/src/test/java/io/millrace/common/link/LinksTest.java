@@ -232,6 +232,50 @@ class LinksTest {
     assertThat(present.closings).containsExactly("goes to another node");
   }
 
+  @Test
+  void losesAndRepeatsNothingWhenTheNodeThatItIsGoingOverToEndsMeanwhile() {
+    Recorder present = new Recorder();
+    Recorder named = new Recorder();
+    present.acknowledging = false;
+    receiver("a", present);
+    Links dying = receiver("b", named);
+    Links sender = sender();
+    sender.routeBy(target -> new Route.Prefer(placed));
+    Numbers numbers = connect(sender, new Numbers(20_000, 1_000));
+    await().until(() -> present.offsets.size() >= 3_000);
+    placed = "b";
+    reconsider(sender);
+    await().until(() -> named.acknowledger != null);
+
+    onContext(dying::stop);
+    present.acknowledgeAll();
+
+    await().until(() -> numbers.acknowledged.get() == 20_000);
+    assertThat(present.offsets).containsExactlyElementsOf(upTo(20_000));
+    assertThat(named.offsets).isEmpty();
+  }
+
+  @Test
+  void sendsAgainToTheNodeThatIsNamedWhatThePresentOneHadWhenItEnded() {
+    Recorder present = new Recorder();
+    Recorder named = new Recorder();
+    present.acknowledging = false;
+    Links dying = receiver("a", present);
+    receiver("b", named);
+    Links sender = sender();
+    sender.routeBy(target -> new Route.Prefer(placed));
+    Numbers numbers = connect(sender, new Numbers(100, 10));
+    await().until(() -> present.offsets.size() == 100);
+    placed = "b";
+    reconsider(sender);
+    await().until(() -> named.acknowledger != null);
+
+    onContext(dying::stop);
+
+    await().until(() -> numbers.acknowledged.get() == 100);
+    assertThat(named.offsets).containsExactlyElementsOf(upTo(100));
+  }
+
   private static LinkState at(String node) {
     return new LinkState.Open(LinkAddresses.frames(LinkAddresses.EGRESS, node));
   }

@@ -15,6 +15,8 @@ import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is on the bus of a real cluster. */
@@ -23,16 +25,28 @@ class BusPresenceIT {
   private static final DeliveryOptions BRIEFLY = new DeliveryOptions().setSendTimeout(500);
 
   private final TwoMembers cluster = new TwoMembers();
+  private Vertx asking;
+  private Vertx answering;
 
-  @Test
-  void aProcessThatHasGoneIsForgottenAndOthersAtItsAddressStay() {
-    Vertx asking = cluster.first("asking");
-    Vertx answering = cluster.second("answering");
+  @BeforeEach
+  void start() {
+    asking = cluster.first("asking");
+    answering = cluster.second("answering");
     answering
         .eventBus()
         .<String>consumer(ADDRESS, message -> message.reply(message.body()))
         .completion()
         .await();
+  }
+
+  @AfterEach
+  void stop() {
+    answering.close().await();
+    asking.close().await();
+  }
+
+  @Test
+  void aProcessThatHasGoneIsForgottenAndOthersAtItsAddressStay() {
     MultiMap<String, HazelcastRegistrationInfo> subscriptions = subscriptions(asking);
     // What is left when the member that takes somebody off the bus dies in the middle of it.
     var gone = new HazelcastRegistrationInfo(new RegistrationInfo("gone", 1, false));
@@ -45,19 +59,10 @@ class BusPresenceIT {
             .mapToObj(i -> asking.eventBus().<String>request(ADDRESS, "are you there?"))
             .toList();
     assertThat(Future.all(answers).map(true).await()).isTrue();
-    answering.close().await();
-    asking.close().await();
   }
 
   @Test
   void messagesReachAProcessThoughTheBusWasNotToldThatItCameInThePlaceOfAnother() {
-    Vertx asking = cluster.first("asking");
-    Vertx answering = cluster.second("answering");
-    answering
-        .eventBus()
-        .<String>consumer(ADDRESS, message -> message.reply(message.body()))
-        .completion()
-        .await();
     asking.eventBus().request(ADDRESS, "are you there?").await();
     directory(asking)
         .bus()
@@ -73,8 +78,6 @@ class BusPresenceIT {
         .until(
             () -> asking.eventBus().<String>request(ADDRESS, "and now?", BRIEFLY).await().body(),
             "and now?"::equals);
-    answering.close().await();
-    asking.close().await();
   }
 
   private static BusDirectory directory(Vertx vertx) {
