@@ -243,10 +243,12 @@ final class HostedPipeline {
   }
 
   private void clearWithoutDeadLetters() {
+    long before = reports.deadLetters();
     host.deadLetters()
         .count(known.id())
         .onSuccess(left -> {
-          if (left == 0) {
+          // One that came while they were counted is not in the count.
+          if (left == 0 && reports.deadLetters() == before) {
             emptied();
           }
         });

@@ -216,22 +216,26 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
 
   private void clear(String kind, int stage) {
     String key = key(kind, stage);
-    AlertReport report = raised.remove(key);
-    if (clearedOnce.add(key) && report == null) {
-      host.alerts().accept(report(key, kind, Severity.WARNING, "", true, Map.of()));
-    }
-    if (report != null) {
+    AlertReport known = raised.remove(key);
+    boolean mayStand = clearedOnce.add(key);
+    if (known != null) {
       flush();
-      host.alerts()
-          .accept(
-              report(
-                  report.key(),
-                  report.kind(),
-                  report.severity(),
-                  report.message(),
-                  true,
-                  report.properties()));
+      clear(known);
+    } else if (mayStand) {
+      clear(report(key, kind, Severity.WARNING, "", true, Map.of()));
     }
+  }
+
+  private void clear(AlertReport known) {
+    host.alerts()
+        .accept(
+            report(
+                known.key(),
+                known.kind(),
+                known.severity(),
+                known.message(),
+                true,
+                known.properties()));
   }
 
   /** Nothing is left of what functions failed on. */
@@ -246,17 +250,7 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
   /** The pipeline has changed or gone: what was wrong with it is of yesterday. */
   void clearAll() {
     flush();
-    for (AlertReport report : raised.values()) {
-      host.alerts()
-          .accept(
-              report(
-                  report.key(),
-                  report.kind(),
-                  report.severity(),
-                  report.message(),
-                  true,
-                  report.properties()));
-    }
+    raised.values().forEach(this::clear);
     raised.clear();
     lastFailureAt = 0;
     lastFailure = "";

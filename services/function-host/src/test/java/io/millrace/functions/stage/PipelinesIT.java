@@ -1,7 +1,5 @@
 package io.millrace.functions.stage;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
@@ -19,6 +17,7 @@ import io.millrace.functions.fixtures.Specs;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -140,18 +139,32 @@ class PipelinesIT {
   void changesVersionsOfASlowFunctionSoonAndLosesAndRepeatsAndReordersNothing() {
     Behaviour slow =
         new Behaviour() {
-          private long free;
+          private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+          private boolean working;
 
           @Override
           public void message(Instance instance, long sequence, String payload) {
-            long now = System.nanoTime();
-            free = Math.max(now, free) + MILLISECONDS.toNanos(5);
-            bed.vertx.setTimer(
-                1 + NANOSECONDS.toMillis(free - now),
-                due -> {
-                  instance.emit(sequence, "old " + payload);
-                  instance.done(sequence);
-                });
+            waiting.add(() -> {
+              instance.emit(sequence, "old " + payload);
+              instance.done(sequence);
+            });
+            if (!working) {
+              workOn();
+            }
+          }
+
+          // One after the other, as a function does, however late the clock is at times.
+          private void workOn() {
+            Runnable next = waiting.poll();
+            working = next != null;
+            if (next != null) {
+              bed.vertx.setTimer(
+                  5,
+                  due -> {
+                    next.run();
+                    workOn();
+                  });
+            }
           }
         };
     bed.driver.behave(slow);
