@@ -19,8 +19,11 @@ import java.util.stream.IntStream;
 
 /** A node that joins a composition which runs, by the profile {@code node}, and is lost again. */
 final class ComposeNode {
-  /** So many that evening out is a big move. */
-  private static final int PIPELINES = 24;
+  /**
+   * So many that evening out is a big move, though the README's pipeline, which goes over first, is
+   * as large as about twenty of them.
+   */
+  private static final int PIPELINES = 48;
 
   private static final String FIRST = "function-host";
   private static final String SECOND = "node-function-host";
@@ -58,7 +61,9 @@ final class ComposeNode {
     assertThat(runningOn(millrace("", "get", "placement"), SECOND)).as("moved unasked").isZero();
 
     millrace("", "placement", "spread");
-    expect("placement", placed -> assertThat(runningOn(placed, SECOND)).isBetween(9L, 24L));
+    expect(
+        "placement",
+        placed -> assertThat(runningOn(placed, SECOND)).isBetween(9L, (long) PIPELINES));
     expect("nodes", nodes -> assertThat(nodes).contains("All 7 processes are there."));
 
     compose("docker compose kill " + SECOND);

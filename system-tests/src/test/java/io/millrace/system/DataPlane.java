@@ -19,12 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,7 +46,6 @@ final class DataPlane implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<PipelineSpec> specs;
   private final Site site;
-  private final Set<Integer> taken = new HashSet<>();
 
   /** Many start at once, on few cores, and none works hard afterwards. */
   private List<String> javaOptions =
@@ -62,8 +59,14 @@ final class DataPlane implements AutoCloseable {
   DataPlane(List<PipelineSpec> specs, Site site, List<String> processes) {
     this.specs = specs;
     this.site = site;
-    processes.forEach(
-        process -> ports.put(process, new Ports(freePort(), freePort(), freePort(), freePort())));
+    processes.forEach(process ->
+        ports.put(
+            process,
+            new Ports(
+                Checkout.freePort(),
+                Checkout.freePort(),
+                Checkout.freePort(),
+                Checkout.freePort())));
   }
 
   /**
@@ -90,11 +93,6 @@ final class DataPlane implements AutoCloseable {
       close();
       throw notReady;
     }
-  }
-
-  private int freePort() {
-    int port = Checkout.freePort();
-    return taken.add(port) ? port : freePort();
   }
 
   /** Starts them with the options of {@code docker/bin/service} from now on, for benches. */

@@ -44,6 +44,12 @@ final class Loads {
           (double) (bytes + more.bytes()) / Math.max(1, node.memoryBytes()),
           (cpus + more.cpus()) / Math.max(0.1, node.cpus()));
     }
+
+    double alone(Need need) {
+      return Math.max(
+          (double) need.bytes() / Math.max(1, node.memoryBytes()),
+          need.cpus() / Math.max(0.1, node.cpus()));
+    }
   }
 
   private static final Need NOTHING = new Need(0, 0);
@@ -75,6 +81,11 @@ final class Loads {
 
   double share(String node) {
     return share(node, NOTHING);
+  }
+
+  /** How full {@code need} alone would make the node with the most room for it. */
+  double weight(Need need) {
+    return byNode.values().stream().mapToDouble(load -> load.alone(need)).min().orElse(0);
   }
 
   /** The node among {@code candidates} with the most room left once it has {@code need}. */

@@ -68,7 +68,10 @@ public final class Planner {
     return plan(placed, unplaced, outputs.necessary());
   }
 
-  /** As {@link #necessary}, and pipelines and outputs go from the fullest nodes to the emptiest. */
+  /**
+   * As {@link #necessary}, and pipelines and outputs go from the fullest nodes to the emptiest. Of
+   * pipelines the largest go first: then the fewest have to.
+   */
   public Plan spread() {
     if (hosts.isEmpty()) {
       return new Plan(now, List.of());
@@ -77,8 +80,12 @@ public final class Planner {
     Map<String, List<String>> placed = new TreeMap<>();
     necessary.next().pipelines().forEach((id, nodes) -> placed.put(id, new ArrayList<>(nodes)));
     Loads loads = loads(placed);
+    List<PipelineSpec> largestFirst =
+        specs.stream()
+            .sorted(Comparator.comparingDouble(spec -> -loads.weight(Loads.Need.of(spec))))
+            .toList();
     int most = specs.size() * hosts.size();
-    for (int moves = 0; moves < most && improve(placed, loads); moves++) {
+    for (int moves = 0; moves < most && improve(placed, largestFirst, loads); moves++) {
       // Each move makes the fuller of two nodes less full, so this ends.
     }
     return plan(placed, necessary.next().unplaced(), outputs.even());
@@ -170,10 +177,10 @@ public final class Planner {
     return loads;
   }
 
-  private boolean improve(Map<String, List<String>> placed, Loads loads) {
-    List<String> byLoad = loads.fullestFirst();
-    for (String full : byLoad) {
-      for (PipelineSpec spec : specs) {
+  private boolean improve(
+      Map<String, List<String>> placed, List<PipelineSpec> largestFirst, Loads loads) {
+    for (String full : loads.fullestFirst()) {
+      for (PipelineSpec spec : largestFirst) {
         List<String> nodes = placed.getOrDefault(spec.id(), List.of());
         int share = nodes.indexOf(full);
         if (share >= 0 && moved(spec, nodes, share, loads)) {

@@ -155,6 +155,18 @@ class PlannerTest {
     }
   }
 
+  /** The large one is the last by its name. */
+  @Test
+  void movesTheLargestFirstSoThatTheFewestMove() {
+    List<PipelineSpec> specs = new ArrayList<>(pipelines(6));
+    specs.add(pipeline("z", null, 6));
+    Placement before = first(specs, host("a")).numbered(1, 0);
+
+    Plan even = new Planner(before, specs, List.of(host("a"), host("b"))).spread();
+
+    assertThat(even.moves()).containsExactly(new Move.Share("z", 0, "a", "b"));
+  }
+
   @Test
   void keepsThePlacementWhenNoFunctionHostIsThere() {
     Placement before = first(pipelines(2), host("a")).numbered(1, 0);
