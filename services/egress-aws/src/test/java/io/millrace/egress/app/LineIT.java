@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * What a bad line does, below HTTP: nothing is lost, and all goes on when the line is good again.
@@ -35,6 +36,25 @@ class LineIT extends EmulatedAws {
     egress.connect(
         egress.pipeline(name, new PipelineOutput.S3(name, egress.target(line.url()))), feed);
     return feed;
+  }
+
+  @Test
+  void losesNothingAndKeepsTheOrderOfAStreamOnABadLine() {
+    int count =
+        BadLine.deliver(
+            egress, moto.port(), target -> new PipelineOutput.Kinesis("bad-line", target));
+
+    BadLine.expectAllInOrder(
+        arrivals.records("bad-line").stream().map(record -> record.data().asUtf8String()).toList(),
+        count);
+  }
+
+  @Test
+  void losesNothingOfAQueueOnABadLine() {
+    int count =
+        BadLine.deliver(egress, moto.port(), target -> new PipelineOutput.Sqs("bad-line", target));
+
+    BadLine.expectAll(arrivals.messages("bad-line").stream().map(Message::body).toList(), count);
   }
 
   private void awaitSome(Feed feed, long more) {

@@ -12,35 +12,18 @@ import io.millrace.common.spec.S3Options;
 import io.millrace.common.spec.SqsOptions;
 import io.millrace.egress.emulator.Arrivals;
 import io.millrace.egress.emulator.AwsProxy;
-import io.millrace.egress.emulator.Call;
-import io.millrace.egress.emulator.Fault;
 import io.millrace.egress.emulator.MotoServer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The policy in the guide is enough, and nothing in it can be left out. */
 class PermissionsIT {
-  /** Actions of the API whose permission has another name. */
-  private static final Map<String, String> NAMED_OTHERWISE =
-      Map.of(
-          "s3:HeadBucket", "s3:ListBucket",
-          "s3:CreateMultipartUpload", "s3:PutObject",
-          "s3:UploadPart", "s3:PutObject",
-          "s3:CompleteMultipartUpload", "s3:PutObject",
-          "sqs:SendMessageBatch", "sqs:SendMessage");
-
   /** More than one part. */
   private static final int LARGE = 9 * 1024 * 1024;
 
@@ -48,12 +31,12 @@ class PermissionsIT {
 
   @Test
   void needsExactlyThePolicyOfTheGuide() throws IOException {
-    Set<String> allowed = policy(Files.readString(MotoServer.root().resolve("docs/aws.md")));
+    Policy policy = Policy.ofTheGuide();
     try (MotoServer moto = MotoServer.start();
         EgressFixture egress = new EgressFixture(data, Map.of());
         AwsProxy proxy = new AwsProxy(egress.vertx, moto.port());
         Arrivals arrivals = new Arrivals(moto.url(), EgressFixture.REGION)) {
-      proxy.rule(only(allowed));
+      proxy.rule(policy::judge);
       S3Options batched =
           new S3Options(
               S3Options.USUAL_KEY,
@@ -101,11 +84,8 @@ class PermissionsIT {
       assertThat(arrivals.objects("made-6-large")).hasSize(1);
       assertThat(arrivals.objects("made-l").values()).containsExactly((long) LARGE);
       assertThat(proxy.count("s3:UploadPart")).isPositive();
-      Set<String> called =
-          proxy.calls().stream()
-              .map(PermissionsIT::permission)
-              .collect(Collectors.toCollection(TreeSet::new));
-      assertThat(called).containsExactlyInAnyOrderElementsOf(allowed);
+      assertThat(Policy.neededFor(proxy.calls()))
+          .containsExactlyInAnyOrderElementsOf(policy.actions());
     }
   }
 
@@ -116,30 +96,5 @@ class PermissionsIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(feed.acknowledged).hasValue(1));
-  }
-
-  private static Function<Call, Fault> only(Set<String> allowed) {
-    return call ->
-        allowed.contains(permission(call))
-            ? Fault.NONE
-            : Fault.error(call, 403, "AccessDenied", "not authorized");
-  }
-
-  private static String permission(Call call) {
-    return NAMED_OTHERWISE.getOrDefault(call.toString(), call.toString());
-  }
-
-  private static Set<String> policy(String guide) {
-    String json = guide.substring(guide.indexOf("```json") + "```json".length());
-    JsonArray statements =
-        new JsonObject(json.substring(0, json.indexOf("```"))).getJsonArray("Statement");
-    Set<String> actions = new TreeSet<>();
-    for (int i = 0; i < statements.size(); i++) {
-      statements
-          .getJsonObject(i)
-          .getJsonArray("Action")
-          .forEach(action -> actions.add(String.valueOf(action)));
-    }
-    return actions;
   }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before a server and spoils the line: delays, limits bandwidth, swallows everything, cuts
@@ -27,6 +29,7 @@ public final class TcpProxy implements AutoCloseable {
   private volatile long bytesPerSecond = Long.MAX_VALUE;
   private volatile boolean swallowing;
   private volatile boolean refusing;
+  private final AtomicReference<@Nullable Runnable> fault = new AtomicReference<>();
 
   public TcpProxy(Vertx vertx, int serverPort) {
     this.vertx = vertx;
@@ -68,6 +71,14 @@ public final class TcpProxy implements AutoCloseable {
     refusing = refuse;
   }
 
+  /**
+   * Once, {@code happens} instead of the next bytes from a server: a request has been carried out,
+   * and the beginning of its answer is lost.
+   */
+  public void atNextAnswer(Runnable happens) {
+    fault.set(happens);
+  }
+
   /** Closes every connection at both ends. */
   public void cut() {
     List.copyOf(pairs).forEach(Pair::close);
@@ -104,7 +115,7 @@ public final class TcpProxy implements AutoCloseable {
       pairs.add(this);
       atOnce.accumulateAndGet(pairs.size(), Math::max);
       client.handler(bytes -> toServer(bytes));
-      server.handler(bytes -> later(() -> pass(bytes, client)));
+      server.handler(bytes -> toClient(bytes));
       client.closeHandler(gone -> later(this::close));
       server.closeHandler(gone -> later(this::close));
       client.exceptionHandler(broken -> close());
@@ -121,6 +132,15 @@ public final class TcpProxy implements AutoCloseable {
         client.pause();
         long pause = Math.max(1, (long) (debt * 1_000 / bytesPerSecond));
         vertx.setTimer(Math.min(pause, 1_000), over -> client.resume());
+      }
+    }
+
+    private void toClient(Buffer bytes) {
+      Runnable happens = fault.getAndSet(null);
+      if (happens == null) {
+        later(() -> pass(bytes, client));
+      } else {
+        happens.run();
       }
     }
 
