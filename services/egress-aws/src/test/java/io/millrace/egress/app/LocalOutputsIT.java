@@ -12,6 +12,7 @@ import io.millrace.egress.emulator.Emulator;
 import io.millrace.egress.emulator.TcpProxy;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kafka and NATS, against a broker and a server as they are. */
 class LocalOutputsIT {
+  /** What the message of {@link #deliverWeather} is, in the envelope. */
+  private static final List<String> IN_ENVELOPE =
+      List.of(
+          "timestamp: " + Feed.TIME_NANOS,
+          "topic: \"plant/inside\"",
+          "id: \"cat-1\"",
+          "value: \"Temperature\"",
+          "payload: \"21.5\"");
+
+  /** Of a flow that is to be there for a while. */
+  private static final Pace STEADY = new Pace(5_000, 0);
+
   @TempDir Path data;
   @TempDir Path brokerData;
 
@@ -63,7 +76,7 @@ class LocalOutputsIT {
   }
 
   @Test
-  void makesTheTopicOfKafkaAndKeepsTheOrderOfEachKey() {
+  void makesTheTopicOfKafkaAndKeepsTheOrderOfEachKey() throws Exception {
     try (Emulator kafka = Emulator.start("kafka", brokerData)) {
       String servers = "127.0.0.1:" + kafka.port();
       Feed feed = numbers(0, 3_000);
@@ -85,7 +98,13 @@ class LocalOutputsIT {
                 IntStream.range(0, 1_000).mapToObj(i -> Integer.toString(first + 3 * i)).toList());
       }
       refusesWhatTheBrokerDoesNotTake(servers);
+      assertThat(protoc(enveloped(servers))).contains(IN_ENVELOPE);
     }
+  }
+
+  private byte[] enveloped(String servers) {
+    deliverWeather(new PipelineOutput.Kafka("weather", servers, true, Pace.UNLIMITED));
+    return records(servers, "weather", 1).getFirst().value();
   }
 
   private void refusesWhatTheBrokerDoesNotTake(String servers) {
@@ -120,7 +139,11 @@ class LocalOutputsIT {
           .atMost(Duration.ofSeconds(60))
           .until(() -> {
             consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            return records.size() >= count;
+            return records.stream()
+                    .map(record -> ByteBuffer.wrap(record.value()))
+                    .distinct()
+                    .count()
+                >= count;
           });
     }
     return records;
@@ -138,20 +161,26 @@ class LocalOutputsIT {
         .until(() -> egress.reason("nobody").contains("Kafka topic 't' at 127.0.0.1:1"));
   }
 
-  private PipelineSpec withCategories(String name, PipelineOutput output) {
-    PipelineSpec plain = egress.spec(name, output);
-    return new PipelineSpec(
-        plain.id(),
-        plain.name(),
-        plain.project(),
-        plain.version(),
-        new PipelineInput.Topics(
-            List.of(new PipelineInput.SourceTopic("plant/+", Map.of("cat-1", "Temperature")))),
-        null,
-        List.of(),
-        output,
-        SpoolLimits.DEFAULT,
-        null);
+  private void deliverWeather(PipelineOutput output) {
+    PipelineSpec plain = egress.spec("weather", output);
+    PipelineSpec spec =
+        new PipelineSpec(
+            plain.id(),
+            plain.name(),
+            plain.project(),
+            plain.version(),
+            new PipelineInput.Topics(
+                List.of(new PipelineInput.SourceTopic("plant/+", Map.of("cat-1", "Temperature")))),
+            null,
+            List.of(),
+            output,
+            SpoolLimits.DEFAULT,
+            null);
+    egress.pipelines(List.of(spec));
+    Feed feed = new Feed("edge-1.3");
+    feed.put("plant/inside", "21.5");
+    egress.connect(spec, feed);
+    awaitAcknowledged(feed, 1);
   }
 
   @Test
@@ -161,26 +190,13 @@ class LocalOutputsIT {
       List<byte[]> arrived = new CopyOnWriteArrayList<>();
       client.createDispatcher(message -> arrived.add(message.getData())).subscribe("weather");
       client.flush(Duration.ofSeconds(5));
-      PipelineSpec spec =
-          withCategories(
-              "weather",
-              new PipelineOutput.Nats(
-                  "weather", "nats://127.0.0.1:" + nats.port(), true, Pace.UNLIMITED));
-      egress.pipelines(List.of(spec));
-      Feed feed = new Feed("edge-1.3");
-      feed.put("plant/inside", "21.5");
 
-      egress.connect(spec, feed);
-      awaitAcknowledged(feed, 1);
+      deliverWeather(
+          new PipelineOutput.Nats(
+              "weather", "nats://127.0.0.1:" + nats.port(), true, Pace.UNLIMITED));
 
       await().atMost(Duration.ofSeconds(10)).until(() -> arrived.size() == 1);
-      assertThat(protoc(arrived.getFirst()))
-          .contains(
-              "timestamp: " + Feed.TIME_NANOS,
-              "topic: \"plant/inside\"",
-              "id: \"cat-1\"",
-              "value: \"Temperature\"",
-              "payload: \"21.5\"");
+      assertThat(protoc(arrived.getFirst())).contains(IN_ENVELOPE);
     }
   }
 
@@ -190,34 +206,82 @@ class LocalOutputsIT {
   }
 
   @Test
-  void losesNothingOnNatsWhileItsConnectionBreaksAgainAndAgain() throws Exception {
+  void losesNothingOnKafkaAndKeepsTheOrderOfEachKeyThoughTheBrokerIsKilled() throws Exception {
+    try (Emulator kafka = Emulator.start("kafka", brokerData)) {
+      String servers = "127.0.0.1:" + kafka.port();
+      Feed feed = numbers(0, 10_000);
+
+      egress.connect(
+          egress.pipeline("killed", new PipelineOutput.Kafka("killed", servers, false, STEADY)),
+          feed);
+      await().atMost(Duration.ofSeconds(30)).until(() -> feed.acknowledged.get() > 2_000);
+      kafka.kill();
+      assertThat(feed.acknowledged.get()).isLessThan(10_000);
+      kafka.startAgain();
+      awaitAcknowledged(feed, 10_000);
+
+      expectAllInOrder(
+          records(servers, "killed", 10_000).stream()
+              .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+              .toList());
+    }
+  }
+
+  /** 10,000 numbers on three topics, each possibly several times. */
+  private static void expectAllInOrder(List<String> arrived) {
+    List<Integer> firsts = arrived.stream().distinct().map(Integer::valueOf).toList();
+    assertThat(firsts).hasSize(10_000);
+    for (int topic = 0; topic < 3; topic++) {
+      int first = topic;
+      assertThat(firsts).filteredOn(number -> number % 3 == first).isSorted();
+    }
+  }
+
+  @Test
+  void losesNothingOnNatsAndKeepsTheOrderThoughItsConnectionBreaksAndTheServerIsKilled()
+      throws Exception {
     try (Emulator nats = Emulator.nats();
-        TcpProxy proxy = new TcpProxy(egress.vertx, nats.port());
-        Connection client = Nats.connect("nats://127.0.0.1:" + nats.port())) {
+        TcpProxy line = new TcpProxy(egress.vertx, nats.port());
+        Connection client = Nats.connect(reader(nats))) {
       List<String> arrived = new CopyOnWriteArrayList<>();
       client
           .createDispatcher(
               message -> arrived.add(new String(message.getData(), StandardCharsets.UTF_8)))
           .subscribe("numbers");
       client.flush(Duration.ofSeconds(5));
-      Feed feed = numbers(0, 20_000);
+      Feed feed = numbers(0, 10_000);
 
       egress.connect(
           egress.pipeline(
               "numbers",
-              new PipelineOutput.Nats(
-                  "numbers", "nats://127.0.0.1:" + proxy.port(), false, Pace.UNLIMITED)),
+              new PipelineOutput.Nats("numbers", "nats://127.0.0.1:" + line.port(), false, STEADY)),
           feed);
-      for (int cut = 1; cut <= 3; cut++) {
-        int reached = cut * 2_000;
-        await().atMost(Duration.ofSeconds(30)).until(() -> feed.acknowledged.get() > reached);
-        proxy.cut();
+      for (int reached = 1_000; reached <= 3_000; reached += 1_000) {
+        long enough = reached;
+        await().atMost(Duration.ofSeconds(30)).until(() -> feed.acknowledged.get() > enough);
+        line.cut();
       }
-      awaitAcknowledged(feed, 20_000);
+      // NATS keeps nothing for a subscriber that is not there yet: it comes back first.
+      line.refuse(true);
+      nats.kill();
+      assertThat(feed.acknowledged.get()).isLessThan(10_000);
+      await().until(() -> client.getStatus() != Connection.Status.CONNECTED);
+      nats.startAgain();
+      await().until(() -> client.getStatus() == Connection.Status.CONNECTED);
+      client.flush(Duration.ofSeconds(5));
+      line.refuse(false);
+      awaitAcknowledged(feed, 10_000);
 
-      await().atMost(Duration.ofSeconds(10)).until(() -> arrived.contains("19999"));
-      assertThat(arrived)
-          .containsAll(IntStream.range(0, 20_000).mapToObj(Integer::toString).toList());
+      await().atMost(Duration.ofSeconds(10)).until(() -> arrived.contains("9999"));
+      expectAllInOrder(arrived);
     }
+  }
+
+  private static io.nats.client.Options reader(Emulator nats) {
+    return new io.nats.client.Options.Builder()
+        .server("nats://127.0.0.1:" + nats.port())
+        .reconnectWait(Duration.ofMillis(50))
+        .maxReconnects(-1)
+        .build();
   }
 }

@@ -13,12 +13,16 @@ import org.awaitility.Awaitility;
 
 /** A server in a process of its own, fetched when missing; what {@code dev/emulator} knows. */
 public final class Emulator implements AutoCloseable {
+  private final String name;
   private final int port;
-  private final Process process;
+  private final List<String> command;
+  private Process process;
 
-  private Emulator(int port, Process process) {
+  private Emulator(String name, int port, List<String> command) throws IOException {
+    this.name = name;
     this.port = port;
-    this.process = process;
+    this.command = command;
+    this.process = launch();
   }
 
   /**
@@ -52,25 +56,33 @@ public final class Emulator implements AutoCloseable {
 
   private static Emulator start(String name, int port, List<String> command) {
     try {
-      Path log =
-          Files.createDirectories(MotoServer.root().resolve("services/egress-aws/target"))
-              .resolve(name + "-" + port + ".log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      Emulator started = new Emulator(port, process);
-      // The first time of all it is fetched.
-      Awaitility.await()
-          .alias(name + ", see " + log)
-          .atMost(Duration.ofMinutes(5))
-          .failFast(() -> !process.isAlive())
-          .until(started::answers);
-      return started;
+      return new Emulator(name, port, command);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private Process launch() throws IOException {
+    Path log =
+        Files.createDirectories(MotoServer.root().resolve("services/egress-aws/target"))
+            .resolve(name + "-" + port + ".log");
+    Process launched =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    // The first time of all it is fetched.
+    Awaitility.await()
+        .alias(name + ", see " + log)
+        .atMost(Duration.ofMinutes(5))
+        .failFast(() -> !launched.isAlive())
+        .until(this::answers);
+    return launched;
+  }
+
+  /** Starts it again after {@link #kill}, with what it kept. */
+  public void startAgain() throws IOException {
+    process = launch();
   }
 
   private boolean answers() {
@@ -90,9 +102,14 @@ public final class Emulator implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  @Override
-  public void close() {
+  /** SIGKILL. */
+  public void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
   }
 }
