@@ -151,6 +151,16 @@ final class Chain implements Intake.Beginning {
     }
   }
 
+  @Override
+  public void forget(LongPredicate gone) {
+    if (steps.isEmpty()) {
+      outlets.dropUnsent(gone);
+      settle();
+    } else {
+      dropUnsent(gone);
+    }
+  }
+
   private void settle() {
     // That nothing is in it says nothing about messages while another chain has them.
     if (active && !closed) {

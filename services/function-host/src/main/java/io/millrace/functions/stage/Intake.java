@@ -28,6 +28,12 @@ final class Intake {
 
     /** Forgets what no function has seen yet; asked for one root after the other, upwards. */
     void dropUnsent(LongPredicate unwanted);
+
+    /**
+     * Forgets what no function has seen yet, nor the output where there are no functions, and is
+     * not wanted any more as it will come again.
+     */
+    void forget(LongPredicate gone);
   }
 
   private static final class Run {
@@ -162,7 +168,7 @@ final class Intake {
 
   /**
    * The source is gone and its messages will come again from another: those that no function has
-   * seen are dropped.
+   * seen are dropped, and without functions those that have not left.
    */
   void forget(Source source) {
     for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
@@ -180,7 +186,7 @@ final class Intake {
     }
     Beginning current = chain;
     if (any && current != null) {
-      current.dropUnsent(this::forgotten);
+      current.forget(this::forgotten);
     }
   }
 

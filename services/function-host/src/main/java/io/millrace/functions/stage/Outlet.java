@@ -11,6 +11,7 @@ import io.millrace.functions.protocol.FunctionError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What leaves a pipeline over one link, kept until the other end has accepted it. */
@@ -69,6 +70,10 @@ final class Outlet implements LinkSource {
     if (current != null && queue.unsent() > 0) {
       current.wake();
     }
+  }
+
+  void dropUnsent(LongPredicate unwanted) {
+    queue.dropUnsent(unwanted);
   }
 
   long lowestRoot() {

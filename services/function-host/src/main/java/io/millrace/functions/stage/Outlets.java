@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +143,11 @@ final class Outlets implements Downstream {
       lowest = Math.min(lowest, outlet.lowestRoot());
     }
     return lowest;
+  }
+
+  /** Forgets what has not left yet and descends from a root that is {@code unwanted}. */
+  void dropUnsent(LongPredicate unwanted) {
+    byNode.values().forEach(outlet -> outlet.dropUnsent(unwanted));
   }
 
   /** Why messages cannot leave, if that has been so for longer than {@code nanos}. */

@@ -8,6 +8,7 @@ import io.millrace.common.message.MessageId;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +31,13 @@ class IntakeTest {
         public void flush() {}
 
         @Override
-        public void dropUnsent(java.util.function.LongPredicate unwanted) {
+        public void dropUnsent(LongPredicate unwanted) {
           given.removeIf(each -> unwanted.test(each.root()));
+        }
+
+        @Override
+        public void forget(LongPredicate gone) {
+          dropUnsent(gone);
         }
       };
 

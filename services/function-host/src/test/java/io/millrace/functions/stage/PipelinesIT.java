@@ -17,6 +17,7 @@ import io.millrace.functions.fixtures.Specs;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The stage engine against runtimes that do what real ones rarely do. */
 @Timeout(60)
 class PipelinesIT {
+  /** That many messages take a while where much else runs. */
+  private static final Duration MANY = Duration.ofSeconds(40);
+
   @TempDir Path data;
   StageBed bed;
 
@@ -65,14 +69,36 @@ class PipelinesIT {
     ingest.sendAll("t", IntStream.range(0, 50_000).mapToObj(i -> payload).toList());
 
     await().until(() -> bed.egress.count.get() > 1_000);
-    await().during(java.time.Duration.ofMillis(500)).until(() -> bed.egress.count.get() < 20_000);
+    await().during(Duration.ofMillis(500)).until(() -> bed.egress.count.get() < 20_000);
     assertThat(ingest.acknowledged.get()).isZero();
     assertThat(bed.figure("p1", "inFlight")).isLessThan(20_000);
     bed.egress.acknowledgeAll();
-    await().until(() -> ingest.acknowledged.get() == 50_000);
+    await().atMost(MANY).until(() -> ingest.acknowledged.get() == 50_000);
     assertThat(bed.egress.received.stream().map(message -> message.id().offset()))
         .isSorted()
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void repeatsWithoutFunctionsOnlyWhatHadLeftWhenIngestComesBack() {
+    bed.egress.acknowledging = false;
+    bed.deploy(Specs.pipeline("p1", 1));
+    FakeIngest before = ingest();
+    List<Buffer> payloads =
+        IntStream.range(0, 20_000).mapToObj(i -> Buffer.buffer("x".repeat(1_000))).toList();
+    before.sendAll("t", payloads);
+    await().until(() -> bed.egress.count.get() > 1_000);
+    await().until(() -> bed.figure("p1", "inFlight") > bed.egress.count.get() + 1_000);
+
+    before.close();
+    FakeIngest after = ingest();
+    await().until(() -> after.state() instanceof LinkState.Open);
+    long left = bed.egress.count.get();
+    bed.egress.acknowledgeAll();
+    after.sendAll("t", payloads);
+
+    await().atMost(MANY).until(() -> after.acknowledged.get() == 20_000);
+    assertThat(bed.egress.count.get()).isEqualTo(20_000 + left);
   }
 
   @Test
@@ -125,9 +151,7 @@ class PipelinesIT {
 
     bed.deploy(Specs.pipeline("p1", 2, Specs.python("")));
 
-    await()
-        .atMost(java.time.Duration.ofSeconds(20))
-        .until(() -> bed.status("p1").specVersion() == 2);
+    await().atMost(Duration.ofSeconds(20)).until(() -> bed.status("p1").specVersion() == 2);
     assertThat(ingest.acknowledged.get()).isZero();
     bed.egress.acknowledging = true;
     ingest.send("d");
@@ -182,9 +206,7 @@ class PipelinesIT {
           }
         });
     bed.deploy(Specs.pipeline("p1", 2, Specs.python("")));
-    await()
-        .atMost(java.time.Duration.ofSeconds(4))
-        .until(() -> bed.status("p1").specVersion() == 2);
+    await().atMost(Duration.ofSeconds(4)).until(() -> bed.status("p1").specVersion() == 2);
     ingest.sendAll("t", numbered(1_500, 2_000));
 
     await().until(() -> ingest.acknowledged.get() == 2_000);

@@ -43,6 +43,9 @@ class ReplayTest {
 
         @Override
         public void dropUnsent(LongPredicate unwanted) {}
+
+        @Override
+        public void forget(LongPredicate gone) {}
       };
 
   @AfterEach
