@@ -25,6 +25,8 @@ final class DrivenFeed implements AutoCloseable, FeedEvents {
   /** Long ago for whatever is new. */
   static final long OLD = 7;
 
+  private static final long A_WHILE = TimeUnit.HOURS.toNanos(1);
+
   final SpoolFixture fixture;
   final PipelineSpool queue;
   final List<String> unreadable = new ArrayList<>();
@@ -57,9 +59,9 @@ final class DrivenFeed implements AutoCloseable, FeedEvents {
     return result.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
-  /** Stores what arrived just now. */
+  /** Stores what is new, for as long as any test takes. */
   void arrive(String payload) {
-    arrive(payload, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+    arrive(payload, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) + A_WHILE);
   }
 
   void arrive(String payload, long timestampNanos) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PipelineFeedTest {
@@ -79,6 +80,31 @@ class PipelineFeedTest {
       assertThat(behind).hasSizeBetween(45, 55).isEqualTo(old.subList(1, 1 + behind.size()));
       assertThat(left.stream().filter(name -> name.startsWith("new")))
           .containsExactlyElementsOf(names("new", 0, 200 - behind.size()));
+    }
+  }
+
+  /** An uplink that carries five messages a turn, of which a device brings two. */
+  @ParameterizedTest
+  @EnumSource(Drain.Backlog.class)
+  void bringsWhatIsNewWithinATurnAndGivesAllTheRestToWhatIsBehind(Drain.Backlog order)
+      throws IOException {
+    List<String> old = names("old", 0, 150);
+    try (DrivenFeed feed = new DrivenFeed(vertx, folder, new Drain(order, 25))) {
+      old.forEach(name -> feed.arrive(name, DrivenFeed.OLD));
+      List<String> left = new ArrayList<>(feed.pull(1, ONE));
+      int turn = 0;
+      while (left.size() - 2 * turn < old.size() - 5) {
+        names("new", 2 * turn, 2 * turn + 2).forEach(feed::arrive);
+        left.addAll(feed.pull(5, ONE));
+        feed.acknowledge(feed.unacknowledged());
+        assertThat(left).containsAll(names("new", 0, 2 * turn));
+        turn++;
+      }
+
+      assertThat(turn).as("turns, of three old messages each").isBetween(48, 49);
+      left.addAll(feed.pull(old.size() + 2 * turn - left.size(), ONE));
+      List<String> behind = left.stream().filter(name -> name.startsWith("old")).toList();
+      assertThat(behind).isEqualTo(order == Drain.Backlog.OLDEST_FIRST ? old : old.reversed());
     }
   }
 
