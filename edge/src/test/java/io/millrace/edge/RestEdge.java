@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.secret.Sealer;
 import io.millrace.common.service.Health;
+import io.millrace.common.service.Service;
 import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.ServiceGroup;
 import io.millrace.common.service.Settings;
@@ -20,9 +21,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A manager with its database and an entrance before it, asked over HTTP. */
 final class RestEdge implements AutoCloseable {
@@ -33,7 +37,20 @@ final class RestEdge implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   RestEdge(Path data) throws IOException {
+    this(data, Map.of(), context -> List.of());
+  }
+
+  /**
+   * The same with further services beside them.
+   *
+   * @param more what these need set
+   */
+  RestEdge(Path data, Map<String, String> more, Function<ServiceContext, List<Service>> services)
+      throws IOException {
     this.data = data;
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("MILLRACE_HTTP_PORT", "0");
+    settings.put("MILLRACE_HTTP_HOST", "127.0.0.1");
     Wire.register(vertx.eventBus());
     Health health = new Health();
     ServiceContext context =
@@ -41,14 +58,17 @@ final class RestEdge implements AutoCloseable {
             vertx,
             "test-node",
             data,
-            new Settings(Map.of("MILLRACE_HTTP_PORT", "0", "MILLRACE_HTTP_HOST", "127.0.0.1")),
+            new Settings(settings),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             health,
             Sealer.fromFile(data.resolve("installation.key")));
     console = new ConsoleService(context);
     group = new ServiceGroup(vertx, health);
     try {
-      group.start(List.of(new ManagerService(context), console)).await(60, TimeUnit.SECONDS);
+      List<Service> all = new ArrayList<>(List.of(new ManagerService(context)));
+      all.addAll(services.apply(context));
+      all.add(console);
+      group.start(all).await(60, TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException late) {
       throw new AssertionError("not started within 60 s", late);
     }

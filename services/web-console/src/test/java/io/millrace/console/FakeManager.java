@@ -151,7 +151,9 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
 
   @Override
   public Future<JsonArray> hosts(String token, String pipelineId) {
-    return allowed(token, "hosts " + pipelineId, new JsonArray(List.copyOf(nodes)));
+    return pipelineId.equals("unknown")
+        ? refused(Failure.of(Failure.Kind.NOT_FOUND, "there is no dataPipeline with id unknown"))
+        : allowed(token, "hosts " + pipelineId, new JsonArray(List.copyOf(nodes)));
   }
 
   @Override

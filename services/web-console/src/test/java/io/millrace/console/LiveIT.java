@@ -308,6 +308,17 @@ class LiveIT {
   }
 
   @Test
+  void saysWhyNothingOfATapComes() throws Exception {
+    try (Viewer viewer = viewer()) {
+      viewer.watch("tap:unknown");
+
+      await().untilAsserted(() -> assertThat(viewer.frames).isNotEmpty());
+      assertThat(viewer.frames.getFirst().getJsonObject("error").getInteger("statusCode"))
+          .isEqualTo(404);
+    }
+  }
+
+  @Test
   void takesTheTokenInTheFirstFrameFromThoseWithoutACookie() throws Exception {
     try (Viewer viewer = new Viewer(entrance.port(), Map.of())) {
       viewer.send(new JsonObject().put("token", FakeManager.TOKEN).encode());

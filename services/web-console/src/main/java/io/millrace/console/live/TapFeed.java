@@ -37,7 +37,7 @@ final class TapFeed implements Feed {
 
   @Override
   public Future<Optional<JsonObject>> next() {
-    return opened().compose(id -> taps.read(token, id, AT_ONCE)).compose(this::news, this::ended);
+    return opened().compose(id -> taps.read(token, id, AT_ONCE).compose(this::news, this::ended));
   }
 
   private Future<String> opened() {
