@@ -4,7 +4,7 @@ import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.AlertReport.Severity;
 import io.millrace.functions.deadletter.DeadLetterStore;
-import io.millrace.functions.state.StateStore;
+import io.millrace.functions.disk.KeepingObserver;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -77,8 +77,8 @@ final class NodeAlerts implements DeadLetterStore.Observer {
   }
 
   /** About what functions keep. */
-  StateStore.Observer states() {
-    return new StateStore.Observer() {
+  KeepingObserver states() {
+    return new KeepingObserver() {
       @Override
       public void failing(String reason) {
         statesFailing(

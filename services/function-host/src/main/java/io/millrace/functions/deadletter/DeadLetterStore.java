@@ -1,36 +1,27 @@
 package io.millrace.functions.deadletter;
 
+import io.millrace.functions.disk.DiskThread;
+import io.millrace.functions.disk.KeepingObserver;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDB;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The dead letters of this node. One thread does everything; what comes in while it writes goes to
- * the disk together. A pipeline beyond its bounds loses its oldest letters, which is told. Futures
- * complete on the context that made this object.
+ * The dead letters of this node. A pipeline beyond its bounds loses its oldest letters, which is
+ * told. Futures complete on the context that made this object.
  */
 public final class DeadLetterStore {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterStore.class);
   private static final int GROUP = 256;
-  private static final long RETRY_MILLIS = 1_000;
 
   /**
    * A letter as it is kept.
@@ -41,62 +32,35 @@ public final class DeadLetterStore {
    */
   public record Stored(long number, DeadLetter letter, boolean complete, int size) {}
 
-  /** Told, on the store's context, what has to be counted. */
-  public interface Observer {
+  /** Told, on the store's context, what has to be counted, too. */
+  public interface Observer extends KeepingObserver {
     /** The oldest {@code count} letters of a pipeline had to go. */
     void dropped(String pipeline, int count);
-
-    /** Nothing can be kept at the moment; it is tried again until it can. */
-    void failing(String reason);
-
-    /** Letters can be kept: once the store is open, and after it failed. */
-    void working();
   }
 
-  private record Write(DeadLetter letter, Promise<Void> done) {}
-
-  private final Path folder;
   private final Context context;
   private final int maxCount;
   private final long maxBytes;
   private final Observer observer;
-  private final LinkedBlockingQueue<Write> writes = new LinkedBlockingQueue<>();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("functions-dead-letters").factory());
-  private @Nullable LetterBox box;
-  private boolean failed;
-  private volatile boolean closing;
+  private final DiskThread<LetterBox, DeadLetter> disk;
 
   /**
    * @param maxCount bound of a pipeline's letters
    * @param maxBytes bound of their sizes, in bytes
    */
   public DeadLetterStore(Vertx vertx, Path folder, int maxCount, long maxBytes, Observer observer) {
-    this.folder = folder;
     this.context = vertx.getOrCreateContext();
     this.maxCount = maxCount;
     this.maxBytes = maxBytes;
     this.observer = observer;
+    this.disk =
+        new DiskThread<>(
+            context, "dead letters", GROUP, () -> new LetterBox(folder), this::write, observer);
   }
 
   /** Opens the store. To be called before anything else. */
   public Future<Void> open() {
-    return this.<Void>run(
-            () -> {
-              RocksDB.loadLibrary();
-              box = new LetterBox(folder);
-              return null;
-            })
-        .onSuccess(opened -> observer.working());
-  }
-
-  private LetterBox box() throws IOException {
-    LetterBox opened = box;
-    if (opened == null) {
-      throw new IOException("the dead letters are closed");
-    }
-    return opened;
+    return disk.open();
   }
 
   /**
@@ -104,63 +68,34 @@ public final class DeadLetterStore {
    * takes.
    */
   public Future<Void> keep(DeadLetter letter) {
-    Promise<Void> done = Promise.promise();
-    writes.add(new Write(letter, done));
-    thread.execute(this::writeGroup);
-    return done.future();
+    return disk.keep(letter);
   }
 
-  private void writeGroup() {
-    List<Write> group = new ArrayList<>();
-    writes.drainTo(group, GROUP);
-    if (group.isEmpty()) {
+  private void write(LetterBox box, List<DeadLetter> letters) throws IOException {
+    box.add(letters);
+    Set<String> pipelines = letters.stream().map(DeadLetter::pipeline).collect(Collectors.toSet());
+    for (String pipeline : pipelines) {
+      trim(box, pipeline);
+    }
+  }
+
+  private void trim(LetterBox box, String pipeline) {
+    List<Long> beyond = box.index().beyond(pipeline, maxCount, maxBytes);
+    if (beyond.isEmpty()) {
       return;
     }
-    List<DeadLetter> letters = group.stream().map(Write::letter).toList();
-    while (!tryWrite(letters)) {
-      if (closing) {
-        return;
-      }
-    }
-    context.runOnContext(ignored -> group.forEach(write -> write.done().complete()));
-  }
-
-  private boolean tryWrite(List<DeadLetter> letters) {
     try {
-      box().add(letters);
-      Map<String, Integer> dropped = new HashMap<>();
-      for (DeadLetter letter : letters) {
-        List<Long> beyond = box().index().beyond(letter.pipeline(), maxCount, maxBytes);
-        if (!beyond.isEmpty()) {
-          dropped.merge(letter.pipeline(), box().remove(letter.pipeline(), beyond), Integer::sum);
-        }
-      }
-      context.runOnContext(ignored -> dropped.forEach(observer::dropped));
-      if (failed) {
-        failed = false;
-        context.runOnContext(ignored -> observer.working());
-      }
-      return true;
+      int dropped = box.remove(pipeline, beyond);
+      context.runOnContext(ignored -> observer.dropped(pipeline, dropped));
     } catch (IOException failure) {
-      failed = true;
-      log.error("dead letters cannot be kept in {}: {}", folder, failure.getMessage());
-      context.runOnContext(ignored -> observer.failing(String.valueOf(failure.getMessage())));
-      pause();
-      return false;
-    }
-  }
-
-  private void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
-    } catch (InterruptedException interrupted) {
-      closing = true;
+      // Those that came are kept, so they must not be written again; the next ones trim these, too.
+      log.warn("dead letters beyond the bounds stay for now: {}", failure.getMessage());
     }
   }
 
   /** How many there are. */
   public Future<Integer> count(String pipeline) {
-    return run(() -> box().index().count(pipeline));
+    return disk.run(box -> box.index().count(pipeline));
   }
 
   /**
@@ -168,11 +103,11 @@ public final class DeadLetterStore {
    * without theirs.
    */
   public Future<List<Stored>> list(String pipeline, int skip, int most, long mostBytes) {
-    return run(() -> {
+    return disk.run(box -> {
       List<Stored> found = new ArrayList<>();
       long room = mostBytes;
-      for (long number : box().index().newestFirst(pipeline, skip, most)) {
-        DeadLetter letter = box().read(pipeline, number);
+      for (long number : box.index().newestFirst(pipeline, skip, most)) {
+        DeadLetter letter = box.read(pipeline, number);
         if (letter != null) {
           int size = letter.message().payload().length();
           boolean complete = size <= room || found.isEmpty();
@@ -187,7 +122,7 @@ public final class DeadLetterStore {
 
   /** The number of the newest letter, -1 when there is none. */
   public Future<Long> newest(String pipeline) {
-    return run(() -> box().index().newest(pipeline));
+    return disk.run(box -> box.index().newest(pipeline));
   }
 
   /**
@@ -196,11 +131,11 @@ public final class DeadLetterStore {
    */
   public Future<List<Stored>> next(
       String pipeline, long after, long upTo, int most, long mostBytes) {
-    return run(() -> {
+    return disk.run(box -> {
       List<Stored> found = new ArrayList<>();
       long bytes = 0;
-      for (long number : box().index().oldestFirst(pipeline, after, upTo, most)) {
-        DeadLetter letter = box().read(pipeline, number);
+      for (long number : box.index().oldestFirst(pipeline, after, upTo, most)) {
+        DeadLetter letter = box.read(pipeline, number);
         if (letter != null) {
           int size = letter.message().payload().length();
           found.add(new Stored(number, letter, true, size));
@@ -216,16 +151,17 @@ public final class DeadLetterStore {
 
   /** The numbers of all letters, ascending. */
   public Future<List<Long>> numbers(String pipeline) {
-    return run(() -> box().index().oldestFirst(pipeline, -1, Long.MAX_VALUE, Integer.MAX_VALUE));
+    return disk.run(
+        box -> box.index().oldestFirst(pipeline, -1, Long.MAX_VALUE, Integer.MAX_VALUE));
   }
 
   /** Those of {@code numbers} that exist; stops after {@code mostBytes} of payload. */
   public Future<List<Stored>> read(String pipeline, List<Long> numbers, long mostBytes) {
-    return run(() -> {
+    return disk.run(box -> {
       List<Stored> found = new ArrayList<>();
       long bytes = 0;
       for (long number : numbers) {
-        DeadLetter letter = bytes > mostBytes ? null : box().read(pipeline, number);
+        DeadLetter letter = bytes > mostBytes ? null : box.read(pipeline, number);
         if (letter != null) {
           int size = letter.message().payload().length();
           found.add(new Stored(number, letter, true, size));
@@ -242,14 +178,14 @@ public final class DeadLetterStore {
    */
   public Future<Integer> sweep(Set<String> kept, Duration age) {
     long before = System.currentTimeMillis() - age.toMillis();
-    return run(() -> {
+    return disk.run(box -> {
       int swept = 0;
-      for (String pipeline : box().index().pipelines()) {
+      for (String pipeline : box.index().pipelines()) {
         DeadLetter newest =
-            kept.contains(pipeline) ? null : box().read(pipeline, box().index().newest(pipeline));
+            kept.contains(pipeline) ? null : box.read(pipeline, box.index().newest(pipeline));
         if (newest != null && newest.failedAtMillis() < before) {
-          List<Long> all = box().index().newestFirst(pipeline, 0, Integer.MAX_VALUE);
-          swept += box().remove(pipeline, all);
+          List<Long> all = box.index().newestFirst(pipeline, 0, Integer.MAX_VALUE);
+          swept += box.remove(pipeline, all);
           log.info("dead letters of pipeline {}, which is gone, are deleted", pipeline);
         }
       }
@@ -259,45 +195,23 @@ public final class DeadLetterStore {
 
   /** How many there are behind number {@code after} and not beyond {@code upTo}. */
   public Future<Integer> count(String pipeline, long after, long upTo) {
-    return run(() -> box().index().oldestFirst(pipeline, after, upTo, Integer.MAX_VALUE).size());
+    return disk.run(
+        box -> box.index().oldestFirst(pipeline, after, upTo, Integer.MAX_VALUE).size());
   }
 
   /** Deletes letters. Returns how many were there. */
   public Future<Integer> remove(String pipeline, List<Long> numbers) {
-    return run(() -> box().remove(pipeline, numbers));
+    return disk.run(box -> box.remove(pipeline, numbers));
   }
 
   /** Deletes all letters of a pipeline. Returns how many there were. */
   public Future<Integer> removeAll(String pipeline) {
-    return run(
-        () -> box().remove(pipeline, box().index().newestFirst(pipeline, 0, Integer.MAX_VALUE)));
-  }
-
-  private <T> Future<T> run(Callable<T> task) {
-    Promise<T> promise = Promise.promise();
-    thread.execute(() -> {
-      try {
-        T result = task.call();
-        context.runOnContext(ignored -> promise.complete(result));
-      } catch (Exception | LinkageError failure) {
-        context.runOnContext(ignored -> promise.fail(failure));
-      }
-    });
-    return promise.future();
+    return disk.run(
+        box -> box.remove(pipeline, box.index().newestFirst(pipeline, 0, Integer.MAX_VALUE)));
   }
 
   /** Writes what was given, then closes. */
   public Future<Void> close() {
-    closing = true;
-    return run(
-            () -> {
-              LetterBox opened = box;
-              box = null;
-              if (opened != null) {
-                opened.close();
-              }
-              return (Void) null;
-            })
-        .onComplete(done -> thread.shutdown());
+    return disk.close();
   }
 }

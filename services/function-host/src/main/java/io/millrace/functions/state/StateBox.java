@@ -1,21 +1,15 @@
 package io.millrace.functions.state;
 
+import io.millrace.functions.disk.DiskBox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import org.rocksdb.CompressionType;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * States in a RocksDB of their own. One key a value: pipeline, zero, stage, zero, key; and one a
@@ -25,26 +19,12 @@ final class StateBox implements AutoCloseable {
   /** Whose change it is. */
   record Entry(String pipeline, String stage, StateChange change) {}
 
-  private final Options options;
-  private final WriteOptions synced;
-  private final RocksDB db;
+  private static final long BUFFER_BYTES = 4L << 20;
+
+  private final DiskBox disk;
 
   StateBox(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    RocksDB.loadLibrary();
-    synced = new WriteOptions().setSync(true);
-    options =
-        new Options()
-            .setCreateIfMissing(true)
-            .setWriteBufferSize(4L << 20)
-            .setMaxTotalWalSize(16L << 20)
-            .setKeepLogFileNum(2)
-            .setCompressionType(CompressionType.NO_COMPRESSION);
-    try {
-      db = RocksDB.open(options, folder.toString());
-    } catch (RocksDBException unusable) {
-      throw new IOException(folder + " cannot be used: " + unusable.getMessage(), unusable);
-    }
+    disk = new DiskBox(folder, BUFFER_BYTES);
   }
 
   private static byte[] bytes(String text) {
@@ -54,7 +34,7 @@ final class StateBox implements AutoCloseable {
   TreeMap<String, byte[]> read(String pipeline, String stage) {
     byte[] prefix = bytes(pipeline + '\0' + stage + '\0');
     TreeMap<String, byte[]> values = new TreeMap<>();
-    try (RocksIterator each = db.newIterator()) {
+    try (RocksIterator each = disk.each()) {
       for (each.seek(prefix); each.isValid(); each.next()) {
         byte[] key = each.key();
         if (!startsWith(key, prefix)) {
@@ -75,7 +55,7 @@ final class StateBox implements AutoCloseable {
 
   /** Writes all of these, in order, or none, to the disk. */
   void write(List<Entry> entries) throws IOException {
-    try (WriteBatch batch = new WriteBatch()) {
+    disk.write(batch -> {
       for (Entry entry : entries) {
         byte[] key = bytes(entry.pipeline + '\0' + entry.stage + '\0' + entry.change.key());
         byte[] value = entry.change.value();
@@ -85,37 +65,30 @@ final class StateBox implements AutoCloseable {
           batch.put(key, value);
         }
       }
-      db.write(synced, batch);
-    } catch (RocksDBException failure) {
-      throw new IOException(failure.getMessage(), failure);
-    }
+    });
   }
 
   /** Notes which pipelines run now, and forgets those that have not since {@code before}. */
   void sweep(Set<String> running, long nowMillis, long before) throws IOException {
-    try (WriteBatch batch = new WriteBatch();
-        RocksIterator each = db.newIterator()) {
-      byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(nowMillis).array();
-      for (String pipeline : running) {
-        batch.put(bytes(pipeline), now);
-      }
-      for (each.seekToFirst(); each.isValid(); each.next()) {
-        String key = new String(each.key(), StandardCharsets.UTF_8);
-        boolean mark = key.indexOf('\0') < 0 && each.value().length == Long.BYTES;
-        if (mark && !running.contains(key) && ByteBuffer.wrap(each.value()).getLong() < before) {
-          batch.deleteRange(bytes(key), bytes(key + '\1'));
+    byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(nowMillis).array();
+    try (RocksIterator each = disk.each()) {
+      disk.write(batch -> {
+        for (String pipeline : running) {
+          batch.put(bytes(pipeline), now);
         }
-      }
-      db.write(synced, batch);
-    } catch (RocksDBException failure) {
-      throw new IOException(failure.getMessage(), failure);
+        for (each.seekToFirst(); each.isValid(); each.next()) {
+          String key = new String(each.key(), StandardCharsets.UTF_8);
+          boolean mark = key.indexOf('\0') < 0 && each.value().length == Long.BYTES;
+          if (mark && !running.contains(key) && ByteBuffer.wrap(each.value()).getLong() < before) {
+            batch.deleteRange(bytes(key), bytes(key + '\1'));
+          }
+        }
+      });
     }
   }
 
   @Override
   public void close() {
-    db.close();
-    synced.close();
-    options.close();
+    disk.close();
   }
 }
