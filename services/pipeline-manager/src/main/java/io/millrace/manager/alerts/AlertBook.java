@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,6 +76,27 @@ public final class AlertBook implements Participant {
           return changed ? AlertTable.newest(connection, named.key()) : Optional.empty();
         });
     turned.ifPresent(alert -> listener.accept(alert.event(edgeId(view))));
+  }
+
+  /**
+   * Ends the alerts of what has {@linkplain Occurrences happened} and not happened again for a day.
+   * To be called now and then. Blocks.
+   */
+  public void endOccurrences(long nowMillis, View view) {
+    List<Alert> ended =
+        database.transact(connection -> {
+          List<Alert> over = new ArrayList<>();
+          long before = nowMillis - Occurrences.SHOWN.toMillis();
+          for (Alert alert : AlertTable.openSince(connection, before)) {
+            if (Occurrences.include(alert.kind())) {
+              AlertTable.clear(connection, alert.key(), nowMillis);
+              AlertTable.newest(connection, alert.key()).ifPresent(over::add);
+            }
+          }
+          open.set(AlertTable.countOpen(connection));
+          return over;
+        });
+    ended.forEach(alert -> listener.accept(alert.event(edgeId(view))));
   }
 
   private static String edgeId(View view) {

@@ -153,6 +153,21 @@ final class AlertTable {
     return alerts;
   }
 
+  /** Open ones whose last occurrence was before {@code before}, in milliseconds since the epoch. */
+  static List<Alert> openSince(Connection connection, long before) throws SQLException {
+    List<Alert> alerts = new ArrayList<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(SELECT + " WHERE cleared_at IS NULL AND last_at < ?")) {
+      query.setLong(1, before);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          alerts.add(read(row));
+        }
+      }
+    }
+    return alerts;
+  }
+
   private static Alert read(ResultSet row) throws SQLException {
     long cleared = row.getLong(14);
     Long clearedAt = row.wasNull() ? null : cleared;

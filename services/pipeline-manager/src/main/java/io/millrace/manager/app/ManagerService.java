@@ -51,7 +51,7 @@ public final class ManagerService implements Service {
   private static final Logger log = LoggerFactory.getLogger(ManagerService.class);
   private static final long STANDBY_MILLIS = 1_000;
   private static final long AGAIN_MILLIS = 100;
-  private static final long CERTIFICATES_MILLIS = TimeUnit.HOURS.toMillis(1);
+  private static final long UPKEEP_MILLIS = TimeUnit.HOURS.toMillis(1);
 
   private final ServiceContext context;
   private final ManagerConfig config;
@@ -65,7 +65,7 @@ public final class ManagerService implements Service {
   private volatile @Nullable Parts parts;
   private volatile boolean standingBy;
   private long historyTimer = -1;
-  private long certificateTimer = -1;
+  private long upkeepTimer = -1;
   private long databaseTimer = -1;
   private long standbyTimer = -1;
   private long warmUpTimer = -1;
@@ -162,19 +162,22 @@ public final class ManagerService implements Service {
     vertx.eventBus().publish(CertificateService.CHANGED, revision);
   }
 
-  private void watchCertificates(Parts opened) {
-    certificateTimer =
+  private void lookAfter(Parts opened) {
+    upkeepTimer =
         vertx.setPeriodic(
             0,
-            CERTIFICATES_MILLIS,
+            UPKEEP_MILLIS,
             ignored ->
                 desk.work(
                         () -> {
                           opened.certification().refresh();
+                          opened.alerts().endOccurrences(clock.millis(), opened.catalog().view());
                           return "";
                         })
                     .onFailure(failure ->
-                        log.warn("certificates were not looked at: {}", failure.getMessage())));
+                        log.warn(
+                            "certificates and alerts were not looked at: {}",
+                            failure.getMessage())));
   }
 
   private Future<Void> serve(Parts opened) {
@@ -192,7 +195,7 @@ public final class ManagerService implements Service {
     desks.ofPlacement(board, placement, cluster);
     desks.ofBackups(opened.backups(context, clock));
     consumers.addAll(desks.bound());
-    watchCertificates(opened);
+    lookAfter(opened);
     listen(opened);
     historyTimer =
         vertx.setPeriodic(
@@ -291,7 +294,7 @@ public final class ManagerService implements Service {
   /** Answers nobody any more, and gives the database back. */
   private Future<Void> withdraw(Runnable first) {
     vertx.cancelTimer(historyTimer);
-    vertx.cancelTimer(certificateTimer);
+    vertx.cancelTimer(upkeepTimer);
     vertx.cancelTimer(databaseTimer);
     vertx.cancelTimer(warmUpTimer);
     List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
