@@ -98,6 +98,11 @@ class CrashST {
 
   /** What runs is what each service has on its own disk. */
   @Test
+  void letsPeopleGoOnAtAnotherConsoleWhenTheirsIsKilled() {
+    new TwoConsoles(five).standInForEachOther();
+  }
+
+  @Test
   void runsWhatRanBeforeThoughAllServicesStartAgainWithoutTheManager() {
     String yaml =
         moto.profile("alone")

@@ -32,23 +32,27 @@ final class FiveProcesses implements AutoCloseable {
           "ingest-mqtt", "io.millrace.ingest.app.Main",
           "web-console", "io.millrace.console.app.Main");
 
-  private record Ports(int management, int cluster, int bus) {}
+  /** A second web-console, of those tests that have one. */
+  private static final String OTHER_CONSOLE = "web-console-2";
+
+  private record Ports(int management, int cluster, int bus) {
+    static Ports free() {
+      return new Ports(Checkout.freePort(), Checkout.freePort(), Checkout.freePort());
+    }
+  }
 
   private final Path folder = Checkout.folder("five-processes");
   private final Map<String, Ports> ports = new LinkedHashMap<>();
   private final Map<String, Process> processes = new LinkedHashMap<>();
   private final int httpPort = Checkout.freePort();
+  private final int otherHttpPort = Checkout.freePort();
   private final int mqttPort = Checkout.freePort();
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** Starts all five at once, in no particular order, and waits until they are ready. */
   static FiveProcesses start() {
     FiveProcesses five = new FiveProcesses();
-    MAINS
-        .keySet()
-        .forEach(s ->
-            five.ports.put(
-                s, new Ports(Checkout.freePort(), Checkout.freePort(), Checkout.freePort())));
+    MAINS.keySet().forEach(service -> five.ports.put(service, Ports.free()));
     MAINS.keySet().forEach(five::launch);
     try {
       five.awaitReady();
@@ -57,6 +61,27 @@ final class FiveProcesses implements AutoCloseable {
       five.close();
       throw notReady;
     }
+  }
+
+  /** Starts another console beside the one that is there, and waits until it is ready. */
+  void startAnotherConsole() {
+    ports.put(OTHER_CONSOLE, Ports.free());
+    launch(OTHER_CONSOLE);
+    awaitReady(List.of(OTHER_CONSOLE));
+  }
+
+  /** SIGTERM to the second console, which is no member any more then. */
+  void endOtherConsole() {
+    end(Objects.requireNonNull(processes.remove(OTHER_CONSOLE)));
+    ports.remove(OTHER_CONSOLE);
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  int otherHttpPort() {
+    return otherHttpPort;
   }
 
   private void launch(String service) {
@@ -69,7 +94,7 @@ final class FiveProcesses implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             Checkout.ROOT.resolve("target/millrace/lib") + "/*",
-            MAINS.get(service));
+            MAINS.get(service.equals(OTHER_CONSOLE) ? "web-console" : service));
     ProcessBuilder builder =
         new ProcessBuilder(words)
             .directory(Checkout.ROOT.toFile())
@@ -100,7 +125,7 @@ final class FiveProcesses implements AutoCloseable {
                     .map(p -> "127.0.0.1:" + p.cluster())
                     .collect(Collectors.joining(",")),
                 "MILLRACE_HTTP_PORT",
-                Integer.toString(httpPort),
+                Integer.toString(service.equals(OTHER_CONSOLE) ? otherHttpPort : httpPort),
                 "MILLRACE_MQTT_PORT",
                 Integer.toString(mqttPort)));
     builder.environment().put("MILLRACE_RUNTIME", "docker");
@@ -172,13 +197,18 @@ final class FiveProcesses implements AutoCloseable {
   }
 
   Command run(String input, String... words) {
+    return runBy(httpPort, input, words);
+  }
+
+  /** The same by way of the console at this port. */
+  Command runBy(int port, String input, String... words) {
     try {
       List<String> all = new ArrayList<>(List.of("./millrace"));
       all.addAll(List.of(words));
       String token = Files.readString(folder.resolve("pipeline-manager/admin-token")).strip();
       return Command.run(
           Duration.ofSeconds(60),
-          Map.of("MILLRACE_URL", "http://127.0.0.1:" + httpPort, "MILLRACE_TOKEN", token),
+          Map.of("MILLRACE_URL", "http://127.0.0.1:" + port, "MILLRACE_TOKEN", token),
           input,
           all);
     } catch (IOException e) {
@@ -222,14 +252,17 @@ final class FiveProcesses implements AutoCloseable {
   @Override
   public void close() {
     processes.values().forEach(Process::destroy);
-    for (Process process : processes.values()) {
-      try {
-        if (!process.waitFor(45, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    processes.values().forEach(FiveProcesses::end);
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(45, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

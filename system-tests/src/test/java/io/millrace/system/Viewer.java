@@ -30,18 +30,33 @@ final class Viewer implements AutoCloseable {
   private final Playwright playwright =
       Playwright.create(
           new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-  private final Browser browser =
-      playwright
-          .chromium()
-          .launch(
-              new BrowserType.LaunchOptions()
-                  .setExecutablePath(Path.of("/usr/bin/chromium"))
-                  .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+  private final Browser browser;
   private final List<String> faults = new ArrayList<>();
-  private final Millrace edge;
+  private final String url;
+  private final Path firstAdministrator;
 
   Viewer(Millrace edge) {
-    this.edge = edge;
+    this(edge.url(), edge.data().resolve("admin-credentials"));
+  }
+
+  /**
+   * One who comes in by this address.
+   *
+   * @param firstAdministrator file of the credentials
+   * @param words further words of the browser's command line
+   */
+  Viewer(String url, Path firstAdministrator, String... words) {
+    this.url = url;
+    this.firstAdministrator = firstAdministrator;
+    List<String> all = new ArrayList<>(List.of("--no-sandbox", "--disable-dev-shm-usage"));
+    all.addAll(List.of(words));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(Path.of("/usr/bin/chromium"))
+                    .setArgs(all));
   }
 
   /** A window in which the first administrator has signed in. */
@@ -64,14 +79,15 @@ final class Viewer implements AutoCloseable {
 
   private record Credentials(String email, String password) {}
 
-  private Page signIn(Page page) {
+  /** Signs the first administrator in, in a window without a session. */
+  Page signIn(Page page) {
     Credentials first = credentials();
     return signIn(page, first.email(), first.password());
   }
 
   /** Signs somebody in, in a window without a session. */
   Page signIn(Page page, String email, String password) {
-    page.navigate(edge.url());
+    page.navigate(url);
     page.getByLabel("E-mail address").fill(email);
     page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(password);
     button(page, "Sign in").click();
@@ -98,9 +114,17 @@ final class Viewer implements AutoCloseable {
     Page page = context.newPage();
     page.onPageError(faults::add);
     page.onRequest(request -> {
-      String url = request.url();
-      if (!url.startsWith(edge.url()) && !url.startsWith("data:") && !url.startsWith("blob:")) {
-        faults.add("asked elsewhere than the edge: " + url);
+      String asked = request.url();
+      if (!asked.startsWith(url) && !asked.startsWith("data:") && !asked.startsWith("blob:")) {
+        faults.add("asked elsewhere than the edge: " + asked);
+      }
+    });
+    page.onDialog(dialog -> {
+      if (dialog.type().equals("beforeunload")) {
+        dialog.accept();
+      } else {
+        faults.add("a script opened a window: " + dialog.message());
+        dialog.dismiss();
       }
     });
     page.onConsoleMessage(message -> {
@@ -121,9 +145,7 @@ final class Viewer implements AutoCloseable {
 
   private Credentials credentials() {
     try {
-      var json =
-          new io.vertx.core.json.JsonObject(
-              Files.readString(edge.data().resolve("admin-credentials")));
+      var json = new io.vertx.core.json.JsonObject(Files.readString(firstAdministrator));
       return new Credentials(json.getString("email"), json.getString("password"));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
