@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionIT {
+  private static final long LIMIT_SECONDS = 60;
+
   private final FakeEdge edge = new FakeEdge();
 
   @TempDir Path folder = Path.of("");
@@ -70,19 +73,81 @@ class CompletionIT {
     assertThat(complete("logs", "")).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"zsh", "fish"})
-  void hasAScriptForOtherShells(String shell) {
-    assertThat(run("completion", shell).out()).contains("__complete");
-  }
-
-  @Test
-  void bashAsksAndQuotesWhatItGets() throws IOException, InterruptedException {
+  /** Knows one answer. */
+  private Path program() throws IOException {
     Path program = folder.resolve("millrace");
     Files.writeString(
         program,
         "#!/bin/sh\n[ \"$*\" = '__complete get project Def' ] && echo 'Default Project'\nexit 0\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return program;
+  }
+
+  /** What a shell prints that has the script and nothing of the person's own. */
+  private String printed(String shell, String... arguments)
+      throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("completion"), run("completion", shell).out());
+    ProcessBuilder builder =
+        new ProcessBuilder(Stream.concat(Stream.of(shell), Stream.of(arguments)).toList())
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.put("HOME", folder.toString());
+    environment.put("ZDOTDIR", folder.toString());
+    environment.put("TERM", "xterm");
+    environment.merge("PATH", folder + ":", (path, own) -> own + path);
+    Path output = folder.resolve("output");
+    Process process = builder.redirectOutput(output.toFile()).start();
+    try {
+      boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+      String text = Files.readString(output);
+      assertThat(ended).as(text).isTrue();
+      assertThat(process.exitValue()).as(text).isZero();
+      return text;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"millrace", "./millrace"})
+  void fishOffersWhatTheProgramSays(String called) throws IOException, InterruptedException {
+    program();
+
+    String offered =
+        printed(
+            "fish",
+            "--no-config",
+            "-c",
+            "source completion; complete -C '" + called + " get project Def'");
+
+    assertThat(offered).isEqualTo("Default Project\n");
+  }
+
+  /** In a terminal, with somebody who types and presses the tabulator. */
+  @ParameterizedTest
+  @ValueSource(strings = {"millrace", "./millrace"})
+  void zshAsksAndQuotesWhatItGets(String called) throws IOException, InterruptedException {
+    program();
+    Files.writeString(
+        folder.resolve("typing"),
+        """
+        zmodload zsh/zpty
+        zpty typed zsh -f -i
+        zpty -w typed "PROMPT='> '; source completion; bindkey '^I' complete-word; echo prep''ared"
+        zpty -r -m typed answer '*prepared*'
+        zpty -w -n typed $'%s get project Def\\t'
+        zpty -r -m typed answer '*Default*Project*'
+        print -r -- "$answer"
+        """
+            .formatted(called));
+
+    assertThat(printed("zsh", "-f", "typing")).contains(called + " get project Default\\ Project");
+  }
+
+  @Test
+  void bashAsksAndQuotesWhatItGets() throws IOException, InterruptedException {
+    Path program = program();
     String script =
         run("completion", "bash").out()
             + "COMP_WORDS=("
