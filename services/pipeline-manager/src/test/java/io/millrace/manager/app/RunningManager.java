@@ -50,6 +50,7 @@ public final class RunningManager implements AutoCloseable {
     this.data = data;
     Map<String, String> all = new HashMap<>(TestDatabase.settings(data));
     all.putAll(settings);
+    all.values().removeIf(String::isEmpty);
     vertx = Vertx.vertx();
     Wire.register(vertx.eventBus());
     ServiceContext context =
@@ -83,7 +84,7 @@ public final class RunningManager implements AutoCloseable {
     return new RunningManager(data, Map.of(), Membership.alone());
   }
 
-  /** Starts a manager with more settings than usual. */
+  /** Starts a manager with more settings than usual; one that is empty is as good as left out. */
   public static RunningManager start(Path data, Map<String, String> settings) throws IOException {
     return new RunningManager(data, settings, Membership.alone());
   }
