@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +50,25 @@ class TokensIT {
   }
 
   private Tokens tokens() {
-    return new Tokens(store.database(), sealer, Clock.systemUTC(), (connection, by, what) -> {});
+    return tokens(Clock.systemUTC());
+  }
+
+  private Tokens tokens(Clock clock) {
+    return new Tokens(store.database(), sealer, clock, (connection, by, what) -> {});
+  }
+
+  @Test
+  void ofLoginsEndAfterTheirLifetimeAndThoseOfScriptsDoNot() {
+    Instant begin = Instant.parse("2026-01-01T00:00:00Z");
+    Clock clock = Clock.fixed(begin, ZoneOffset.UTC);
+    String login = tokens(clock).issueSession("somebody").secret();
+
+    Instant end = begin.plus(Tokens.SESSION);
+    assertThat(tokens(Clock.fixed(end.minusMillis(1), ZoneOffset.UTC)).owner(login))
+        .contains("somebody");
+    assertThat(tokens(Clock.fixed(end, ZoneOffset.UTC)).owner(login)).isEmpty();
+    assertThat(tokens(Clock.offset(clock, Duration.ofDays(36_500))).owner(issued.secret()))
+        .contains(BY.id());
   }
 
   /** Whatever comes now waits until {@link #release}. */
