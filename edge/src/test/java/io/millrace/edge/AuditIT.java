@@ -142,6 +142,29 @@ class AuditIT {
   }
 
   @Test
+  void tellsOfLogBundlesThatWereAskedForAndDeleted() {
+    JsonObject request =
+        new JsonObject()
+            .put("edgeIds", new JsonArray().add(fixtures.id("servicedomains")))
+            .put("applicationId", fixtures.id("datapipelines"));
+    JsonArray made = new JsonArray(edge.admin("POST", "/logs/requestupload", request).body());
+    String batch = made.getJsonObject(0).getString("batchId");
+    String id =
+        edge.admin("GET", "/logs/entries?filter=batchId='" + batch + "'", NOTHING)
+            .json()
+            .getJsonArray("result")
+            .getJsonObject(0)
+            .getString("id");
+    edge.admin("DELETE", "/logs/entries/" + id, NOTHING).id();
+
+    assertWritten(id, "logBundle", "CREATE", "DELETE");
+    assertThat(payload(entries(id).getFirst()).getJsonObject("after").getString("applicationId"))
+        .isEqualTo(fixtures.id("datapipelines"));
+    assertThat(entries(id))
+        .allSatisfy(entry -> assertThat(entry.getString("projectID")).isEqualTo(fixtures.project));
+  }
+
+  @Test
   void tellsOfCertificatesAndTokensWithoutThem() {
     JsonObject certificate = edge.admin("POST", "/certificates", NOTHING).json();
     String id = Objects.requireNonNull(certificate.getString("id"));

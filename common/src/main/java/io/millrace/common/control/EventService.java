@@ -32,6 +32,17 @@ public interface EventService {
    */
   Future<JsonArray> audit(String token, JsonObject filter, JsonObject page);
 
+  /**
+   * Writes down what somebody did to what belongs to an entity and is no part of it: to the dead
+   * letters of a data pipeline, to the image of a runtime environment.
+   *
+   * @param deed {@code {what, id, …}}: {@code replay} or {@code purge} of a data pipeline, {@code
+   *     pull} or {@code build} of a runtime environment, that the caller may see; further fields
+   *     are kept as they are, and hold no secrets
+   * @return the entity's id
+   */
+  Future<String> note(String token, JsonObject deed);
+
   @GenIgnore
   static EventService proxy(Vertx vertx) {
     return new EventServiceVertxEBProxy(

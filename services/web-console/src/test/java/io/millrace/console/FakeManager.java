@@ -275,6 +275,11 @@ final class FakeManager implements CatalogService, AccessService, CertificateSer
   }
 
   @Override
+  public Future<String> note(String token, JsonObject deed) {
+    return allowed(token, "note " + deed.encode(), deed.getString("id"));
+  }
+
+  @Override
   public Future<JsonObject> emailAvailable(String token, String email) {
     return allowed(token, "emailAvailable " + email, new JsonObject());
   }

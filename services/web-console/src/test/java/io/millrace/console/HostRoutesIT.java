@@ -103,6 +103,7 @@ class HostRoutesIT {
     assertThat(second.pulls).hasValue(1);
     assertThat(entrance.manager.calls).contains("planImage e pull");
 
+    assertThat(entrance.manager.calls).contains("note {\"what\":\"pull\",\"id\":\"e\"}");
     Entrance.Answer refused = entrance.call("POST", "/v1.0/runtimeenvironments/e/image/build");
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.message()).isEqualTo("being built at present");
@@ -197,6 +198,12 @@ class HostRoutesIT {
     assertThat(count(entrance.call("DELETE", "/v1.0/datapipelines/p/deadletters/2"))).isEqualTo(1);
     assertThat(entrance.call("DELETE", "/v1.0/datapipelines/p/deadletters/3").status())
         .isEqualTo(404);
+    assertThat(entrance.manager.calls.stream().filter(call -> call.startsWith("note")))
+        .containsExactly(
+            "note {\"what\":\"replay\",\"id\":\"p\",\"letters\":\"all\",\"count\":2}",
+            "note {\"what\":\"replay\",\"id\":\"p\",\"letters\":\"1\",\"count\":1}",
+            "note {\"what\":\"purge\",\"id\":\"p\",\"letters\":\"all\",\"count\":2}",
+            "note {\"what\":\"purge\",\"id\":\"p\",\"letters\":\"2\",\"count\":1}");
   }
 
   @Test

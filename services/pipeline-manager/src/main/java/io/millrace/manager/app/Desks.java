@@ -107,7 +107,7 @@ final class Desks {
     bind(
         EventService.ADDRESS,
         EventService.class,
-        new EventDesk(desk, parts.gate(), parts.catalog(), parts.alerts(), parts.audit()));
+        new EventDesk(desk, parts.gate(), parts.catalog(), parts.alerts(), parts.audit(), deeds));
     bind(
         LogBundleService.ADDRESS,
         LogBundleService.class,

@@ -55,7 +55,7 @@ public final class AuditLog implements Participant {
       insert.setString(7, entry.kind());
       insert.setString(8, entry.id());
       insert.setString(9, entry.name());
-      insert.setString(10, null);
+      insert.setString(10, entry.projectId());
       insert.setString(11, entry.before() == null ? null : entry.before().encode());
       insert.setString(12, entry.after() == null ? null : entry.after().encode());
       insert.executeUpdate();

@@ -20,6 +20,13 @@ public final class Deeds {
   }
 
   /**
+   * What was done something to.
+   *
+   * @param projectId whose members are told too; null where only administrators are
+   */
+  public record Subject(String kind, String id, String name, @Nullable String projectId) {}
+
+  /**
    * Blocks until it is stored.
    *
    * @param operation {@code CREATE}, {@code UPDATE} or {@code DELETE}
@@ -35,7 +42,27 @@ public final class Deeds {
       String id,
       @Nullable JsonObject before,
       @Nullable JsonObject after) {
-    AuditEntry entry = new AuditEntry(by, clock.millis(), operation, kind, id, id, before, after);
+    write(by, operation, new Subject(kind, id, id, null), before, after);
+  }
+
+  /** As the other. */
+  public void write(
+      Change.Author by,
+      String operation,
+      Subject subject,
+      @Nullable JsonObject before,
+      @Nullable JsonObject after) {
+    AuditEntry entry =
+        new AuditEntry(
+            by,
+            clock.millis(),
+            operation,
+            subject.kind(),
+            subject.id(),
+            subject.name(),
+            subject.projectId(),
+            before,
+            after);
     AuditEntry _ =
         database.transact(connection -> {
           AuditLog.write(connection, entry);

@@ -3,6 +3,7 @@ package io.millrace.manager.logbundles;
 import io.millrace.common.failure.Failure;
 import io.millrace.manager.access.Caller;
 import io.millrace.manager.access.Rights;
+import io.millrace.manager.audit.Deeds;
 import io.millrace.manager.catalog.Bodies;
 import io.millrace.manager.catalog.Entity;
 import io.millrace.manager.catalog.View;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -49,6 +51,7 @@ public final class LogBundles {
   private final Gathering gathering;
   private final Supplier<View> view;
   private final Clock clock;
+  private final Deeds deeds;
 
   /**
    * @param folder for the files
@@ -56,6 +59,7 @@ public final class LogBundles {
   public LogBundles(
       Database database, Path folder, Gathering gathering, Supplier<View> view, Clock clock) {
     this.entries = new LogEntries(database, folder);
+    this.deeds = new Deeds(database, clock);
     this.gathering = gathering;
     this.view = view;
     this.clock = clock;
@@ -65,7 +69,7 @@ public final class LogBundles {
   public synchronized JsonArray request(Caller caller, JsonObject request) {
     View now = view.get();
     String edge = edge(request, now);
-    String application = request.getString("applicationId", "");
+    String application = Objects.requireNonNullElse(request.getString("applicationId"), "");
     Optional<Entity> pipeline =
         application.isEmpty() ? Optional.empty() : Optional.of(pipeline(caller, application, now));
     if (pipeline.isEmpty()) {
@@ -91,6 +95,7 @@ public final class LogBundles {
             "",
             clock.millis());
     entries.save(entry);
+    deeds.write(caller.author(), "CREATE", subject(entry), null, told(entry));
     return new JsonArray()
         .add(
             new JsonObject()
@@ -98,6 +103,15 @@ public final class LogBundles {
                 .put("batchId", entry.batchId())
                 .put("location", entry.location())
                 .put("applicationId", application));
+  }
+
+  private static Deeds.Subject subject(LogEntry entry) {
+    return new Deeds.Subject("logBundle", entry.id(), entry.location(), entry.projectId());
+  }
+
+  private static JsonObject told(LogEntry entry) {
+    JsonObject told = new JsonObject().put("edgeId", entry.edgeId());
+    return entry.pipelineId() == null ? told : told.put("applicationId", entry.pipelineId());
   }
 
   private static String edge(JsonObject request, View view) {
@@ -189,7 +203,10 @@ public final class LogBundles {
   /** Returns the id, or an empty string when there is none that the caller may see. */
   public String delete(Caller caller, String id) {
     Optional<LogEntry> entry = visible(caller).filter(known -> known.id().equals(id)).findFirst();
-    entry.ifPresent(entries::delete);
+    entry.ifPresent(known -> {
+      entries.delete(known);
+      deeds.write(caller.author(), "DELETE", subject(known), told(known), null);
+    });
     return entry.map(LogEntry::id).orElse("");
   }
 

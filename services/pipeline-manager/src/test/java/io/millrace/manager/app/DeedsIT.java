@@ -222,6 +222,42 @@ class DeedsIT {
   }
 
   @Test
+  void whatIsDoneOnNodesIsToldToMembersOfTheProjectToo() throws IOException {
+    manager.apply(Samples.all());
+    JsonObject pipeline = manager.named("datapipelines", "temps");
+    String id = pipeline.getString("id");
+
+    await(manager.events.note(token, deed("replay", id).put("letters", "all").put("count", 2)));
+    await(manager.events.note(token, deed("purge", id).put("letters", "7").put("count", 1)));
+    await(manager.events.note(token, deed("pull", "python-env")));
+
+    List<JsonObject> letters = entries("deadLetters");
+    assertThat(letters)
+        .extracting(entry -> entry.getString("operation"))
+        .containsExactly("UPDATE", "DELETE");
+    assertThat(letters)
+        .allSatisfy(entry -> {
+          assertThat(entry.getString("resourceID")).isEqualTo(id);
+          assertThat(entry.getString("resourceName")).isEqualTo("temps");
+          assertThat(entry.getString("projectID")).isEqualTo(pipeline.getString("projectId"));
+        });
+    assertThat(payload(letters.get(0)).getJsonObject("after").getInteger("count")).isEqualTo(2);
+    assertThat(payload(letters.get(1)).getJsonObject("before").getString("letters")).isEqualTo("7");
+    assertThat(entries("runtimeImage"))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.getString("resourceName")).isEqualTo("Python3 Env"));
+    assertThat(refusal(manager.events.note(token, deed("purge", "absent"))).kind())
+        .isEqualTo(Failure.Kind.NOT_FOUND);
+    assertThat(refusal(manager.events.note("made-up", deed("purge", id))).kind())
+        .isEqualTo(Failure.Kind.UNAUTHENTICATED);
+    assertThat(entries("deadLetters")).hasSize(2);
+  }
+
+  private static JsonObject deed(String what, String id) {
+    return new JsonObject().put("what", what).put("id", id);
+  }
+
+  @Test
   void backupsAreToldOfWhenTheyAreMadeAndWhenTheyGo() {
     String id = await(manager.backups.create(token)).getString("id");
     await(manager.backups.delete(token, id));

@@ -18,6 +18,7 @@ import io.millrace.common.service.ServiceContext;
 import io.millrace.common.service.StartFailure;
 import io.millrace.common.status.StatusPublisher;
 import io.millrace.common.trust.TrustWatcher;
+import io.millrace.console.hosts.DeedNotes;
 import io.millrace.console.hosts.EnvironmentImages;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
@@ -266,8 +267,9 @@ public final class ConsoleService implements Service {
     new LogRoutes(LogBundleService.proxy(vertx), topology, tickets).install(rest);
     new BackupRoutes(BackupService.proxy(vertx)).install(rest);
     new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);
-    new HostRoutes(hosts, new FunctionTrials(vertx, catalog)).install(rest);
-    new ImageRoutes(new EnvironmentImages(vertx, catalog)).install(rest);
+    DeedNotes notes = new DeedNotes(EventService.proxy(vertx));
+    new HostRoutes(hosts, new FunctionTrials(vertx, catalog), notes).install(rest);
+    new ImageRoutes(new EnvironmentImages(vertx, catalog), notes).install(rest);
     return rest.router();
   }
 

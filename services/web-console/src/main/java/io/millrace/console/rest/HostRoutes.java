@@ -1,6 +1,7 @@
 package io.millrace.console.rest;
 
 import io.millrace.common.failure.Failure;
+import io.millrace.console.hosts.DeedNotes;
 import io.millrace.console.hosts.FunctionHosts;
 import io.millrace.console.hosts.FunctionTrials;
 import io.millrace.console.hosts.PipelineDeadLetters;
@@ -24,9 +25,11 @@ public final class HostRoutes {
   private final PipelineTaps taps;
   private final PipelineDeadLetters deadLetters;
   private final FunctionTrials trials;
+  private final DeedNotes notes;
 
-  public HostRoutes(FunctionHosts hosts, FunctionTrials trials) {
+  public HostRoutes(FunctionHosts hosts, FunctionTrials trials, DeedNotes notes) {
     this.trials = trials;
+    this.notes = notes;
     this.logs = new PipelineLogs(hosts);
     this.taps = new PipelineTaps(hosts);
     this.deadLetters = new PipelineDeadLetters(hosts);
@@ -113,10 +116,33 @@ public final class HostRoutes {
   }
 
   private Future<JsonObject> replay(RoutingContext context, String letter) {
-    return deadLetters.replay(BearerToken.of(context), context.pathParam("id"), letter);
+    return noted(context, "replay", letter, deadLetters::replay);
   }
 
   private Future<JsonObject> purge(RoutingContext context, String letter) {
-    return deadLetters.purge(BearerToken.of(context), context.pathParam("id"), letter);
+    return noted(context, "purge", letter, deadLetters::purge);
+  }
+
+  /** Does something to dead letters of a pipeline. */
+  @FunctionalInterface
+  private interface Doing {
+    Future<JsonObject> to(String token, String pipelineId, String letters);
+  }
+
+  private Future<JsonObject> noted(
+      RoutingContext context, String what, String letters, Doing doing) {
+    String token = BearerToken.of(context);
+    String id = context.pathParam("id");
+    return doing
+        .to(token, id, letters)
+        .compose(answer -> {
+          JsonObject deed =
+              new JsonObject()
+                  .put("what", what)
+                  .put("id", id)
+                  .put("letters", letters.isEmpty() ? "all" : letters)
+                  .put("count", answer.getInteger("count"));
+          return notes.written(answer, token, deed);
+        });
   }
 }
