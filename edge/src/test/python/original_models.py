@@ -70,7 +70,17 @@ MODELS = {
     "AWSCredential": {"accessKey": required("str"), "secret": required("str")},
     "CloudProfile": {
         **ID, "name": required("str"), "description": required("str"), "type": required("str", "AWS", "GCP", "Azure"),
-        "awsCredential": optional("AWSCredential"), "azCredential": optional("object"), "gcpCredential": optional("object")},
+        "awsCredential": optional("AWSCredential"), "azCredential": optional("AzCredential"), "gcpCredential": optional("GcpCredential")},
+    "AzCredential": {"storageAccountName": required("str"), "storageKey": required("str")},
+    "GcpCredential": {
+        "type": required("str", "service_account"), "project_id": required("str"), "private_key_id": required("str"),
+        "private_key": required("str"), "client_email": required("str"), "client_id": required("str"), "auth_uri": required("str"),
+        "token_uri": required("str"), "auth_provider_x509_cert_url": required("str"), "client_x509_cert_url": required("str")},
+    "UsageOfProject": {"projectId": optional("str"), "dataPipelineIds": optional("list[str]")},
+    "CloudProfileUsage": {"id": optional("str"), "usage": optional("list[UsageOfProject]")},
+    "CategoryUsageInfo": {
+        **ID, "applicationIds": optional("list[str]"), "dataPipelineIds": optional("list[str]"), "dataSourceIds": optional("list[str]"),
+        "edgeIds": optional("list[str]"), "projectIds": optional("list[str]")},
     "CloudProfileInfo": {"cloudCredsID": required("str")},
     "ContainerRegistryInfo": {"userName": required("str"), "pwd": required("str"), "email": required("str")},
     "ContainerRegistry": {
@@ -95,7 +105,10 @@ MODELS = {
     "ServiceDomain": {
         **ID, "name": required("str"), "description": optional("str"), "env": optional("str"), "labels": optional("list[CategoryInfo]"),
         "virtualIp": optional("str"), "profile": optional("object")},
-    "ServiceDomainInfo": {**ID, "svcDomainId": required("str"), "artifacts": optional("object"), "features": optional("object")},
+    "ServiceDomainInfo": {**ID, "svcDomainId": required("str"), "artifacts": optional("object"), "features": optional("ServiceDomainFeatures")},
+    "ServiceDomainFeatures": {
+        "downloadAndUpgrade": optional("bool"), "highMemAlert": optional("bool"), "multiNodeAware": optional("bool"),
+        "realTimeLogs": optional("bool"), "remoteSsh": optional("bool"), "urlUpgrade": optional("bool")},
     "Node": {
         **ID, "name": required("str"), "svcDomainId": required("str"), "serialNumber": required("str"), "ipAddress": required("str"),
         "gateway": required("str"), "subnet": required("str"), "description": optional("str"), "role": optional("object"),
@@ -110,8 +123,9 @@ MODELS = {
     "Event": {
         **ID, "type": required("str", "ALERT", "STATUS", "METRIC"), "severity": optional("str"), "sourceType": optional("str"),
         "state": optional("str"), "path": required("str"), "message": required("str"), "properties": optional("dict[str]"),
-        "metrics": optional("object"), "timestamp": required("datetime"), "version": optional("str"), "audience": optional("str"),
+        "metrics": optional("EventMetrics"), "timestamp": required("datetime"), "version": optional("str"), "audience": optional("str"),
         "isEncrypted": optional("bool"), "isInfraEntity": optional("bool")},
+    "EventMetrics": {"counters": optional("object"), "gauges": optional("object")},
     "EventFilter": {
         "path": required("str"), "startTime": optional("datetime"), "endTime": optional("datetime"), "keys": optional("object")},
     "AuditLog": {

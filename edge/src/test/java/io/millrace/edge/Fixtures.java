@@ -4,10 +4,27 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** One entity of each kind in a project with members, and somebody who is no member. */
 final class Fixtures {
   static final String PASSWORD = "a password of some length";
+
+  /** Kinds of which there is an entity, and a request that makes another; as in paths. */
+  static final Set<String> KINDS =
+      Set.of(
+          "alerttargets",
+          "categories",
+          "cloudprofiles",
+          "containerregistries",
+          "datapipelines",
+          "datasources",
+          "functions",
+          "projects",
+          "runtimeenvironments",
+          "secrets",
+          "servicedomains",
+          "users");
 
   private static int made;
 

@@ -2,17 +2,17 @@ package io.millrace.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,14 +24,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HostileBodiesIT {
   private static final int TEN_MEGABYTES = 10 * 1024 * 1024;
-  private static final JsonObject DESCRIPTION = description();
+  private static final DescribedBodies DESCRIBED = new DescribedBodies();
 
   @TempDir static Path data;
   static RestEdge edge;
+  static Fixtures fixtures;
 
   @BeforeAll
   static void start() throws IOException {
     edge = new RestEdge(data);
+    fixtures = new Fixtures(edge);
   }
 
   @AfterAll
@@ -39,51 +41,26 @@ class HostileBodiesIT {
     edge.close();
   }
 
-  private static JsonObject description() {
-    Vertx vertx = Vertx.vertx();
-    try {
-      return OpenAPIContract.from(vertx, "io/millrace/console/openapi.yaml")
-          .await()
-          .getRawContract();
-    } finally {
-      vertx.close().await();
-    }
+  static Stream<String> operations() {
+    return DESCRIBED.operations();
   }
 
-  /** Method, path and name of the schema. */
-  static Stream<String> operations() {
-    JsonObject paths = DESCRIPTION.getJsonObject("paths");
-    List<String> found = new ArrayList<>();
-    for (String path : paths.fieldNames()) {
-      JsonObject methods =
-          paths.getValue(path) instanceof JsonObject item ? item : new JsonObject();
-      for (String method : methods.fieldNames()) {
-        if (methods.getValue(method) instanceof JsonObject operation
-            && operation.getValue("requestBody") instanceof JsonObject body) {
-          String schema =
-              body.getJsonObject("content")
-                  .getJsonObject("application/json")
-                  .getJsonObject("schema")
-                  .getString("$ref", "/none");
-          found.add(method + " " + path + " " + schema.substring(schema.lastIndexOf('/') + 1));
-        }
-      }
-    }
-    return found.stream().sorted();
+  @Test
+  void operationsAreFoundWithWhatTheirBodiesAreMadeOf() {
+    assertThat(operations()).hasSizeGreaterThan(40).contains("put /users/{id} UserInput");
+    assertThat(DESCRIBED.fields("UserInput").fieldNames()).contains("password");
+    assertThat(DESCRIBED.nullable("DataPipelineInput"))
+        .contains("/spool", "/spool/maxBytes", "/outputOptions/batch/format")
+        .contains("/transformationArgsList/0/args");
   }
 
   @ParameterizedTest
   @MethodSource("operations")
   void refusesEachFieldThatIsWrongByItsName(String operation) {
     List<String> words = List.of(operation.split(" "));
-    String method = words.get(0).toUpperCase(java.util.Locale.ROOT);
+    String method = words.get(0).toUpperCase(Locale.ROOT);
     String address = words.get(1).replaceAll("\\{[^}]*}", "absent");
-    JsonObject fields =
-        DESCRIPTION
-            .getJsonObject("components")
-            .getJsonObject("schemas")
-            .getJsonObject(words.get(2), new JsonObject())
-            .getJsonObject("properties", new JsonObject());
+    JsonObject fields = DESCRIBED.fields(words.get(2));
     List<String> wrong = new ArrayList<>();
 
     for (String field : fields.fieldNames()) {
@@ -107,12 +84,7 @@ class HostileBodiesIT {
   }
 
   private static List<Object> wrongValues(String field, JsonObject schema) {
-    List<String> types =
-        switch (schema.getValue("type")) {
-          case String one -> List.of(one);
-          case JsonArray several -> several.stream().map(String::valueOf).toList();
-          case null, default -> List.of();
-        };
+    List<String> types = DescribedBodies.types(schema);
     List<Object> values = new ArrayList<>();
     if (types.isEmpty()) {
       return values;
@@ -139,5 +111,86 @@ class HostileBodiesIT {
       values.add(new JsonObject().put("x", 1));
     }
     return values;
+  }
+
+  static Stream<String> operationsWithOptionalFields() {
+    return operations()
+        .map(HostileBodiesIT::ofWhatIsCopied)
+        .filter(operation -> !DESCRIBED.nullable(operation.split(" ")[2]).isEmpty())
+        // Refused whatever the body is.
+        .filter(operation -> !operation.startsWith("post /servicedomains "));
+  }
+
+  // The body of a copy may have every field of what is copied.
+  private static String ofWhatIsCopied(String operation) {
+    return operation
+        .replace("/functions/{id}/clone CloneInput", "/functions/{id}/clone FunctionInput")
+        .replace(
+            "/datapipelines/{id}/clone CloneInput", "/datapipelines/{id}/clone DataPipelineInput");
+  }
+
+  @ParameterizedTest
+  @MethodSource("operationsWithOptionalFields")
+  void takesNullForAnOptionalFieldOrSaysWhichFieldIsMissing(String operation) {
+    List<String> words = List.of(operation.split(" "));
+    String schema = words.get(2);
+    List<String> wrong = new ArrayList<>();
+
+    JsonObject allAtOnce = body(words.get(1), schema);
+    JsonObject allInside = body(words.get(1), schema);
+    for (String pointer : DESCRIBED.nullable(schema)) {
+      boolean inside = pointer.lastIndexOf('/') > 0;
+      allAtOnce = inside ? allAtOnce : DESCRIBED.withNull(schema, allAtOnce, pointer);
+      allInside = inside ? DESCRIBED.withNull(schema, allInside, pointer) : allInside;
+      JsonObject alone = DESCRIBED.withNull(schema, body(words.get(1), schema), pointer);
+      note(wrong, pointer, words, alone);
+    }
+    note(wrong, "all at once", words, allAtOnce);
+    note(wrong, "all inside", words, allInside);
+
+    assertThat(wrong).isEmpty();
+  }
+
+  private static void note(
+      List<String> wrong, String what, List<String> operation, JsonObject body) {
+    String method = operation.get(0).toUpperCase(Locale.ROOT);
+    String address = operation.get(1).replace("{id}", existing(operation.get(1)));
+    RestEdge.Answer answer = edge.call(edge.token(), method, address, body.encode());
+    boolean done = answer.status() == 200;
+    boolean explained =
+        answer.status() >= 400
+            && answer.status() < 500
+            && !answer.json().getString("field", "").isEmpty()
+            && answer.json().getString("message").contains(answer.json().getString("field"));
+    if (!done && !explained) {
+      wrong.add(what + ": " + body + " got " + answer.status() + " " + answer.body());
+    }
+  }
+
+  // A new one each time: what is in use or was revoked is refused for another reason.
+  private static String existing(String path) {
+    String kind = path.split("/")[1];
+    return switch (kind) {
+      case "certificates" -> edge.call(edge.token(), "POST", "/certificates", "").id();
+      case "userapitokens" -> edge.call(edge.token(), "POST", "/userapitokens", "").id();
+      default -> path.contains("{id}") ? fixtures.fresh(kind) : "";
+    };
+  }
+
+  private static JsonObject body(String path, String schema) {
+    String kind = path.split("/")[1];
+    String edgeId = fixtures.id("servicedomains");
+    return switch (schema) {
+      case "LogUploadRequest" -> new JsonObject().put("edgeIds", new JsonArray().add(edgeId));
+      case "LogStreamRequest" ->
+          new JsonObject()
+              .put("edgeId", edgeId)
+              .put("container", fixtures.name("functions"))
+              .put("dataPipelineId", fixtures.id("datapipelines"));
+      default ->
+          schema.endsWith("Input") && !path.endsWith("/test") && Fixtures.KINDS.contains(kind)
+              ? fixtures.body(kind)
+              : DESCRIBED.sample(schema);
+    };
   }
 }

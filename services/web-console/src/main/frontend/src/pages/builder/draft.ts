@@ -48,7 +48,8 @@ export function request(draft: Pipeline): Record<string, unknown> {
     ...(draft.origin === 'Data Stream' ? { originId, originSelectors: [] } : { originSelectors }),
     ...(draft.enableSampling ? { samplingInterval } : {}),
     ...(cloud ? { cloudType: cloudType ?? 'AWS', cloudCredsId, awsCloudRegion, awsStreamType } : { edgeStreamType, edgeService: edgeService ?? null }),
-    ...(Object.keys(outputOptions).length > 0 ? { outputOptions } : {}),
+    // A change that leaves them out keeps what was there.
+    outputOptions: Object.keys(outputOptions).length > 0 ? outputOptions : null,
   }
 }
 

@@ -46,6 +46,7 @@ record Alert(
             .put("path", path(edgeId))
             .put("message", message)
             .put("properties", shown)
+            .put("metrics", metrics())
             .put("timestamp", Answers.time(lastAt))
             .put("version", "1.0")
             .put("isEncrypted", false)
@@ -53,5 +54,11 @@ record Alert(
             .put("count", occurrences)
             .put("firstAt", Answers.time(firstAt));
     return clearedAt == null ? event : event.put("clearedAt", Answers.time(clearedAt));
+  }
+
+  private JsonObject metrics() {
+    return new JsonObject()
+        .put("counters", new JsonObject().put("count", occurrences))
+        .put("gauges", new JsonObject());
   }
 }

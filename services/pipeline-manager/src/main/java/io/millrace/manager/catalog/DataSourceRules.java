@@ -25,6 +25,11 @@ public final class DataSourceRules {
           "authType",
           "is '" + body.getString("authType") + "' but must be CERTIFICATE, as protocol is MQTT");
     }
+    if (protocol.equals("RTSP") && !body.getString("authType").equals("PASSWORD")) {
+      problems.add(
+          "authType",
+          "is '" + body.getString("authType") + "' but must be PASSWORD, as protocol is RTSP");
+    }
     if (protocol.equals("DATAINTERFACE") && !body.containsKey("ifcInfo")) {
       problems.add("ifcInfo", "is missing; protocol DATAINTERFACE needs it");
     }

@@ -70,7 +70,9 @@ public final class Secrets {
             Schemas.of(kind),
             body,
             (type, value, path) -> {
-              if (type instanceof Type.Secret || type instanceof Type.Password) {
+              boolean secret = type instanceof Type.Secret || type instanceof Type.Password;
+              // Nothing stands for no secret, as where keys are the machine's, and is not sealed.
+              if (secret && !value.equals("")) {
                 found.put(path, (String) value);
               }
               return value;

@@ -11,6 +11,7 @@ import io.millrace.manager.catalog.Draft;
 import io.millrace.manager.catalog.EdgeService;
 import io.millrace.manager.catalog.Editor;
 import io.millrace.manager.catalog.Entity;
+import io.millrace.manager.catalog.OwnFields;
 import io.millrace.manager.catalog.View;
 import io.millrace.manager.compile.ImagePlan;
 import io.millrace.manager.compile.TrialPlanner;
@@ -114,8 +115,9 @@ public final class CatalogDesk implements CatalogService {
     if (!before.builtIn()) {
       Rights.requireChange(caller, kind, before.projectId());
     }
+    JsonObject known = EdgeService.stored(request, before.body());
     Optional<Entity> after =
-        editor.replace(draft, before, EdgeService.stored(request, before.body()));
+        editor.replace(draft, before, OwnFields.kept(kind, known, before.body()));
     if (kind == Kind.FUNCTION && after.filter(entity -> !entity.equals(before)).isPresent()) {
       refuseWhenUsed(before, draft);
     }

@@ -100,9 +100,9 @@ public final class ConnectionDesk implements ConnectionService {
           .forEach(pipeline -> outputs.add(ofPipeline(profile, pipeline.body())));
     }
     if (outputs.isEmpty()) {
-      throw Failure.of(
-              Failure.Kind.INVALID,
-              "no data pipeline delivers with cloud profile "
+      throw Failure.invalid(
+              "bucket",
+              "bucket is missing, and no data pipeline delivers with cloud profile "
                   + Wording.quoted(profile.name())
                   + " yet; name a bucket, a stream or a queue to try")
           .toException();

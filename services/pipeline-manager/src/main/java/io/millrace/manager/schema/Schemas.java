@@ -283,7 +283,7 @@ public final class Schemas {
 
   private static Type googleAccount() {
     return group(
-        required("type", line(1, 256)),
+        required("type", words("service_account")),
         required("project_id", LINE),
         required("private_key_id", LINE),
         required("private_key", new Type.Secret(10_000)),

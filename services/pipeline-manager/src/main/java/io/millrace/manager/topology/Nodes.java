@@ -79,6 +79,7 @@ public final class Nodes {
         .put("ipAddress", "")
         .put("gateway", "")
         .put("subnet", "")
+        .put("description", "")
         .put("role", new JsonObject().put("master", true).put("worker", true))
         .put("isBootstrapMaster", false);
   }
@@ -116,6 +117,7 @@ public final class Nodes {
         .put("totalStorageKB", Long.toString(figures.getOrDefault("diskBytes", 0L) / KIB))
         .put("storageFreeKB", Long.toString(figures.getOrDefault("diskFreeBytes", 0L) / KIB))
         .put("nodeVersion", latest.version())
+        .put("artifacts", new JsonObject())
         .put("services", shown);
   }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Log bundles: asked for, listed, fetched; and addresses at which lines can be followed. */
 public final class LogRoutes {
@@ -91,16 +92,16 @@ public final class LogRoutes {
     JsonObject wanted = Request.object(context);
     String token = BearerToken.of(context);
     String pipeline =
-        wanted.getValue("dataPipelineId") instanceof String id && !id.isEmpty()
-            ? id
-            : wanted.getString("applicationId", "");
-    if (pipeline.isEmpty()) {
-      throw Failure.invalid(
-              "dataPipelineId",
-              "dataPipelineId is missing; it must be the id of the data pipeline whose lines are"
-                  + " wanted")
-          .toException();
-    }
+        Stream.of("dataPipelineId", "applicationId")
+            .map(wanted::getString)
+            .filter(id -> id != null && !id.isEmpty())
+            .findFirst()
+            .orElseThrow(() ->
+                Failure.invalid(
+                        "dataPipelineId",
+                        "dataPipelineId is missing; it must be the id of the data pipeline whose"
+                            + " lines are wanted")
+                    .toException());
     return topology
         .containers(token, pipeline, wanted.getString("edgeId"))
         .map(known -> {
