@@ -4,25 +4,24 @@ import io.millrace.common.message.Message;
 import io.millrace.egress.batch.Limits;
 import io.millrace.egress.format.Envelope;
 import io.millrace.egress.retry.Trouble;
+import io.millrace.egress.sink.BrokerSink;
 import io.millrace.egress.sink.Outcome;
-import io.millrace.egress.sink.Sink;
 import io.vertx.core.Future;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaProducerRecord;
 import io.vertx.kafka.client.producer.RecordMetadata;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A topic of Kafka: every message becomes one record, in order for each key. */
-public final class KafkaSink implements Sink {
+public final class KafkaSink extends BrokerSink {
   private static final Limits LIMITS =
       new Limits(1_000, Producers.MAX_RECORD_BYTES, 4, Limits.Order.BY_REQUEST);
 
   private final String topic;
   private final String servers;
-  private final @Nullable Envelope envelope;
   private final Producers producers;
   private @Nullable KafkaProducer<String, byte[]> producer;
 
@@ -30,36 +29,15 @@ public final class KafkaSink implements Sink {
    * @param envelope null for payloads as they are
    */
   public KafkaSink(String topic, String servers, @Nullable Envelope envelope, Producers producers) {
+    super("Kafka topic '" + topic + "' at " + servers, LIMITS, envelope);
     this.topic = topic;
     this.servers = servers;
-    this.envelope = envelope;
     this.producers = producers;
-  }
-
-  @Override
-  public String title() {
-    return "Kafka topic '" + topic + "' at " + servers;
-  }
-
-  @Override
-  public Limits limits() {
-    return LIMITS;
-  }
-
-  @Override
-  public int size(Message message) {
-    return message.cost();
   }
 
   @Override
   public String key(Message message) {
     return message.topic();
-  }
-
-  @Override
-  public Optional<String> refusal(Message message) {
-    // How large a record may be is the broker's to say.
-    return Optional.empty();
   }
 
   @Override
@@ -72,11 +50,10 @@ public final class KafkaSink implements Sink {
 
   @Override
   public Future<List<Outcome>> deliver(List<Message> messages) {
-    KafkaProducer<String, byte[]> open = java.util.Objects.requireNonNull(producer);
+    KafkaProducer<String, byte[]> open = Objects.requireNonNull(producer);
     List<Future<RecordMetadata>> sent = new ArrayList<>(messages.size());
     for (Message message : messages) {
-      byte[] value = envelope == null ? message.payload().getBytes() : envelope.of(message);
-      sent.add(open.send(KafkaProducerRecord.create(topic, message.topic(), value)));
+      sent.add(open.send(KafkaProducerRecord.create(topic, message.topic(), content(message))));
     }
     return Future.join(sent)
         .transform(all -> Future.succeededFuture(sent.stream().map(this::outcome).toList()));

@@ -4,15 +4,15 @@ import io.millrace.common.message.Message;
 import io.millrace.egress.batch.Limits;
 import io.millrace.egress.format.Envelope;
 import io.millrace.egress.retry.Trouble;
+import io.millrace.egress.sink.BrokerSink;
 import io.millrace.egress.sink.Outcome;
-import io.millrace.egress.sink.Sink;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +20,12 @@ import org.jspecify.annotations.Nullable;
  * server has answered a ping that was sent behind them on the same connection; who was not
  * subscribed then never gets them, as is NATS's way.
  */
-public final class NatsSink implements Sink {
+public final class NatsSink extends BrokerSink {
   /** One request at a time keeps the order of all. */
   private static final Limits LIMITS = new Limits(1_000, 1024 * 1024, 1, Limits.Order.BY_REQUEST);
 
   private final String subject;
   private final String servers;
-  private final @Nullable Envelope envelope;
   private final Connections connections;
   private Connections.@Nullable Shared shared;
 
@@ -35,36 +34,15 @@ public final class NatsSink implements Sink {
    */
   public NatsSink(
       String subject, String servers, @Nullable Envelope envelope, Connections connections) {
+    super("NATS subject '" + subject + "' at " + servers, LIMITS, envelope);
     this.subject = subject;
     this.servers = servers;
-    this.envelope = envelope;
     this.connections = connections;
-  }
-
-  @Override
-  public String title() {
-    return "NATS subject '" + subject + "' at " + servers;
-  }
-
-  @Override
-  public Limits limits() {
-    return LIMITS;
-  }
-
-  @Override
-  public int size(Message message) {
-    return message.cost();
   }
 
   @Override
   public String key(Message message) {
     return "";
-  }
-
-  @Override
-  public Optional<String> refusal(Message message) {
-    // How large a message may be is the server's to say.
-    return Optional.empty();
   }
 
   @Override
@@ -82,7 +60,7 @@ public final class NatsSink implements Sink {
 
   @Override
   public Future<List<Outcome>> deliver(List<Message> messages) {
-    Connections.Shared open = java.util.Objects.requireNonNull(shared);
+    Connections.Shared open = Objects.requireNonNull(shared);
     return connections.call(() -> publish(open, messages));
   }
 
@@ -91,7 +69,7 @@ public final class NatsSink implements Sink {
     long breaks = open.breaks();
     List<Outcome> outcomes = new ArrayList<>(messages.size());
     for (Message message : messages) {
-      byte[] data = envelope == null ? message.payload().getBytes() : envelope.of(message);
+      byte[] data = content(message);
       if (data.length > connection.getMaxPayload()) {
         outcomes.add(new Outcome.Refused(tooLarge(data.length, connection.getMaxPayload())));
       } else {
