@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language'
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState } from '@codemirror/state'
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, rectangularSelection } from '@codemirror/view'
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, type KeyBinding, lineNumbers, rectangularSelection } from '@codemirror/view'
 import { Colours } from './colours'
 import { completeCtx } from './completions'
 import { look, rootOf } from './look'
@@ -19,6 +19,14 @@ export interface CodeOptions {
 }
 
 const INDENT: Record<string, string> = { python: '    ', golang: '\t', node: '  ' }
+
+const LEAVE_MILLIS = 2000
+
+/** After Escape the tabulator leaves, whatever else Escape closed: of itself the editor takes only one that nothing else took. */
+const leaveByTab = EditorView.domEventObservers({ keydown: ({ key }, view) => void (key === 'Escape' && view.setTabFocusMode(LEAVE_MILLIS)) })
+
+/** Escape in the editor is not one that closes the dialog around it, with the code that was written. */
+const stayInDialog: KeyBinding = { key: 'Escape', run: () => true }
 
 /** The editor of a function's code. */
 export class CodeEditor {
@@ -41,7 +49,8 @@ export class CodeEditor {
     return [
       lineNumbers(), foldGutter(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
       rectangularSelection(), highlightActiveLine(), highlightSelectionMatches(), EditorView.lineWrapping,
-      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, indentWithTab]),
+      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, indentWithTab, stayInDialog]),
+      leaveByTab,
       EditorView.contentAttributes.of({ 'aria-label': label }),
       EditorState.readOnly.of(readOnly),
       EditorView.editable.of(!readOnly),

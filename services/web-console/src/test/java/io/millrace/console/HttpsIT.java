@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.service.StartFailure;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -23,12 +28,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HttpsIT {
+  private static final String ENCODING = "content-encoding";
+
   @TempDir Path folder;
 
-  private static HttpResponse<String> get(int port, String path) throws Exception {
+  private static HttpClient client() throws GeneralSecurityException {
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(null, new TrustManager[] {new Everybody()}, new SecureRandom());
-    try (HttpClient client = HttpClient.newBuilder().sslContext(tls).build()) {
+    return HttpClient.newBuilder().sslContext(tls).build();
+  }
+
+  private static HttpResponse<String> get(int port, String path) throws Exception {
+    try (HttpClient client = client()) {
       return client.send(
           HttpRequest.newBuilder(URI.create("https://localhost:" + port + path)).build(),
           HttpResponse.BodyHandlers.ofString());
@@ -62,6 +73,49 @@ class HttpsIT {
                   .headers()
                   .firstValue("strict-transport-security"))
           .isEmpty();
+    }
+  }
+
+  @Test
+  void sendsWhatItSaysWhateverCameBeforeOnTheConnection() throws Exception {
+    try (Entrance entrance = new Entrance(Map.of("MILLRACE_HTTPS_PORT", "0"));
+        HttpClient browser = client()) {
+      entrance.start();
+      entrance.manager.register(entrance.vertx);
+      await().atMost(Duration.ofSeconds(20)).until(() -> entrance.securePort() > 0);
+      String page = new String(read(browser, entrance, "/").body(), StandardCharsets.UTF_8);
+
+      assertThat(read(browser, entrance, "/assets/packed.js").headers().firstValue(ENCODING))
+          .contains("gzip");
+
+      assertThat(read(browser, entrance, "/").body())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo(page);
+      assertThat(read(browser, entrance, "/icon.svg").body())
+          .asString(StandardCharsets.UTF_8)
+          .contains("<svg");
+      HttpResponse<byte[]> description = read(browser, entrance, "/v1.0/openapi.yaml");
+      assertThat(description.headers().firstValue(ENCODING)).contains("gzip");
+      assertThat(unpacked(description)).contains("openapi: 3");
+    }
+  }
+
+  private static HttpResponse<byte[]> read(HttpClient browser, Entrance entrance, String path)
+      throws Exception {
+    HttpResponse<byte[]> answer =
+        browser.send(
+            HttpRequest.newBuilder(URI.create("https://localhost:" + entrance.securePort() + path))
+                .header("Accept-Encoding", "gzip, deflate, br, zstd")
+                .header("Authorization", "Bearer " + FakeManager.TOKEN)
+                .build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    return answer;
+  }
+
+  private static String unpacked(HttpResponse<byte[]> answer) throws IOException {
+    try (GZIPInputStream packed = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+      return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.console.rest;
 
+import io.millrace.console.site.Packed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -66,6 +67,7 @@ public final class ApiDescription {
   }
 
   void serve(RoutingContext context) {
-    context.response().putHeader("content-type", "application/yaml").end(served);
+    context.response().putHeader("content-type", "application/yaml");
+    Packed.end(context, served);
   }
 }

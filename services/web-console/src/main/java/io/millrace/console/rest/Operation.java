@@ -1,5 +1,6 @@
 package io.millrace.console.rest;
 
+import io.millrace.console.site.Packed;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.Json;
@@ -36,10 +37,8 @@ interface Operation {
 
   private static void send(RoutingContext context, Object body) {
     if (!context.response().ended() && !context.response().closed()) {
-      context
-          .response()
-          .putHeader("content-type", "application/json")
-          .end(Json.encodeToBuffer(body));
+      context.response().putHeader("content-type", "application/json");
+      Packed.end(context, Json.encodeToBuffer(body));
     }
   }
 }

@@ -50,8 +50,7 @@ public final class BrowserApplication {
   private void packed(RoutingContext context) {
     String file = FOLDER + context.normalizedPath() + ".gz";
     String type = TYPES.get(file.substring(0, file.length() - 3).replaceFirst(".*\\.", ""));
-    String accepted = context.request().getHeader("accept-encoding");
-    if (type == null || accepted == null || !accepted.contains("gzip")) {
+    if (type == null || !Packed.takesGzip(context)) {
       context.next();
       return;
     }

@@ -92,6 +92,8 @@ public final class HttpsServer {
     options
         .setSsl(true)
         .setUseAlpn(true)
+        // What is sent here is packed by those who send it.
+        .setCompressionSupported(false)
         .setEnabledSecureTransportProtocols(VERSIONS)
         .setKeyCertOptions(keyCertificate(pem))
         .setClientAuth(ClientAuth.REQUEST)
