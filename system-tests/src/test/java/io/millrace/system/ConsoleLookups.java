@@ -3,16 +3,24 @@ package io.millrace.system;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.millrace.system.Viewer.button;
 import static io.millrace.system.Viewer.heading;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 
 /** What people ask the console before they trust the edge with something. */
 final class ConsoleLookups {
   private static final LocatorAssertions.IsVisibleOptions SOON =
       new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
+
+  private static final LocatorAssertions.ContainsTextOptions TOLD_SOON =
+      new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+  private static final Pattern NEXT_TRY = Pattern.compile("next try in \\d+ s");
 
   private final Millrace edge;
   private final Page page;
@@ -51,6 +59,29 @@ final class ConsoleLookups {
     assertThat(page.getByText("processes are there.").first()).isVisible(SOON);
     placed.getByRole(AriaRole.LINK).click();
     heading(page, "vibration-alarm").waitFor();
+  }
+
+  /**
+   * Its cloud is away: the state, the reason and when it is tried again, here and on a terminal.
+   */
+  void whyAPipelineRetries() {
+    open("/pipelines", "Data pipelines");
+    Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("energy-to-cloud"));
+    assertThat(row.locator(".badge")).hasText("Retrying");
+    row.getByRole(AriaRole.LINK).click();
+    heading(page, "energy-to-cloud").waitFor();
+    assertThat(page.locator(".page-head .badge")).hasText("Retrying");
+    Locator reason = page.locator(".notice.warn").first();
+    assertThat(reason).containsText("plant-energy");
+    assertThat(reason).containsText("127.0.0.1:9");
+    assertThat(reason).containsText(NEXT_TRY, TOLD_SOON);
+    Viewer.photograph(page, "pipeline-retrying-light-wide");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            Assertions.assertThat(edge.run("get", "datapipeline", "energy-to-cloud").out())
+                .containsSubsequence("energy-to-cloud", "Retrying", "plant-energy")
+                .containsPattern(NEXT_TRY));
   }
 
   /** A cluster that lacks a node, as {@link MadeUpLine} tells of one. */

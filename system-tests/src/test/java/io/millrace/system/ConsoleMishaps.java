@@ -46,19 +46,36 @@ final class ConsoleMishaps {
     assertNoMarkup();
   }
 
-  /** A payload that is HTML is text, also where it failed. */
-  void payloadsOfHtml(String pipeline) {
-    page.navigate(edge.url() + "/pipelines");
-    link(page, pipeline).click();
-    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead letters"))
-        .first()
-        .click();
-    assertThat(page.getByText(MARKUP).first()).isVisible(SOON);
+  /**
+   * A payload that is HTML is text wherever it is seen: on its way, at its source, in log lines, in
+   * errors and dead letters.
+   *
+   * @param pipeline one that prints it and fails on it, while it comes
+   */
+  void payloadsOfHtml(String source, String pipeline) {
+    page.navigate(edge.url() + "/sources/" + edge.idOf("datasources", source));
+    assertShownAsText(page.locator(".preview"), MARKUP);
+    String address = edge.url() + "/pipelines/" + edge.idOf("datapipelines", pipeline);
+    page.navigate(address + "/tap?stage=0");
+    assertShownAsText(page.locator(".messages"), MARKUP);
+    page.navigate(address + "/logs");
+    assertShownAsText(page.locator(".lines[role=log]"), "seen: " + MARKUP);
+    page.navigate(address + "/deadletters");
+    Locator letter = page.locator(".letter").first();
+    assertShownAsText(letter.locator("strong"), "not wanted: " + MARKUP);
+    assertShownAsText(letter.locator("pre").first(), MARKUP);
+    page.navigate(edge.url() + "/alerts");
+    assertShownAsText(page.locator(".alerts"), "not wanted: " + MARKUP);
+  }
+
+  private void assertShownAsText(Locator where, String text) {
+    assertThat(where.filter(new Locator.FilterOptions().setHasText(text)).first()).isVisible(SOON);
     assertNoMarkup();
   }
 
+  /** Neither an element of it nor what it would have done. */
   private void assertNoMarkup() {
-    assertThat(page.locator("main img")).hasCount(0);
+    assertThat(page.locator("img")).hasCount(0);
     assertThat(viewer.faults()).isEmpty();
   }
 

@@ -35,8 +35,8 @@ final class ConsolePages {
       List.of(
           new Look("light-wide", ColorScheme.LIGHT, 1440, 900, Judged.ALL),
           new Look("dark-wide", ColorScheme.DARK, 1440, 900, Judged.COLOURS),
-          new Look("dark-narrow", ColorScheme.DARK, 360, 780, Judged.NOTHING),
-          new Look("light-narrow", ColorScheme.LIGHT, 360, 780, Judged.ALL));
+          new Look("dark-narrow", ColorScheme.DARK, 360, 780, Judged.ALL),
+          new Look("light-narrow", ColorScheme.LIGHT, 360, 780, Judged.COLOURS));
   private static final Look HUGE =
       new Look("dark-4k", ColorScheme.DARK, 3840, 2160, Judged.NOTHING);
   private static final List<String> HUGE_PAGES =
@@ -176,6 +176,10 @@ final class ConsolePages {
     addresses.put("source", "/sources/" + edge.idOf("datasources", "press-line"));
     addresses.put("profile", "/profiles/" + edge.idOf("cloudprofiles", "head-office"));
     addresses.put("environment", "/environments/python-env");
+    addresses.put("category", "/categories/" + edge.idOf("categories", "Data Type"));
+    addresses.put("registry", "/registries/" + edge.idOf("containerregistries", "plant-registry"));
+    addresses.put("project", "/projects/" + edge.idOf("projects", "Default Project"));
+    addresses.put("user", "/users/" + edge.idOf("users", "Administrator"));
     addresses.put("certificates", "/certificates");
     addresses.put("tokens", "/tokens");
     addresses.put("audit", "/audit");

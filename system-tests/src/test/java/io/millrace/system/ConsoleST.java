@@ -2,12 +2,10 @@ package io.millrace.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.millrace.system.Viewer.button;
-import static io.millrace.system.Viewer.field;
 import static io.millrace.system.Viewer.heading;
 import static io.millrace.system.Viewer.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -15,11 +13,8 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import java.time.Duration;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +34,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ConsoleST {
   private static final LocatorAssertions.IsVisibleOptions SOON =
       new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
-  private static final String TOPIC = "plant/temperature";
   private static final String WORKS =
       """
       import json
@@ -51,15 +45,19 @@ class ConsoleST {
       """;
   private static final String BROKEN = WORKS.replace("[\"celsius\"]", "[\"kelvin\"]");
 
+  private final int securePort = Checkout.freePort();
   private Millrace edge;
   private Viewer viewer;
   private Page page;
   private @Nullable BusyPlant plant;
-  private Path certificates = Path.of("");
+  private Oven oven;
 
   @BeforeAll
   void start() {
-    edge = Millrace.up("console", "process");
+    edge =
+        Millrace.up(
+            "console", "process", Map.of("MILLRACE_HTTPS_PORT", Integer.toString(securePort)));
+    oven = new Oven(edge, edge.folder().resolve("from-console"));
     viewer = new Viewer(edge);
     page = viewer.signedIn(ColorScheme.LIGHT, 1440, 900);
   }
@@ -75,88 +73,20 @@ class ConsoleST {
 
   @Test
   @Order(1)
-  void buildsTheTemperaturePipelineFromAnEmptyEdge() throws Exception {
+  void isLearntInFiveMinutesFromAnEmptyEdgeToMessagesThatArrive() throws IOException {
+    Newcomer newcomer = Newcomer.opens(edge, page);
     assertThat(page.getByText("Build your first pipeline")).isVisible();
     Viewer.photograph(page, "first-steps-light-wide");
     Viewer.assertAccessible(page, "first steps");
-    page.getByText("Name what you measure").click();
-    page.getByLabel("Name *", new Page.GetByLabelOptions().setExact(true)).fill("Area");
-    field(page, "Value 1").fill("Oven hall");
-    button(page, "Create").click();
-    heading(page, "Categories").waitFor();
+    newcomer.buildsTheTemperaturePipeline(WORKS);
+    newcomer.getsACertificate(Files.createDirectories(oven.certificates()));
+    newcomer.watchesTheMessages();
+    oven.publishUntilSeen("{\"celsius\": 21.5}", page.getByText("70.7").first());
 
-    describeTheSource();
-    buildThePipeline();
-    receiveACertificate();
-
-    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Data pipelines"))
-        .first()
-        .click();
-    link(page, "oven-temperature").click();
-    assertThat(page.locator(".badge", new Page.LocatorOptions().setHasText("Healthy")))
-        .isVisible(SOON);
-    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Live messages")).click();
-    page.getByText("Waiting for the next message").waitFor();
-    publishUntilSeen("{\"celsius\": 21.5}", page.getByText("70.7").first());
-  }
-
-  private void describeTheSource() {
-    page.navigate(edge.url() + "/sources/new");
-    heading(page, "New data source").waitFor();
-    page.getByLabel("Name *", new Page.GetByLabelOptions().setExact(true)).fill("oven");
-    page.getByLabel("Field name *").fill("temperature");
-    page.getByLabel("MQTT topic *").fill(TOPIC);
-    button(page, "Add a category value").click();
-    button(page, "Create").click();
-    heading(page, "Data sources").waitFor();
-  }
-
-  private void buildThePipeline() {
-    page.navigate(edge.url() + "/pipelines/new");
-    heading(page, "Build a pipeline").waitFor();
-    page.getByLabel("Name *", new Page.GetByLabelOptions().setExact(true)).fill("oven-temperature");
-    page.getByText("Oven hall", new Page.GetByTextOptions().setExact(true)).click();
-    assertThat(page.getByText("One data source with one topic match now.")).isVisible();
-    button(page, "Write a new function").click();
-    Locator dialog = page.getByRole(AriaRole.DIALOG);
-    dialog
-        .getByLabel("Name *", new Locator.GetByLabelOptions().setExact(true))
-        .fill("to-fahrenheit");
-    Viewer.write(page, WORKS);
-    button(page, "Create and add").click();
-    dialog.waitFor(
-        new Locator.WaitForOptions()
-            .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
-    page.getByLabel("Stream name *").fill("fahrenheit");
-    button(page, "Create and start").click();
-    heading(page, "oven-temperature").waitFor();
-  }
-
-  private void receiveACertificate() throws IOException {
-    page.navigate(edge.url() + "/certificates");
-    button(page, "Create a certificate").first().click();
-    button(page, "Create").click();
-    Download zip = page.waitForDownload(() -> button(page, "Download ZIP").click());
-    button(page, "Close").last().click();
-    certificates = Files.createDirectories(edge.folder().resolve("from-console"));
-    try (ZipFile in = new ZipFile(zip.path().toFile())) {
-      for (ZipEntry entry : Collections.list(in.entries())) {
-        Files.write(
-            certificates.resolve(Path.of(entry.getName()).getFileName()),
-            in.getInputStream(entry).readAllBytes());
-      }
-    }
-  }
-
-  /**
-   * A tap shows what passes from now on: the device goes on until the page says that it is open.
-   */
-  private void publishUntilSeen(String message, Locator shown) {
-    for (int i = 0; i < 60 && !shown.isVisible(); i++) {
-      Devices.publish(edge, certificates, TOPIC, List.of(message));
-      page.waitForTimeout(500);
-    }
-    assertThat(shown).isVisible(SOON);
+    System.out.println("from an empty edge to messages that arrive: " + newcomer);
+    Assertions.assertThat(newcomer.time()).isLessThan(Duration.ofMinutes(5));
+    Assertions.assertThat(newcomer.pages()).isLessThanOrEqualTo(12);
+    Assertions.assertThat(newcomer.clicks()).isLessThanOrEqualTo(35);
   }
 
   @Test
@@ -168,9 +98,13 @@ class ConsoleST {
     page.getByText("to-fahrenheit was saved.").first().waitFor();
 
     page.navigate(edge.url() + "/alerts");
-    publishUntilSeen("{\"celsius\": 30}", page.getByText("KeyError").first());
+    oven.publishUntilSeen("{\"celsius\": 30}", page.getByText("KeyError").first());
     Viewer.photograph(page, "alerts-light-wide");
-    link(page, "Open the pipeline").first().click();
+    Newcomer newcomer = Newcomer.opens(edge, page);
+    newcomer.findsWhatFails("to-fahrenheit");
+    System.out.println("from opening the console to the stage that fails: " + newcomer);
+    Assertions.assertThat(newcomer.clicks()).isEqualTo(1);
+    Assertions.assertThat(newcomer.pages()).isEqualTo(2);
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Logs")).first().click();
     assertThat(page.locator(".lines[role=log]")).containsText("KeyError", timeout());
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead letters"))
@@ -198,7 +132,16 @@ class ConsoleST {
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead letters"))
         .first()
         .click();
+    int failed = edge.total("datapipelines/%s/deadletters".formatted(pipeline()));
+    assertThat(page.locator("main h2").first())
+        .hasText(failed == 1 ? "One message failed" : failed + " messages failed");
     button(page, "Replay all").click();
+    page.getByText(
+            failed == 1
+                ? "One message goes through the pipeline again."
+                : failed + " messages go through the pipeline again.")
+        .first()
+        .waitFor();
     assertThat(page.getByText("No dead letters")).isVisible(SOON);
     Assertions.assertThat(viewer.faults()).isEmpty();
   }
@@ -208,7 +151,7 @@ class ConsoleST {
   void showsWhatPassesAnywhereAndGoesBackToAnEarlierVersion() {
     page.navigate(edge.url() + "/sources");
     link(page, "oven").click();
-    publishUntilSeen(
+    oven.publishUntilSeen(
         "{\"celsius\": 20}", page.locator(".preview").getByText("{\"celsius\":20}").first());
 
     page.navigate(edge.url() + "/pipelines");
@@ -216,7 +159,7 @@ class ConsoleST {
     page.getByRole(
             AriaRole.LINK, new Page.GetByRoleOptions().setName("Watch messages that enter stage 1"))
         .click();
-    publishUntilSeen("{\"celsius\": 19}", page.getByText("{\"celsius\":19}").first());
+    oven.publishUntilSeen("{\"celsius\": 19}", page.getByText("{\"celsius\":19}").first());
 
     openFunction();
     button(page, "Compare version 2 with the current one").click();
@@ -240,7 +183,7 @@ class ConsoleST {
     Locator caught =
         page.locator(
             ".captured .check", new Page.LocatorOptions().setHasText("Passed in oven-temperature"));
-    publishUntilSeen("{\"celsius\": 40}", caught.first());
+    oven.publishUntilSeen("{\"celsius\": 40}", caught.first());
     button(page, "Stop catching").click();
     caught.first().locator("input").check();
     page.getByLabel("Compare with").selectOption("2");
@@ -253,12 +196,21 @@ class ConsoleST {
   }
 
   @Test
+  @Order(4)
+  void isTheSameAndSaferOverHttps() throws Exception {
+    new ConsoleOverHttps(edge, securePort, oven.certificates().resolve("ca.crt"))
+        .isTheSameAndSafer(oven);
+  }
+
+  @Test
   @Order(5)
-  void bearsBadInputOtherPeopleAndALostConnection() {
+  void bearsBadInputOtherPeopleAndALostConnection() throws InterruptedException {
     ConsoleMishaps mishaps = new ConsoleMishaps(viewer, edge, page);
     mishaps.namesWithMarkup();
-    Devices.publish(edge, certificates, TOPIC, List.of(ConsoleMishaps.MARKUP));
-    mishaps.payloadsOfHtml("oven-temperature");
+    try (SteadyLine line = SteadyLine.on(edge)) {
+      mishaps.payloadsOfHtml("steady", SteadyLine.FAILING);
+      new ConsoleFigures(edge, page).areWhatWasPublished(line);
+    }
     mishaps.conflictingSaves();
     mishaps.conflictingVersions("to-fahrenheit");
     mishaps.conflictingNames();
@@ -271,6 +223,10 @@ class ConsoleST {
 
   private static LocatorAssertions.ContainsTextOptions timeout() {
     return new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+  }
+
+  private String pipeline() {
+    return edge.idOf("datapipelines", "oven-temperature");
   }
 
   private void openFunction() {
@@ -314,8 +270,7 @@ class ConsoleST {
       watching.navigate(edge.url() + "/pipelines");
       link(watching, "pipeline-199").waitFor();
       new Endurance(watching, line).passes(3_600);
-      watching.navigate(
-          edge.url() + "/pipelines/" + edge.idOf("datapipelines", "oven-temperature") + "/tap");
+      watching.navigate(edge.url() + "/pipelines/" + pipeline() + "/tap");
       heading(watching, "pipeline-0").waitFor();
       new Endurance(watching, line).passes(14_400);
       watching.context().close();
@@ -354,12 +309,15 @@ class ConsoleST {
     tour.aPipelineToKafkaIsBuiltAndChangedToNats();
     tour.stoppingAndDeletingCanBeThoughtBetterOf();
     ConsoleLookups lookups = new ConsoleLookups(edge, page);
+    lookups.whyAPipelineRetries();
     lookups.whatCtxOffersWhileOneWrites();
     lookups.whatRunsWhere();
     lookups.whetherTheCloudLetsUsIn("head-office", false);
     try (MotoServer cloud = MotoServer.start()) {
       tour.anAlertClosesWhenItsCauseIsGone(cloud.url());
     }
+    new ConsoleKeyboard(edge, page).buildsAPipeline();
+    new ConsoleDialogs(viewer, edge).areAccessible();
     tour.keysAreGivenAndTakenBack();
     rest();
     Assertions.assertThat(viewer.faults()).isEmpty();

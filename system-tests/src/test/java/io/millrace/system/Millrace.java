@@ -139,6 +139,17 @@ final class Millrace implements AutoCloseable {
     }
   }
 
+  /** How many there are of what a list at this address, below {@code /v1.0}, shows. */
+  int total(String list) {
+    try {
+      return new JsonObject(get("/v1.0/" + list + "?pageSize=1").body()).getInteger("totalCount");
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
   /** Applies YAML and waits until the pipeline in it is healthy. */
   void apply(String yaml, String pipeline) {
     run(Duration.ofSeconds(60), yaml, "apply", "-f", "-").succeeded();
