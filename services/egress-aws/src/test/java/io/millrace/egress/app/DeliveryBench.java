@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Messages a second through the service, from the link to the acknowledgement, beside a loop around
- * the SDK, in turns against the same server.
+ * the SDK with as many requests in flight as serve it best, in turns against the same server.
  */
 public final class DeliveryBench {
   private static final Logger log = LoggerFactory.getLogger(DeliveryBench.class);
@@ -28,6 +28,12 @@ public final class DeliveryBench {
   /** One way of sending so many messages. */
   private interface Way {
     void send(int messages) throws Exception;
+  }
+
+  /** A loop around the SDK. */
+  private interface Loop {
+    /** Sends so many messages, with at most {@code depth} requests in flight. */
+    void send(int messages, int depth);
   }
 
   /**
@@ -62,7 +68,8 @@ public final class DeliveryBench {
 
   /**
    * Arguments: {@code idle} for a server that keeps nothing, {@code moto} for moto's, {@code
-   * others} for S3Mock, kinesalite and ElasticMQ; and by what the numbers of messages are divided.
+   * others} for S3Mock, kinesalite and ElasticMQ, {@code memory} for {@link OutputsBench}; and by
+   * what the numbers of messages are divided.
    */
   public static void main(String[] args) throws Exception {
     int divisor = args.length > 1 ? Integer.parseInt(args[1]) : 1;
@@ -92,6 +99,7 @@ public final class DeliveryBench {
                   .dividedBy(divisor));
         }
       }
+      case "memory" -> OutputsBench.run();
       default -> {
         try (IdleServer server = new IdleServer()) {
           String url = server.url();
@@ -139,19 +147,21 @@ public final class DeliveryBench {
   /**
    * @param empty brings the server to the same state before each turn
    */
-  private static void compare(String name, int messages, Way loop, Runnable empty, Way service)
+  private static void compare(String name, int messages, Loop loop, Runnable empty, Way service)
       throws Exception {
-    double loops = 0;
-    double services = 0;
     // Makes the bucket, stream or queue, and both ways known to the compiler.
     service.send(messages);
-    loop.send(messages);
+    loop.send(messages, 1);
+    int depth = best(messages, loop, empty);
+    Way tuned = count -> loop.send(count, depth);
+    double loops = 0;
+    double services = 0;
     for (int round = 0; round < ROUNDS; round++) {
       // By turns the first.
       for (int turn = 0; turn < 2; turn++) {
         empty.run();
         if (turn == round % 2) {
-          loops += seconds(loop, messages);
+          loops += seconds(tuned, messages);
         } else {
           services += seconds(service, messages);
         }
@@ -159,11 +169,32 @@ public final class DeliveryBench {
     }
     double sent = (double) messages * ROUNDS;
     log.warn(
-        "{}: SDK loop {} messages/s, service {} messages/s, ratio {}",
+        "{}: SDK loop, {} in flight, {} messages/s, service {} messages/s, ratio {}",
         name,
+        depth,
         (long) (sent / loops),
         (long) (sent / services),
         String.format("%.2f", loops / services));
+  }
+
+  /** With how many requests in flight the loop is fastest, of 1, 2, 4, … */
+  private static int best(int messages, Loop loop, Runnable empty) throws Exception {
+    int best = 1;
+    double least = Double.MAX_VALUE;
+    for (int depth = 1; depth <= SdkLoop.MOST; depth *= 2) {
+      int inFlight = depth;
+      double fastest = Double.MAX_VALUE;
+      // The better of two, as one may be disturbed.
+      for (int turn = 0; turn < 2; turn++) {
+        empty.run();
+        fastest = Math.min(fastest, seconds(count -> loop.send(count, inFlight), messages));
+      }
+      if (fastest < least) {
+        least = fastest;
+        best = depth;
+      }
+    }
+    return best;
   }
 
   private static double seconds(Way way, int messages) throws Exception {

@@ -31,13 +31,19 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/** What somebody writes who has nothing to do but to send as fast as the SDK can. */
+/**
+ * What somebody writes who has nothing to do but to send as fast as the SDK can. With more than one
+ * request in flight it keeps no order.
+ */
 public final class SdkLoop implements AutoCloseable {
   /** As long as the service's own: moto's time for a request grows with it. */
   private static final String KEYS = "S3/2026/11/22/11/1795345678123456789-edge-1.3-44d6a8a7-0-";
 
+  /** Requests that may be in flight at most. */
+  public static final int MOST = 64;
+
   private final SdkAsyncHttpClient http =
-      NettyNioAsyncHttpClient.builder().maxConcurrency(64).build();
+      NettyNioAsyncHttpClient.builder().maxConcurrency(MOST).build();
   private final S3AsyncClient s3;
   private final KinesisAsyncClient kinesis;
   private final SqsAsyncClient sqs;
@@ -76,10 +82,11 @@ public final class SdkLoop implements AutoCloseable {
                 SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
   }
 
-  public void s3(int messages) {
+  /** Sends so many, with at most {@code depth} requests in flight. */
+  public void s3(int messages, int depth) {
     run(
         messages,
-        32,
+        depth,
         n ->
             s3.putObject(
                 put ->
@@ -90,10 +97,11 @@ public final class SdkLoop implements AutoCloseable {
                 AsyncRequestBody.fromBytesUnsafe(payload)));
   }
 
-  public void kinesis(int messages) {
+  /** Sends so many, with at most {@code depth} requests in flight. */
+  public void kinesis(int messages, int depth) {
     run(
         messages / 500,
-        1,
+        depth,
         n -> {
           List<PutRecordsRequestEntry> records = new ArrayList<>();
           for (int i = 0; i < 500; i++) {
@@ -107,13 +115,14 @@ public final class SdkLoop implements AutoCloseable {
         });
   }
 
-  public void sqs(int messages) {
+  /** Sends so many, with at most {@code depth} requests in flight. */
+  public void sqs(int messages, int depth) {
     String text = new String(payload, java.nio.charset.StandardCharsets.US_ASCII);
     MessageAttributeValue topic =
         MessageAttributeValue.builder().dataType("String").stringValue("t/1").build();
     run(
         messages / 10,
-        8,
+        depth,
         n -> {
           List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
           for (int i = 0; i < 10; i++) {
