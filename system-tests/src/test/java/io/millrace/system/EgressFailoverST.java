@@ -22,7 +22,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Two egresses on machines of their own, with an output each: what one of them delivered the other
- * one delivers, when it is cut off and when it dies, until it is back.
+ * one delivers, when it is cut off and when it dies, until it is back. The cloud has a name, which
+ * may change its mind.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -36,17 +37,25 @@ class EgressFailoverST {
   private static final Duration DETECTION = Duration.ofSeconds(12);
 
   private final Machines machines = new Machines(List.of("1", "a", "b"));
+  private final Names names = new Names(machines.outside());
+  private final int cloudPort = Checkout.freePort();
   private Kinesalite kinesalite;
+  private Uplink line;
+  private Uplink otherLine;
   private DataPlane plane;
 
   @BeforeAll
   void start() {
     kinesalite = Kinesalite.start();
+    line = new Uplink(machines.outside("a"), cloudPort, kinesalite.port());
+    otherLine = new Uplink(machines.outside("b"), cloudPort, kinesalite.port());
+    machines.resolveBy(machines.outside());
+    names.pointTo(machines.outside("a"));
     AwsTarget cloud =
         new AwsTarget(
             "cloud",
             "us-east-1",
-            "http://" + machines.outside() + ":" + kinesalite.port(),
+            "http://cloud.test:" + cloudPort,
             true,
             new AwsCredentials.Environment());
     List<PipelineSpec> specs =
@@ -76,7 +85,10 @@ class EgressFailoverST {
   @AfterAll
   void stop() {
     plane.close();
+    line.close();
+    otherLine.close();
     kinesalite.close();
+    names.close();
     machines.close();
   }
 
@@ -146,6 +158,32 @@ class EgressFailoverST {
               () -> assertThat(plane.metric(back, "millrace_egress_messages_total")).isPositive());
       flow.awaitAllFlowing(TAKEOVER);
       assertThat(flow.finish()).isZero();
+      assertThat(flow.acknowledged()).isEqualTo(flow.published());
+    }
+  }
+
+  @Test
+  @Order(4)
+  void goesOnWhenTheNameOfTheCloudLeadsElsewhereAndWhenItVanishesAndComesBack() {
+    try (SteadyFlow flow = flow()) {
+      flow.awaitAllFlowing(SOON);
+
+      names.pointTo(machines.outside("b"));
+      line.cut();
+
+      flow.awaitAllFlowing(SOON);
+      names.forget();
+      otherLine.cut();
+      otherLine.mend();
+      await()
+          .atMost(SOON)
+          .untilAsserted(() ->
+              assertThat(List.of("egress-a", "egress-b"))
+                  .allSatisfy(egress ->
+                      assertThat(plane.metric(egress, "millrace_egress_retrying")).isEqualTo(1)));
+      names.pointTo(machines.outside("b"));
+      flow.awaitAllFlowing(SOON);
+      flow.finish();
       assertThat(flow.acknowledged()).isEqualTo(flow.published());
     }
   }

@@ -3,6 +3,9 @@ package io.millrace.system;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -22,13 +27,33 @@ import java.util.stream.Stream;
  */
 final class Machines implements Site, AutoCloseable {
   private static final String NODES = "10.203.7.";
-  private static final String DEVICES = "10.203.8.";
   private static final String CLOCK = clockLibrary();
+
+  /** The beginning of the addresses of the second network, which this machine is a part of. */
+  private final String devices = unusedNetwork();
 
   private final String hub = "mr" + ProcessHandle.current().pid();
   private final Path folder = Checkout.folder("machines");
   private final List<String> names;
   private final Map<String, Process> slowLines = new HashMap<>();
+
+  /** One that no other test on this machine has at the moment. */
+  private static String unusedNetwork() {
+    try {
+      List<String> used =
+          NetworkInterface.networkInterfaces()
+              .flatMap(NetworkInterface::inetAddresses)
+              .map(InetAddress::getHostAddress)
+              .toList();
+      return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(8, 256))
+          .mapToObj(number -> "10.203." + number + ".")
+          .filter(network -> used.stream().noneMatch(address -> address.startsWith(network)))
+          .findFirst()
+          .orElseThrow();
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private static String clockLibrary() {
     try (Stream<Path> architectures = Files.list(Path.of("/usr/lib"))) {
@@ -66,11 +91,11 @@ final class Machines implements Site, AutoCloseable {
     inHub("link", "set", plug(machine), "master", "switch", "up");
 
     run("ip", "link", "add", place, "type", "veth", "peer", "name", "hall", "netns", place);
-    run("ip", "addr", "add", DEVICES + (number(machine) + 1) + "/30", "dev", place);
+    run("ip", "addr", "add", devices + (number(machine) + 1) + "/30", "dev", place);
     run("ip", "link", "set", place, "up");
-    on(machine, "addr", "add", DEVICES + (number(machine) + 2) + "/30", "dev", "hall");
+    on(machine, "addr", "add", devices + (number(machine) + 2) + "/30", "dev", "hall");
     on(machine, "link", "set", "hall", "up");
-    on(machine, "route", "add", "default", "via", DEVICES + (number(machine) + 1));
+    on(machine, "route", "add", "default", "via", devices + (number(machine) + 1));
     openPlainPort(machine);
     setClock(machine, Duration.ZERO);
   }
@@ -101,7 +126,30 @@ final class Machines implements Site, AutoCloseable {
 
   /** Under which every machine reaches this one, as it reaches the devices. */
   String outside() {
-    return DEVICES + (number(names.getFirst()) + 1);
+    return outside(names.getFirst());
+  }
+
+  /** Another address of the same kind: every machine reaches this one under all of them. */
+  String outside(String machine) {
+    return devices + (number(machine) + 1);
+  }
+
+  /** From now on processes that are started ask this name server. */
+  void resolveBy(String nameServer) {
+    try {
+      for (String machine : names) {
+        Files.createDirectories(ownFiles(machine));
+        Files.writeString(
+            ownFiles(machine).resolve("resolv.conf"), "nameserver " + nameServer + "\n");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is there stands in the place of the files of /etc, for the processes of a machine. */
+  private Path ownFiles(String machine) {
+    return Path.of("/etc/netns", place(machine));
   }
 
   private int number(String machine) {
@@ -132,7 +180,7 @@ final class Machines implements Site, AutoCloseable {
 
   @Override
   public String entrance(String process) {
-    return DEVICES + (number(machine(process)) + 2);
+    return devices + (number(machine(process)) + 2);
   }
 
   @Override
@@ -280,6 +328,7 @@ final class Machines implements Site, AutoCloseable {
     for (String machine : names) {
       attempt("ip", "netns", "del", place(machine));
       attempt("ip", "link", "del", place(machine));
+      attempt("rm", "-rf", ownFiles(machine).toString());
     }
     attempt("ip", "netns", "del", hub);
   }

@@ -19,9 +19,16 @@ final class Uplink implements AutoCloseable {
   private volatile boolean cut;
 
   Uplink(int serverPort) {
+    this("127.0.0.1", 0, serverPort);
+  }
+
+  /**
+   * @param address where it begins, with {@code port}; 0 for one that is free
+   */
+  Uplink(String address, int port, int serverPort) {
     this.serverPort = serverPort;
     try {
-      front = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+      front = new ServerSocket(port, 64, InetAddress.getByName(address));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
