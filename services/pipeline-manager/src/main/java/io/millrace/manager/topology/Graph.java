@@ -1,5 +1,6 @@
 package io.millrace.manager.topology;
 
+import io.millrace.common.link.LinkAddresses;
 import io.millrace.manager.access.Caller;
 import io.millrace.manager.access.Rights;
 import io.millrace.manager.catalog.Answers;
@@ -109,21 +110,21 @@ public final class Graph {
     String upstream = pipeline.body().getString("originId");
     if (upstream != null) {
       if (shown.contains(upstream)) {
-        edge(nodeId(upstream), nodeId(pipeline.id()), upstream, "functions");
+        edge(nodeId(upstream), nodeId(pipeline.id()), upstream, LinkAddresses.FUNCTIONS);
       }
       return;
     }
     for (JsonObject selector : Bodies.objects(pipeline.body(), "originSelectors")) {
       Value value = new Value(selector.getString("id"), selector.getString("value"));
       selected.add(value);
-      edge(value.id(), nodeId(pipeline.id()), pipeline.id(), "ingest");
+      edge(value.id(), nodeId(pipeline.id()), pipeline.id(), LinkAddresses.INGEST);
     }
   }
 
   /** An edge with what the pipeline {@code of} takes in, or lets out, a second. */
   private void edge(String from, String to, String of, String service) {
     JsonObject rates = board.rates(of).getJsonObject(service, new JsonObject());
-    String figure = service.equals("ingest") ? "messagesIn" : "messagesOut";
+    String figure = service.equals(LinkAddresses.INGEST) ? "messagesIn" : "messagesOut";
     edges.add(
         new JsonObject()
             .put("from", from)
@@ -153,7 +154,15 @@ public final class Graph {
                 .put("name", end.name())
                 .put("region", end.region())
                 .put("endPointURI", end.uri()));
-    edge(nodeId(pipeline.id()), id, pipeline.id(), "functions");
+    edge(nodeId(pipeline.id()), id, pipeline.id(), deliverer(end));
+  }
+
+  /** Whose figures tell what has arrived there. */
+  private static String deliverer(EndPoint end) {
+    return switch (end.service()) {
+      case "RealTimeStreaming", "MQTT" -> LinkAddresses.FUNCTIONS;
+      default -> LinkAddresses.EGRESS;
+    };
   }
 
   private JsonArray sources(Set<Value> selected) {

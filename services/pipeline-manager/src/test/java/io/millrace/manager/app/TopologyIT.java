@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,8 +77,7 @@ class TopologyIT {
     assertThat(node.getJsonArray("functions")).hasSize(1);
   }
 
-  @Test
-  void namesTheNodesThatReport() throws IOException {
+  private void report(String service, String figure, long value) throws IOException {
     String pipeline = manager.named("datapipelines", "temps").getString("id");
     manager
         .vertx
@@ -85,7 +85,7 @@ class TopologyIT {
         .publish(
             StatusReport.ADDRESS,
             new StatusReport(
-                "ingest",
+                service,
                 "n1",
                 "1.0",
                 System.currentTimeMillis(),
@@ -95,7 +95,42 @@ class TopologyIT {
                         pipeline,
                         1,
                         new Condition(Condition.Level.READY, "", 1),
-                        Map.of("messagesIn", 7L)))));
+                        Map.of(figure, value)))));
+  }
+
+  private double rateToBucket() throws IOException {
+    return objects(graph(), "edges").stream()
+        .filter(edge -> edge.getString("to").contains("S3"))
+        .findFirst()
+        .orElseThrow()
+        .getDouble("messagesPerSecond");
+  }
+
+  @Test
+  void drawsToAnOutputWhatHasArrivedThere() throws IOException {
+    AtomicLong functions = new AtomicLong();
+    AtomicLong egress = new AtomicLong();
+
+    Awaitility.await()
+        .untilAsserted(() -> {
+          report("functions", "messagesOut", functions.addAndGet(100));
+          report("egress", "messagesOut", 0);
+          JsonObject rates = objects(graph(), "dataPipelines").getLast().getJsonObject("rates");
+          JsonObject ofFunctions = rates.getJsonObject("functions", new JsonObject());
+          assertThat(ofFunctions.getDouble("messagesOut", 0.0)).isPositive();
+        });
+    assertThat(rateToBucket()).as("the bucket is away").isZero();
+
+    Awaitility.await()
+        .untilAsserted(() -> {
+          report("egress", "messagesOut", egress.addAndGet(100));
+          assertThat(rateToBucket()).isPositive();
+        });
+  }
+
+  @Test
+  void namesTheNodesThatReport() throws IOException {
+    report("ingest", "messagesIn", 7);
 
     // The manager reports its own node as well.
     JsonObject node = Awaitility.await().until(() -> node("n1"), Optional::isPresent).orElseThrow();
