@@ -176,6 +176,20 @@ class RulesIT {
   }
 
   @ParameterizedTest
+  @CsvSource({"MQTT,PASSWORD,CERTIFICATE", "MQTT,TOKEN,CERTIFICATE", "RTSP,CERTIFICATE,PASSWORD"})
+  void aProtocolHasItsOwnWayOfProving(String protocol, String given, String right) {
+    RestEdge.Answer refused =
+        edge.admin(
+            "POST",
+            "/datasources",
+            fixtures.body("datasources").put("protocol", protocol).put("authType", given));
+
+    assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.json().getString("field")).isEqualTo("authType");
+    assertThat(refused.json().getString("message")).contains(given, right, protocol);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "alerttargets",
