@@ -42,7 +42,7 @@ final class Crowd implements AutoCloseable {
       Publisher publisher =
           new Publisher(
               port,
-              "publisher-" + i,
+              topic + "-" + i,
               String.format("%s/%03d", topic, i),
               qos,
               WINDOW / count,
