@@ -40,9 +40,7 @@ final class Loads {
     }
 
     double share(Need more) {
-      return Math.max(
-          (double) (bytes + more.bytes()) / Math.max(1, node.memoryBytes()),
-          (cpus + more.cpus()) / Math.max(0.1, node.cpus()));
+      return alone(new Need(bytes + more.bytes(), cpus + more.cpus()));
     }
 
     double alone(Need need) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,10 +61,10 @@ public final class DiskThread<B extends AutoCloseable, E> {
   private final Writing<B, E> writing;
   private final KeepingObserver observer;
   private final LinkedBlockingQueue<Write<E>> writes = new LinkedBlockingQueue<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final ExecutorService thread;
   private @Nullable B box;
   private boolean failed;
-  private volatile boolean closing;
 
   /**
    * @param what is kept, for messages, as in "dead letters"
@@ -121,7 +122,7 @@ public final class DiskThread<B extends AutoCloseable, E> {
     }
     List<E> entries = group.stream().map(Write::entry).toList();
     while (!tryWrite(entries)) {
-      if (closing) {
+      if (!mayTryAgain()) {
         return;
       }
     }
@@ -136,20 +137,20 @@ public final class DiskThread<B extends AutoCloseable, E> {
         context.runOnContext(ignored -> observer.working());
       }
       return true;
-    } catch (IOException failure) {
+    } catch (IOException | RuntimeException failure) {
       failed = true;
       log.error("{} cannot be kept: {}", what, failure.getMessage());
       context.runOnContext(ignored -> observer.failing(String.valueOf(failure.getMessage())));
-      pause();
       return false;
     }
   }
 
-  private void pause() {
+  /** Lets the disk recover before the next try; false at once when the box is to be closed. */
+  private boolean mayTryAgain() {
     try {
-      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      return !closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
-      closing = true;
+      return false;
     }
   }
 
@@ -181,7 +182,7 @@ public final class DiskThread<B extends AutoCloseable, E> {
 
   /** Writes what was given, then closes. */
   public Future<Void> close() {
-    closing = true;
+    closing.countDown();
     return this.<Void>submit(
             () -> {
               B opened = box;
