@@ -267,7 +267,7 @@ public final class ConsoleService implements Service {
     new LogRoutes(LogBundleService.proxy(vertx), topology, tickets).install(rest);
     new BackupRoutes(BackupService.proxy(vertx)).install(rest);
     new MonitorRoutes(MonitorService.proxy(vertx)).install(rest);
-    DeedNotes notes = new DeedNotes(EventService.proxy(vertx));
+    DeedNotes notes = new DeedNotes(EventService.proxy(vertx), context.meters());
     new HostRoutes(hosts, new FunctionTrials(vertx, catalog), notes).install(rest);
     new ImageRoutes(new EnvironmentImages(vertx, catalog), notes).install(rest);
     return rest.router();

@@ -1,5 +1,7 @@
 package io.millrace.console.hosts;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.control.EventService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -11,9 +13,15 @@ public final class DeedNotes {
   private static final Logger log = LoggerFactory.getLogger(DeedNotes.class);
 
   private final EventService events;
+  private final Counter missing;
 
-  public DeedNotes(EventService events) {
+  /**
+   * @param meters count as {@code millrace_console_audit_missing_total} what could not be written
+   *     down
+   */
+  public DeedNotes(EventService events, MeterRegistry meters) {
     this.events = events;
+    this.missing = meters.counter("millrace.console.audit.missing");
   }
 
   /**
@@ -26,8 +34,10 @@ public final class DeedNotes {
   public <T> Future<T> written(T answer, String token, JsonObject deed) {
     return events
         .note(token, deed)
-        .onFailure(failure ->
-            log.warn("not in the audit log: {}: {}", deed.encode(), failure.getMessage()))
+        .onFailure(failure -> {
+          missing.increment();
+          log.warn("not in the audit log: {}: {}", deed.encode(), failure.getMessage());
+        })
         .transform(noted -> Future.succeededFuture(answer));
   }
 }
