@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleST {
+  private static final System.Logger log = System.getLogger("newcomer");
   private static final LocatorAssertions.IsVisibleOptions SOON =
       new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
   private static final String WORKS =
@@ -83,7 +84,7 @@ class ConsoleST {
     newcomer.watchesTheMessages();
     oven.publishUntilSeen("{\"celsius\": 21.5}", page.getByText("70.7").first());
 
-    System.out.println("from an empty edge to messages that arrive: " + newcomer);
+    log.log(System.Logger.Level.INFO, "from an empty edge to messages that arrive: {0}", newcomer);
     Assertions.assertThat(newcomer.time()).isLessThan(Duration.ofMinutes(5));
     Assertions.assertThat(newcomer.pages()).isLessThanOrEqualTo(12);
     Assertions.assertThat(newcomer.clicks()).isLessThanOrEqualTo(35);
@@ -102,7 +103,10 @@ class ConsoleST {
     Viewer.photograph(page, "alerts-light-wide");
     Newcomer newcomer = Newcomer.opens(edge, page);
     newcomer.findsWhatFails("to-fahrenheit");
-    System.out.println("from opening the console to the stage that fails: " + newcomer);
+    log.log(
+        System.Logger.Level.INFO,
+        "from opening the console to the stage that fails: {0}",
+        newcomer);
     Assertions.assertThat(newcomer.clicks()).isEqualTo(1);
     Assertions.assertThat(newcomer.pages()).isEqualTo(2);
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Logs")).first().click();

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,9 +222,7 @@ public final class DeliveryBench {
       }
       sent += messages;
       egress.wake(feed);
-      while (feed.acknowledged.get() < sent) {
-        LockSupport.parkNanos(1_000_000);
-      }
+      feed.awaitAcknowledged(sent);
     }
   }
 }

@@ -70,8 +70,21 @@ final class Feed implements LinkSource {
   }
 
   @Override
-  public void acknowledged(int count, Message last) {
+  public synchronized void acknowledged(int count, Message last) {
     acknowledged.addAndGet(count);
+    notifyAll();
+  }
+
+  /** Waits until so many messages are acknowledged in all. */
+  synchronized void awaitAcknowledged(long count) {
+    try {
+      while (acknowledged.get() < count) {
+        wait();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", interrupted);
+    }
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,9 +57,7 @@ final class OutputsBench {
       feeds.add(feed);
       egress.connect(spec, feed);
     }
-    while (feeds.stream().anyMatch(feed -> feed.acknowledged.get() < MESSAGES)) {
-      LockSupport.parkNanos(10_000_000);
-    }
+    feeds.forEach(feed -> feed.awaitAcknowledged(MESSAGES));
   }
 
   private static PipelineOutput output(int number, AwsTarget target) {
