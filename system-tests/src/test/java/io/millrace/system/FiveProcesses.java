@@ -48,10 +48,19 @@ final class FiveProcesses implements AutoCloseable {
   private final int otherHttpPort = Checkout.freePort();
   private final int mqttPort = Checkout.freePort();
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<String, String> settings;
 
-  /** Starts all five at once, in no particular order, and waits until they are ready. */
-  static FiveProcesses start() {
-    FiveProcesses five = new FiveProcesses();
+  private FiveProcesses(Map<String, String> settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts all five at once, in no particular order, and waits until they are ready.
+   *
+   * @param settings more of them, for each of the five
+   */
+  static FiveProcesses start(Map<String, String> settings) {
+    FiveProcesses five = new FiveProcesses(settings);
     MAINS.keySet().forEach(service -> five.ports.put(service, Ports.free()));
     MAINS.keySet().forEach(five::launch);
     try {
@@ -128,6 +137,7 @@ final class FiveProcesses implements AutoCloseable {
                 Integer.toString(service.equals(OTHER_CONSOLE) ? otherHttpPort : httpPort),
                 "MILLRACE_MQTT_PORT",
                 Integer.toString(mqttPort)));
+    builder.environment().putAll(settings);
     builder.environment().put("MILLRACE_RUNTIME", "docker");
     builder.environment().put("MILLRACE_RUNTIMES", Checkout.ROOT.resolve("runtimes").toString());
     builder.environment().put("MILLRACE_HOME", Checkout.ROOT.toString());

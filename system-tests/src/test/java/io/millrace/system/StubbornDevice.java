@@ -31,7 +31,8 @@ import javax.net.ssl.TrustManagerFactory;
  * acknowledged.
  */
 final class StubbornDevice implements AutoCloseable {
-  private static final int IN_FLIGHT = 200;
+  /** Publishes that may be unanswered at a time. */
+  static final int IN_FLIGHT = 200;
 
   private final Mqtt5AsyncClient client;
   private final Semaphore window = new Semaphore(IN_FLIGHT);
