@@ -158,7 +158,7 @@ final class HostBench {
     return middle(seen);
   }
 
-  private static double middle(double[] values) {
+  static double middle(double[] values) {
     Arrays.sort(values);
     return values[values.length / 2];
   }

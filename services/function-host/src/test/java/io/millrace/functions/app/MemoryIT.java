@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,8 +89,9 @@ class MemoryIT {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() + outside;
   }
 
-  @Test
-  void whatIsOnItsWayInAllPipelinesTogetherStaysWithinTheConfiguredBytes() {
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 2_700_000})
+  void whatIsOnItsWayInAllPipelinesTogetherStaysWithinTheConfiguredBytes(int payloadBytes) {
     bed.egress.acknowledging = false;
     List<Torrent> torrents = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -96,12 +99,12 @@ class MemoryIT {
     }
     for (int i = 0; i < 4; i++) {
       awaitReady("p" + i);
-      torrents.add(Torrent.open(bed.vertx, "p" + i, "edge-" + i, 1_000, Long.MAX_VALUE));
+      torrents.add(Torrent.open(bed.vertx, "p" + i, "edge-" + i, payloadBytes, Long.MAX_VALUE));
     }
 
     // The first had all to itself; the others have what each has in any case.
     // A sender stops behind the message that goes beyond its credit.
-    long bound = 2 * MIB + 3 * 128 * 1024 + 4 * 2_000;
+    long bound = 2 * MIB + 3 * 128 * 1024 + 4 * (payloadBytes + 1_000L);
     await().atMost(SOON).until(() -> inFlight(torrents) > MIB);
     await()
         .during(Duration.ofSeconds(2))
