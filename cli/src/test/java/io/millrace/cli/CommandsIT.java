@@ -227,6 +227,30 @@ class CommandsIT {
   }
 
   @Test
+  void searchesTheLogByTextAndTimeAndNamesContainers() {
+    edge.answers.put(
+        "GET /v1.0/datapipelines/id%2F1/logs/search",
+        new FakeEdge.Answer(
+            200,
+            "{\"lines\": [{\"container\": \"millrace-temps-0-ab\", \"text\": \"boom\"}, {\"container\": \"\", \"text\": \"starting another\"}], \"more\": 2}"));
+    String[] times = {"--from", "2026-01-01T00:00:00Z", "--to", "2026-01-01T00:00:01Z"};
+
+    assertThat(run("logs", "temps", "--grep", "a b", times[0], times[1], times[2], times[3]))
+        .isZero();
+    assertThat(out()).isEqualTo("boom\nstarting another\n");
+    assertThat(err()).contains("and 2 older ones");
+    assertThat(edge.requests.getLast())
+        .contains("text=a%20b", "from=2026-01-01T00%3A00%3A00Z", "to=2026-01-01T00%3A00%3A01Z");
+
+    assertThat(run("logs", "temps", "--containers", times[0], times[1])).isZero();
+    assertThat(out()).endsWith("[millrace-temps-0-ab] boom\n[host] starting another\n");
+    assertThat(edge.requests.getLast()).doesNotContain("text=").doesNotContain("to=");
+
+    assertThat(run("logs", "temps", "--follow", times[2], times[3])).isEqualTo(2);
+    assertThat(err()).contains("--grep, --from and --to look back and --follow ahead");
+  }
+
+  @Test
   void followsTheLog() throws InterruptedException {
     edge.logLines.add("first");
     Thread follower = Thread.startVirtualThread(() -> run("logs", "temps", "--follow"));

@@ -39,6 +39,20 @@ public final class Logs implements Callable<Integer> {
       description = "Only lines that contain it, in any letter case, of all that is kept.")
   private @Nullable String text;
 
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "Only lines of then and later, as in 2026-03-12T04:57:26.820Z.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "TIME", description = "Only lines of then and before.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--containers",
+      description = "Begin each line with the name of the container that wrote it.")
+  private boolean containers;
+
   public Logs(Shell shell) {
     this.shell = shell;
   }
@@ -46,11 +60,12 @@ public final class Logs implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     EdgeClient edge = shell.client();
-    if (text != null) {
+    if (text != null || from != null || to != null) {
       if (follow) {
-        throw CommandFailure.usage("--grep looks back and --follow ahead; use one of them");
+        throw CommandFailure.usage(
+            "--grep, --from and --to look back and --follow ahead; use one of them");
       }
-      return search(edge, text);
+      return search(edge);
     }
     String path =
         "/datapipelines/"
@@ -69,7 +84,7 @@ public final class Logs implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
-  private int search(EdgeClient edge, String wanted) {
+  private int search(EdgeClient edge) {
     JsonNode answer =
         edge.get(
             "/datapipelines/"
@@ -78,8 +93,9 @@ public final class Logs implements Callable<Integer> {
                 + Math.max(-1, stage)
                 + "&limit="
                 + MAX_LINES
-                + "&text="
-                + EdgeClient.encode(wanted));
+                + wish("text", text)
+                + wish("from", from)
+                + wish("to", to));
     String _ = print(answer);
     long more = answer.path("more").asLong();
     if (more > 0) {
@@ -88,8 +104,12 @@ public final class Logs implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
+  private static String wish(String name, @Nullable String value) {
+    return value == null ? "" : "&" + name + "=" + EdgeClient.encode(value);
+  }
+
   private String print(JsonNode answer) {
-    answer.path("lines").forEach(line -> shell.terminal().line(line.path("text").asText()));
+    answer.path("lines").forEach(this::printLine);
     answer
         .path("unreachable")
         .forEach(node ->
@@ -98,5 +118,12 @@ public final class Logs implements Callable<Integer> {
                 .note(
                     "millrace: node " + node.asText() + " does not answer; its lines are missing"));
     return answer.path("next").asText();
+  }
+
+  private void printLine(JsonNode line) {
+    // What the host says comes from none.
+    String container = line.path("container").asText("");
+    String prefix = containers ? "[" + (container.isEmpty() ? "host" : container) + "] " : "";
+    shell.terminal().line(prefix + line.path("text").asText());
   }
 }

@@ -19,8 +19,9 @@ public interface LogService {
    * @param stage number of a stage from 0, or -1 for all
    * @param cursor {@code next} of an earlier answer; empty for the last {@code maxLines} lines
    * @param maxLines at most 10,000
-   * @return {@code {lines: [{stage, function, text}], next}}; {@code next} stays valid when lines
-   *     rotate away
+   * @return {@code {lines: [{stage, function, container, text}], next}}; {@code container} is a
+   *     container's name or a process id, empty for what the host says; {@code next} stays valid
+   *     when lines rotate away
    */
   Future<JsonObject> read(String pipelineId, int stage, String cursor, int maxLines);
 
@@ -29,8 +30,8 @@ public interface LogService {
    *
    * @param query {@code {stage, text, from, to, limit}}, all optional: a stage's number, what a
    *     line must contain in any letter case, milliseconds since the epoch, both included
-   * @return {@code {lines: [{stage, function, text}], more}}; {@code more} lines match and are
-   *     older
+   * @return {@code {lines: [{stage, function, container, text}], more}}; {@code more} lines match
+   *     and are older
    */
   Future<JsonObject> search(String pipelineId, JsonObject query);
 

@@ -169,6 +169,7 @@ export interface LiveMessages {
 export interface LogLine {
   stage: number
   function: string
+  container?: string
   text: string
   node?: string
 }

@@ -9,7 +9,6 @@ import io.millrace.functions.protocol.RuntimeSession;
 import io.millrace.functions.runtime.Door;
 import io.millrace.functions.runtime.InstanceExit;
 import io.millrace.functions.runtime.InstanceRequest;
-import io.millrace.functions.runtime.InstanceUsage;
 import io.millrace.functions.runtime.RuntimeInstance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -368,10 +367,9 @@ public final class Attempt implements RuntimeSession.Listener {
     kill();
   }
 
-  /** What its instance has used so far. */
-  public Future<InstanceUsage> usage() {
-    RuntimeInstance current = instance;
-    return current == null ? Future.succeededFuture(InstanceUsage.UNKNOWN) : current.usage();
+  /** What runs for it; null before it does. */
+  public @Nullable RuntimeInstance instance() {
+    return instance;
   }
 
   private void kill() {

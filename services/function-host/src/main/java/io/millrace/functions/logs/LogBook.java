@@ -56,10 +56,10 @@ public final class LogBook {
 
   /** Takes a line; {@link #flush} brings it to the disk. */
   public void line(
-      String pipeline, int stage, String function, long timestampNanos, int level, String text) {
+      String pipeline, int stage, LogSource source, long timestampNanos, int level, String text) {
     stages(pipeline)
         .computeIfAbsent(stage, number -> open(pipeline, number))
-        .line(function, timestampNanos / 1_000_000, level, text);
+        .line(source, timestampNanos / 1_000_000, level, text);
   }
 
   private TreeMap<Integer, StageLog> stages(String pipeline) {

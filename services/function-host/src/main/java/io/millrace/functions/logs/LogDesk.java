@@ -47,7 +47,8 @@ public final class LogDesk implements LogService {
       lines.add(
           new JsonObject()
               .put("stage", line.stage())
-              .put("function", line.function())
+              .put("function", line.source().function())
+              .put("container", line.source().container())
               .put("text", line.text()));
     }
     return lines;

@@ -3,25 +3,21 @@ package io.millrace.functions.logs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line as it stands in a file: milliseconds, level, function, text, separated by tabs.
+ * A line as it stands in a file: milliseconds, level, source, text, separated by tabs.
  *
  * @param level from 0, standard output, to 6, standard error
  * @param end position behind it in its stage's log
  */
-record LogLine(int stage, long millis, int level, String function, String text, long end) {
-  static String render(long millis, int level, String function, String text) {
+record LogLine(int stage, long millis, int level, LogSource source, String text, long end) {
+  static String render(long millis, int level, LogSource source, String text) {
     return millis
         + "\t"
         + level
         + "\t"
-        + oneLine(function)
+        + source.render()
         + "\t"
         + text.replace('\n', ' ').replace('\r', ' ')
         + "\n";
-  }
-
-  private static String oneLine(String name) {
-    return name.replace('\t', ' ').replace('\n', ' ');
   }
 
   /**
@@ -35,7 +31,12 @@ record LogLine(int stage, long millis, int level, String function, String text, 
     }
     try {
       return new LogLine(
-          stage, Long.parseLong(parts[0]), Integer.parseInt(parts[1]), parts[2], parts[3], end);
+          stage,
+          Long.parseLong(parts[0]),
+          Integer.parseInt(parts[1]),
+          LogSource.parse(parts[2]),
+          parts[3],
+          end);
     } catch (NumberFormatException damaged) {
       return null;
     }

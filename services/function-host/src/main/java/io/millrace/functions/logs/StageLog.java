@@ -26,7 +26,7 @@ final class StageLog {
   private int lines;
   private int bytes;
   private long leftOut;
-  private String function = "";
+  private LogSource source = new LogSource("", "");
 
   /**
    * @param clock nanoseconds from any beginning: what a runtime says the time is decides nothing
@@ -40,14 +40,14 @@ final class StageLog {
     return files;
   }
 
-  void line(String function, long millis, int level, String text) {
-    this.function = function;
+  void line(LogSource from, long millis, int level, String text) {
+    source = new LogSource(from.function(), "");
     refill(millis);
     if (lines >= LINES_A_SECOND || bytes >= BYTES_A_SECOND) {
       leftOut++;
       return;
     }
-    write(millis, level, text.length() <= MAX_LINE ? text : cut(text));
+    write(from, millis, level, text.length() <= MAX_LINE ? text : cut(text));
   }
 
   private static String cut(String text) {
@@ -68,12 +68,12 @@ final class StageLog {
     if (leftOut > 0) {
       long count = leftOut;
       leftOut = 0;
-      write(millis, LEVEL_WARNING, "... " + count + " log lines left out by the host");
+      write(source, millis, LEVEL_WARNING, "... " + count + " log lines left out by the host");
     }
   }
 
-  private void write(long millis, int level, String text) {
-    byte[] line = LogLine.render(millis, level, function, text).getBytes(StandardCharsets.UTF_8);
+  private void write(LogSource from, long millis, int level, String text) {
+    byte[] line = LogLine.render(millis, level, from, text).getBytes(StandardCharsets.UTF_8);
     pending.writeBytes(line);
     lines++;
     bytes += line.length;

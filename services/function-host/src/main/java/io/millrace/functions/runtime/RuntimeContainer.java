@@ -178,13 +178,16 @@ final class RuntimeContainer implements RuntimeInstance {
 
   @Override
   public void rename(String next) {
+    // At once: what its function logs from now on is under that name.
+    String before = name;
+    name = next;
     background
         .threads()
         .execute(() -> {
           try {
             engine.call(client -> client.renameContainerCmd(id).withName(next).exec());
-            name = next;
           } catch (RuntimeException keeps) {
+            name = before;
             log.debug("{} keeps its name: {}", name, keeps.getMessage());
           }
         });

@@ -13,6 +13,7 @@ import io.millrace.functions.protocol.MetricReport;
 import io.millrace.functions.protocol.RuntimeAlert;
 import io.millrace.functions.protocol.RuntimeSession;
 import io.millrace.functions.runtime.InstanceRequest;
+import io.millrace.functions.runtime.RuntimeInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -35,7 +36,10 @@ final class InstanceKeeper implements Attempt.Owner {
   interface Observer {
     void healthChanged();
 
-    void line(int stage, long timestampNanos, int level, String text);
+    /**
+     * @param container what people can look the instance up by; empty for what the host says
+     */
+    void line(int stage, String container, long timestampNanos, int level, String text);
 
     void alert(int stage, RuntimeAlert alert);
 
@@ -210,7 +214,9 @@ final class InstanceKeeper implements Attempt.Owner {
 
   @Override
   public void line(long timestampNanos, int level, String text) {
-    observer.line(number, timestampNanos, level, text);
+    Attempt current = attempt;
+    RuntimeInstance from = current == null ? null : current.instance();
+    observer.line(number, from == null ? "" : from.name(), timestampNanos, level, text);
   }
 
   /** A line of the host's own, in the format of the others. */
@@ -219,7 +225,7 @@ final class InstanceKeeper implements Attempt.Owner {
     String prefix =
         LINE.format(Instant.ofEpochMilli(millis))
             + (level == LEVEL_ERROR ? "ERROR] " : "WARNING] ");
-    observer.line(number, millis * 1_000_000, level, prefix + text);
+    observer.line(number, "", millis * 1_000_000, level, prefix + text);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.millrace.common.status.AlertReport;
 import io.millrace.common.status.AlertReport.Severity;
 import io.millrace.functions.deadletter.DeadLetter;
 import io.millrace.functions.instance.OpenMessage;
+import io.millrace.functions.logs.LogSource;
 import io.millrace.functions.protocol.FunctionError;
 import io.millrace.functions.protocol.RuntimeAlert;
 import java.util.HashMap;
@@ -99,8 +100,9 @@ final class Reports implements FailureDesk, InstanceKeeper.Observer {
   }
 
   @Override
-  public void line(int stage, long timestampNanos, int level, String text) {
-    host.logs().line(spec.id(), stage, function(stage), timestampNanos, level, text);
+  public void line(int stage, String container, long timestampNanos, int level, String text) {
+    LogSource source = new LogSource(function(stage), container);
+    host.logs().line(spec.id(), stage, source, timestampNanos, level, text);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.millrace.functions.stage;
 
 import io.millrace.functions.instance.Attempt;
 import io.millrace.functions.runtime.InstanceUsage;
+import io.millrace.functions.runtime.RuntimeInstance;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,14 @@ final class UsageMeter {
 
   /** To be called several times a second while there is an instance. */
   void tick(long now, Attempt instance) {
-    if (waiting || now - askedAt < EVERY_NANOS) {
+    RuntimeInstance running = instance.instance();
+    if (running == null || waiting || now - askedAt < EVERY_NANOS) {
       return;
     }
     askedAt = now;
     waiting = true;
     asked = instance;
-    instance
+    running
         .usage()
         .onSuccess(usage -> count(instance, usage))
         .onComplete(answered -> waiting = false);

@@ -78,10 +78,10 @@ final class PeerBench {
     rows.put("Benthos, its own mapping", () -> peer("mapping"));
     Map<String, double[]> seen = new LinkedHashMap<>();
     int rounds = Integer.getInteger("rounds", 5);
-    rows.keySet().forEach(name -> seen.put(name, new double[rounds]));
     for (int round = 0; round < rounds; round++) {
       for (Map.Entry<String, Callable<Double>> row : rows.entrySet()) {
-        seen.get(row.getKey())[round] = row.getValue().call();
+        double[] all = seen.computeIfAbsent(row.getKey(), name -> new double[rounds]);
+        all[round] = row.getValue().call();
       }
     }
     seen.forEach((name, all) ->

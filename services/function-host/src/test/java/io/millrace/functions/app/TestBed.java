@@ -37,11 +37,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,10 +184,17 @@ final class TestBed implements AutoCloseable, SpecService {
   }
 
   List<String> logs(String pipeline) {
+    return ofLines(pipeline, "text").toList();
+  }
+
+  /** The containers or processes that the pipeline's lines come from. */
+  Set<String> logSources(String pipeline) {
+    return ofLines(pipeline, "container").collect(Collectors.toSet());
+  }
+
+  private Stream<String> ofLines(String pipeline, String member) {
     JsonObject page = LogService.proxy(vertx, "edge-1").read(pipeline, -1, "", 10_000).await();
-    return page.getJsonArray("lines").stream()
-        .map(line -> ((JsonObject) line).getString("text"))
-        .toList();
+    return page.getJsonArray("lines").stream().map(line -> ((JsonObject) line).getString(member));
   }
 
   DeadLetterService deadLetters() {

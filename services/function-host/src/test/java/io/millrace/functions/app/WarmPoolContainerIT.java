@@ -65,7 +65,8 @@ class WarmPoolContainerIT {
   }
 
   @Test
-  void aContainerThatWaitsTakesTheNextFunctionAndKindsThatAreNotNeededLoseTheirs() {
+  void aContainerThatWaitsTakesTheNextFunctionAndKindsThatAreNotNeededLoseTheirs()
+      throws Exception {
     bed.deploy(Specs.pipeline("p1", 1, Specs.python(Specs.PASS)));
     awaitReady("p1");
     awaitSpare();
@@ -76,6 +77,7 @@ class WarmPoolContainerIT {
     assertThat(bed.count("millrace.functions.starts", "from", "pool")).isEqualTo(1);
     assertThat(bed.count("millrace.functions.starts", "from", "cold")).isEqualTo(1);
     await().atMost(SOON).until(() -> containers().contains("millrace-name-of-p2-0-"));
+    assertThat(bed.logSources("p2")).hasSize(1).isSubsetOf(containers().lines().toList());
     await().atMost(SOON).until(() -> bed.gauge("millrace.functions.pool.waiting") == 0);
   }
 

@@ -42,7 +42,8 @@ class LogBookTest {
   }
 
   private static void say(LogBook book, int stage, long millis, String text) {
-    book.line("p", stage, "fn" + stage, millis * 1_000_000, 2, text);
+    LogSource source = new LogSource("fn" + stage, "millrace-p-" + stage);
+    book.line("p", stage, source, millis * 1_000_000, 2, text);
   }
 
   @Test
@@ -75,7 +76,12 @@ class LogBookTest {
     JsonObject tail = read(book, -1, "", 2);
     assertThat(texts(tail)).containsExactly("b", "c");
     assertThat(tail.getJsonArray("lines").getJsonObject(0))
-        .isEqualTo(new JsonObject().put("stage", 1).put("function", "fn1").put("text", "b"));
+        .isEqualTo(
+            new JsonObject()
+                .put("stage", 1)
+                .put("function", "fn1")
+                .put("container", "millrace-p-1")
+                .put("text", "b"));
 
     say(book, 1, 4, "d\twith\ttabs");
     say(book, 0, 5, "e");
@@ -156,10 +162,24 @@ class LogBookTest {
   }
 
   @Test
+  void readsWhatWasKeptBeforeLinesHadContainers() throws IOException {
+    Path stage = Files.createDirectories(folder.resolve("p/0"));
+    Files.writeString(stage.resolve("0000000000000000000.log"), "17\t2\tfn0\ta\tb\n");
+
+    assertThat(read(book(), 0, "", 10).getJsonArray("lines").getJsonObject(0))
+        .isEqualTo(
+            new JsonObject()
+                .put("stage", 0)
+                .put("function", "fn0")
+                .put("container", "")
+                .put("text", "a\tb"));
+  }
+
+  @Test
   void deletesLogsThatNobodyHasWrittenToForLong() throws IOException {
     LogBook book = book();
     say(book, 0, 1, "a");
-    book.line("old", 0, "fn", 1, 2, "b");
+    book.line("old", 0, new LogSource("fn", ""), 1, 2, "b");
     book.flush().await();
     try (var files = Files.walk(folder.resolve("old"))) {
       for (Path file : files.toList()) {

@@ -26,8 +26,8 @@ public final class PipelineLogs {
    * @param cursor {@code next} of an earlier answer, which holds a cursor of each node; empty for
    *     the last lines
    * @param limit how many lines the answer may have, at least
-   * @return {@code {lines: [{stage, function, text, node}], next}}, and {@code unreachable} nodes
-   *     if there are any
+   * @return {@code {lines: [{stage, function, container, text, node}], next}}, and {@code
+   *     unreachable} nodes if there are any
    */
   public Future<JsonObject> read(
       String token, String pipelineId, int stage, String cursor, int limit) {
@@ -56,8 +56,8 @@ public final class PipelineLogs {
    *
    * @param query {@code {stage, text, from, to, limit}}, as in {@link
    *     io.millrace.common.control.LogService#search}
-   * @return {@code {lines: [{stage, function, text, node}], more}}, and {@code unreachable} nodes
-   *     if there are any
+   * @return {@code {lines: [{stage, function, container, text, node}], more}}, and {@code
+   *     unreachable} nodes if there are any
    */
   public Future<JsonObject> search(String token, String pipelineId, JsonObject query) {
     return hosts
