@@ -31,8 +31,9 @@ final class Credits {
     share();
   }
 
-  private void share() {
+  /** Shares anew, by what outputs can use now. To be called every now and then. */
+  void share() {
     long each = Math.max(LEAST, bufferBytes / Math.max(1, links.size()));
-    links.forEach(link -> link.credit((int) Math.min(each, link.usefulCredit())));
+    links.forEach(link -> link.credit((int) Math.clamp(link.usefulCredit(), LEAST, each)));
   }
 }

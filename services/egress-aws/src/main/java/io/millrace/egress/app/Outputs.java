@@ -131,6 +131,7 @@ final class Outputs implements LinkAcceptor, SpecListener {
 
   /** Looks at every output; to be called about once a second. */
   void look() {
+    credits.share();
     boolean news = false;
     for (OpenOutput target : List.copyOf(open.values())) {
       news |= target.look();

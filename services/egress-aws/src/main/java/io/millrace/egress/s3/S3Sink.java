@@ -102,6 +102,11 @@ public final class S3Sink implements AwsSink {
   }
 
   @Override
+  public boolean gathers() {
+    return options.batching() != null;
+  }
+
+  @Override
   public int size(Message message) {
     return message.payload().length();
   }

@@ -1,5 +1,7 @@
 package io.millrace.egress.sink;
 
+import io.millrace.common.link.PacedCredit;
+import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
 import io.millrace.common.spec.Pace;
 import io.millrace.egress.batch.Parcel;
@@ -44,6 +46,8 @@ public final class Output {
   private final Waiting waiting;
   private final RetryBudget budget;
   private final Throttle throttle;
+  private final Pace creditPace;
+  private final PacedCredit credit = new PacedCredit();
   private final Set<OutputLink> links = new LinkedHashSet<>();
   private final Promise<Void> drained = Promise.promise();
   private Timers.@Nullable Timer wakeUp;
@@ -63,6 +67,7 @@ public final class Output {
     this.deliveries = deliveries;
     this.circuit = Circuit.withUsualPauses(sink.limits().requests(), random);
     this.throttle = new Throttle(pace);
+    this.creditPace = sink.gathers() ? Pace.UNLIMITED : pace;
     this.budget =
         new RetryBudget(
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), LONGEST_PAUSE, random),
@@ -77,7 +82,17 @@ public final class Output {
   }
 
   int usefulCredit() {
-    return sink.usefulCredit();
+    long most = credit.most(creditPace, sink.usefulCredit());
+    return creditPace.equals(Pace.UNLIMITED)
+        ? (int) most
+        : (int) (most / Math.max(1, links.size()));
+  }
+
+  /** A link brings these. */
+  void brought(Batch batch) {
+    if (!creditPace.equals(Pace.UNLIMITED)) {
+      credit.came(batch);
+    }
   }
 
   void linked(OutputLink link) {

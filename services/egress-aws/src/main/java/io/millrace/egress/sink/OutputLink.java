@@ -41,6 +41,7 @@ public final class OutputLink implements LinkReceiver, Parcel.Origin {
   @Override
   public void receive(long position, Batch batch) {
     long at = position;
+    output.brought(batch);
     for (Message message : batch.messages()) {
       Parcel parcel = output.parcel(this, at++, message);
       unsettled.addLast(parcel);

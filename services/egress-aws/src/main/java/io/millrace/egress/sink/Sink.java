@@ -29,6 +29,11 @@ public interface Sink {
     return USUAL_CREDIT;
   }
 
+  /** Whether it waits for more messages before it delivers any, whatever else may wait. */
+  default boolean gathers() {
+    return false;
+  }
+
   /** What one request may hold. */
   Limits limits();
 

@@ -66,6 +66,18 @@ class OutputTest {
   }
 
   @Test
+  void keepsNoMoreWaitingThanASlowPaceNeeds() {
+    output = new Output(sink, new Pace(0, 100_000), timers, new MostRandom(), new Recorder());
+    OutputLink first = open(acknowledged);
+    int alone = first.usefulCredit();
+
+    OutputLink.into(output, new Acknowledged(), () -> {});
+
+    assertThat(alone).isBetween(200_000, 250_000);
+    assertThat(first.usefulCredit()).as("shared by two").isEqualTo(alone / 2);
+  }
+
+  @Test
   void acknowledgesInOrderWhateverOrderRequestsEndIn() {
     OutputLink link = open(acknowledged);
     link.receive(0, batch(0, "t", "t", "t", "t"));

@@ -14,17 +14,17 @@ final class Credits {
   private static final long LEAST = 128 * 1024;
 
   /** More does not make a link faster, unless the pipeline's output gathers more than that. */
-  private static final long MOST = 8L * 1024 * 1024;
+  static final long MOST = 8L * 1024 * 1024;
 
   /**
    * One link.
    *
    * @param held bytes that came by it and are not done with
-   * @param gathered bytes that its pipeline's output waits for before it is done with any
+   * @param useful bytes that keep its pipeline's output busy
    */
-  private record Link(LongSupplier held, LongSupplier gathered) {
+  private record Link(LongSupplier held, LongSupplier useful) {
     long most() {
-      return Math.clamp(gathered.getAsLong(), MOST, Integer.MAX_VALUE);
+      return Math.clamp(useful.getAsLong(), 1, Integer.MAX_VALUE);
     }
   }
 
@@ -37,11 +37,10 @@ final class Credits {
 
   /**
    * @param held bytes that came by the link and are not done with
-   * @param gathered bytes that its pipeline's output waits for before it is done with any; 0 where
-   *     it does not wait
+   * @param useful bytes that keep its pipeline's output busy: it gets no more
    */
-  void add(LinkAcknowledger link, LongSupplier held, LongSupplier gathered) {
-    links.put(link, new Link(held, gathered));
+  void add(LinkAcknowledger link, LongSupplier held, LongSupplier useful) {
+    links.put(link, new Link(held, useful));
     share();
   }
 
@@ -59,8 +58,9 @@ final class Credits {
     long count = links.size();
     long free = total - links.values().stream().mapToLong(link -> link.held().getAsLong()).sum();
     links.forEach((acknowledger, link) -> {
-      long most = Math.clamp(total / count, LEAST, link.most());
-      acknowledger.credit((int) Math.clamp(link.held().getAsLong() + free / count, LEAST, most));
+      long least = Math.min(LEAST, link.most());
+      long most = Math.clamp(total / count, least, link.most());
+      acknowledger.credit((int) Math.clamp(link.held().getAsLong() + free / count, least, most));
     });
   }
 }

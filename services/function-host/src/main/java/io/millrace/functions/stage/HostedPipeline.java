@@ -4,7 +4,9 @@ import io.millrace.common.failure.Failure;
 import io.millrace.common.link.LinkAcknowledger;
 import io.millrace.common.link.LinkFrame;
 import io.millrace.common.link.LinkReceiver;
+import io.millrace.common.link.PacedCredit;
 import io.millrace.common.message.Batch;
+import io.millrace.common.spec.Pace;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.S3Batching;
@@ -32,6 +34,7 @@ final class HostedPipeline {
   private final Host host;
   private final Credits credits;
   private final Intake intake = new Intake();
+  private final PacedCredit paced = new PacedCredit();
   private final Reports reports;
   private final PipelineMeters meters;
   private final List<StageFigures> figures = new ArrayList<>();
@@ -61,6 +64,9 @@ final class HostedPipeline {
       // What comes behind a reset comes again, in its order, on the next link.
       if (!reset) {
         held.add(position, batch);
+        if (!pace().equals(Pace.UNLIMITED)) {
+          paced.came(batch);
+        }
         intake.take(this, position, batch);
       }
     }
@@ -69,6 +75,11 @@ final class HostedPipeline {
     public void acknowledge(long through) {
       held.release(through);
       link.acknowledge(through);
+    }
+
+    @Override
+    public boolean repeats() {
+      return true;
     }
 
     @Override
@@ -204,15 +215,26 @@ final class HostedPipeline {
     }
     Inbound link = new Inbound(acknowledger);
     inbound.add(link);
-    credits.add(acknowledger, link.held::bytes, this::gathered);
+    credits.add(acknowledger, link.held::bytes, this::usefulCredit);
     return Future.succeededFuture(link);
   }
 
-  /** What the output acknowledges together is not done with here before. */
-  private long gathered() {
+  /**
+   * What the output acknowledges together is not done with here before; what it may send slowly
+   * only should not stand before what is new.
+   */
+  private long usefulCredit() {
     S3Batching batching =
         known.output() instanceof PipelineOutput.S3 bucket ? bucket.options().batching() : null;
-    return batching == null ? 0 : batching.credit();
+    return batching == null
+        ? paced.most(pace(), Credits.MOST)
+        : Math.max(Credits.MOST, batching.credit());
+  }
+
+  private Pace pace() {
+    return known.output() instanceof PipelineOutput.Outside outside
+        ? outside.pace()
+        : Pace.UNLIMITED;
   }
 
   /** Sends dead letters through once more. */

@@ -113,7 +113,7 @@ final class Lanes implements Step {
 
   @Override
   public void dropUnsent(LongPredicate unwanted) {
-    // They keep their turns: what comes of them is sent twice then, as after a crash.
+    // They keep their turns.
   }
 
   /** Hands on all that is not behind something that is still to come. */

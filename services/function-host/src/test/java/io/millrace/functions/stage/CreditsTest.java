@@ -33,7 +33,7 @@ class CreditsTest {
 
   private Link link() {
     Link link = new Link();
-    credits.add(link, () -> link.held, () -> 0);
+    credits.add(link, () -> link.held, () -> Credits.MOST);
     return link;
   }
 
@@ -73,13 +73,26 @@ class CreditsTest {
     Link usual = new Link();
     Link gathering = new Link();
 
-    plenty.add(usual, () -> usual.held, () -> 0);
+    plenty.add(usual, () -> usual.held, () -> Credits.MOST);
     plenty.add(gathering, () -> gathering.held, () -> 20 * MIB);
     assertThat(usual.credit).isEqualTo(8 * MIB);
     assertThat(gathering.credit).isEqualTo(20 * MIB);
 
-    IntStream.range(0, 6).forEach(ignored -> plenty.add(new Link(), () -> 0, () -> 0));
+    IntStream.range(0, 6).forEach(ignored -> plenty.add(new Link(), () -> 0, () -> Credits.MOST));
     assertThat(gathering.credit).isEqualTo(8 * MIB);
+  }
+
+  @Test
+  void oneOfASlowOutputHasNoMoreThanThatCanUse() {
+    Link slow = new Link();
+    long[] useful = {50_000};
+
+    credits.add(slow, () -> slow.held, () -> useful[0]);
+    assertThat(slow.credit).isEqualTo(50_000);
+
+    useful[0] = 500_000;
+    credits.share();
+    assertThat(slow.credit).isEqualTo(500_000);
   }
 
   @Test
