@@ -21,6 +21,13 @@ class FunctionsGuideST {
             .contains("dataPipeline/" + language + "-heat created", "press-17 is hot")
             .containsPattern("\"device\": ?\"press-17\", ?\"fahrenheit\": ?95");
       }
+      String old = walk(edge, "heat-python2").out();
+      for (String environment : List.of("python2-env", "tensorflow-python")) {
+        assertThat(old).contains("dataPipeline/" + environment + "-heat created");
+      }
+      // Each said twice, by the log of the function's test and the pipeline's.
+      assertThat(old.split("press-17 is hot", -1)).hasSizeGreaterThan(4);
+      assertThat(old.split("\"fahrenheit\": 95.0", -1)).hasSizeGreaterThan(4);
       assertThat(walk(edge, "heat-failure").out())
           .contains("ValueError", "main.py", "python-parse", "press-18 is hot");
     }

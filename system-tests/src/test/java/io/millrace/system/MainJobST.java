@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -34,6 +36,9 @@ class MainJobST {
       }
       """;
 
+  private static final int LARGEST = 64 << 20;
+  private static final int PICTURE = 2_700_000;
+
   private MotoServer moto;
   private Kinesalite kinesalite;
   private Millrace edge;
@@ -43,7 +48,8 @@ class MainJobST {
   void start() {
     moto = MotoServer.start();
     kinesalite = Kinesalite.start();
-    edge = Millrace.up("main-job", "docker");
+    Map<String, String> large = Map.of("MILLRACE_MQTT_MAX_MESSAGE", Integer.toString(LARGEST));
+    edge = Millrace.up("main-job", "docker", large);
     certificates = edge.certificates();
   }
 
@@ -101,6 +107,45 @@ class MainJobST {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> assertThat(kinesalite.records("landed-in-kinesis")).isEqualTo(expected));
+  }
+
+  @Test
+  void carriesManyPicturesAndOneOfTheLargestSizeWhole() {
+    edge.apply(
+        moto.profile("picture-cloud")
+            + Documents.source("pictures", "pictures/in")
+            + Documents.function(
+                "picture-python",
+                "python",
+                "python-env",
+                "def main(ctx, msg):\n    ctx.send(msg)\n")
+            + Documents.function(
+                "picture-node",
+                "node",
+                "node-env",
+                "exports.main = async (ctx, msg) => { ctx.send(msg) }\n")
+            + Documents.pipeline(
+                "pictures",
+                "pictures",
+                "functions:\n  - name: picture-python\n  - name: picture-node",
+                Documents.toAws("S3", "landed-pictures", "picture-cloud")),
+        "pictures");
+    List<String> pictures =
+        IntStream.range(0, 13).mapToObj(i -> picture(i, i == 6 ? LARGEST : PICTURE)).toList();
+
+    Devices.publish(edge, certificates, "pictures/in", pictures);
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> moto.sizes("landed-pictures").size() == pictures.size());
+    assertThat(new HashSet<>(moto.objects("landed-pictures")).equals(new HashSet<>(pictures)))
+        .as("every byte of each, as %s", moto.sizes("landed-pictures"))
+        .isTrue();
+  }
+
+  private static String picture(int number, int size) {
+    String part = "picture " + number + ".";
+    return part.repeat(size / part.length() + 1).substring(0, size);
   }
 
   @Test

@@ -106,6 +106,17 @@ final class MotoServer implements AutoCloseable {
     return contents;
   }
 
+  /** How long each object is; none while there is no such bucket. */
+  List<Long> sizes(String bucket) {
+    try {
+      return s3.listObjectsV2(r -> r.bucket(bucket)).join().contents().stream()
+          .map(S3Object::size)
+          .toList();
+    } catch (CompletionException failure) {
+      return noneIf(NoSuchBucketException.class, failure);
+    }
+  }
+
   /** The data of all records of a stream, shard by shard; none while there is no such stream. */
   List<String> records(String stream) {
     return streams.records(stream);
@@ -143,7 +154,7 @@ final class MotoServer implements AutoCloseable {
     }
   }
 
-  static List<String> noneIf(Class<?> missing, CompletionException failure) {
+  static <T> List<T> noneIf(Class<?> missing, CompletionException failure) {
     if (missing.isInstance(failure.getCause())) {
       return List.of();
     }
