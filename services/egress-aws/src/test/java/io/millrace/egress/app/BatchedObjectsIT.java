@@ -55,7 +55,7 @@ class BatchedObjectsIT extends EmulatedAws {
     return lines;
   }
 
-  private static byte[] unpacked(String key, byte[] bytes) {
+  static byte[] unpacked(String key, byte[] bytes) {
     try {
       return key.endsWith(".gz")
           ? new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes()

@@ -14,12 +14,15 @@ import io.millrace.egress.emulator.Tunnel;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** What stands in a bucket where each message has an object, and how it gets there. */
@@ -57,6 +60,27 @@ class ObjectsIT extends EmulatedAws {
     String key = arrivals.objects("parts").keySet().iterator().next();
     assertThat(arrivals.object("parts", key)).isEqualTo(payload);
     assertThat(arrivals.objectHead("parts", key).metadata()).containsEntry("topic", "t");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Compression.class,
+      names = {"GZIP", "ZSTD"})
+  void compressesALargeMessageThatGoesInParts(Compression compression) {
+    byte[] payload = new byte[10 * MIB];
+    new Random(2).nextBytes(payload);
+    String name = compression.name().toLowerCase(Locale.ROOT);
+    Feed feed = new Feed("edge-1.3");
+    feed.put("t", payload);
+
+    egress.connect(
+        egress.pipeline(name, bucket(name, Options.s3("{id}", compression, null))), feed);
+    awaitAcknowledged(feed, 1);
+
+    assertThat(proxy.actions()).containsKey("s3:UploadPart").doesNotContainKey("s3:PutObject");
+    String key = arrivals.objects(name).keySet().iterator().next();
+    assertThat(BatchedObjectsIT.unpacked(key, arrivals.object(name, key))).isEqualTo(payload);
+    assertThat(arrivals.objectHead(name, key).contentEncoding()).isEqualTo(name);
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.millrace.egress.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.common.control.CloudCheckService;
+import io.millrace.common.spec.AwsCredentials;
+import io.millrace.common.spec.AwsTarget;
 import io.millrace.common.spec.KinesisOptions;
 import io.millrace.common.spec.Pace;
 import io.millrace.common.spec.PipelineOutput;
@@ -10,8 +13,10 @@ import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.S3Batching;
 import io.millrace.common.spec.S3Options;
 import io.millrace.common.spec.SqsOptions;
+import io.millrace.common.wire.Json;
 import io.millrace.egress.emulator.Arrivals;
 import io.millrace.egress.emulator.AwsProxy;
+import io.millrace.egress.emulator.Fault;
 import io.millrace.egress.emulator.MotoServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,6 +91,60 @@ class PermissionsIT {
       assertThat(proxy.count("s3:UploadPart")).isPositive();
       assertThat(Policy.neededFor(proxy.calls()))
           .containsExactlyInAnyOrderElementsOf(policy.actions());
+
+      int before = proxy.calls().size();
+      assertThat(
+              CloudCheckService.proxy(egress.vertx)
+                  .check(
+                      Json.write(
+                          new PipelineOutput[] {
+                            outputs.get(0).apply("made-0"),
+                            outputs.get(1).apply("made-1"),
+                            outputs.get(2).apply("made-2")
+                          }))
+                  .await())
+          .hasSize(9);
+      assertThat(proxy.calls().stream().skip(before))
+          .as("called to test the connection")
+          .hasSize(9)
+          .allMatch(call -> policy.judge(call) == Fault.NONE);
+    }
+  }
+
+  @Test
+  void needsOfTheKeysThatAssumeARoleNothingButThatAndOfTheRoleThePolicyOfTheGuide()
+      throws IOException {
+    Policy policy = Policy.ofTheGuide();
+    try (MotoServer moto = MotoServer.start();
+        EgressFixture egress = new EgressFixture(data, Map.of());
+        AwsProxy proxy = new AwsProxy(egress.vertx, moto.port())) {
+      proxy.rule(call ->
+          call.headers().contains("x-amz-security-token")
+              ? policy.judge(call)
+              : call.toString().equals("sts:AssumeRole")
+                  ? Fault.NONE
+                  : Fault.error(call, 403, "AccessDenied", "not authorized"));
+      AwsTarget target =
+          new AwsTarget(
+              "cloud",
+              EgressFixture.REGION,
+              proxy.url(),
+              true,
+              new AwsCredentials.Role(
+                  egress.target(proxy.url()).credentials(),
+                  "arn:aws:iam::123456789012:role/edge",
+                  null));
+
+      deliver(egress, egress.pipeline("object", new PipelineOutput.S3("role", target)), 5);
+      deliver(egress, egress.pipeline("parts", new PipelineOutput.S3("role", target)), LARGE);
+      deliver(egress, egress.pipeline("stream", new PipelineOutput.Kinesis("role", target)), 5);
+      deliver(egress, egress.pipeline("queue", new PipelineOutput.Sqs("role", target)), 5);
+
+      assertThat(proxy.count("sts:AssumeRole")).as("one session for all").isEqualTo(1);
+      assertThat(Policy.neededFor(proxy.calls()))
+          .contains("sts:AssumeRole")
+          .containsAll(policy.actions())
+          .hasSize(policy.actions().size() + 1);
     }
   }
 

@@ -17,7 +17,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,34 +34,6 @@ class StreamsAndQueuesIT extends EmulatedAws {
 
   private PipelineOutput.Sqs queue(String name, SqsOptions options) {
     return new PipelineOutput.Sqs(name, egress.target(proxy.url()), options, Pace.UNLIMITED);
-  }
-
-  @Test
-  void aggregatesSoThatTheModuleOfAwsFindsEveryMessageInOrder() throws Exception {
-    Feed feed = numbers(10_000, 3);
-
-    egress.connect(
-        egress.pipeline(
-            "aggregated", stream("aggregated", new KinesisOptions("{topic}", 1, true, null))),
-        feed);
-    awaitAcknowledged(feed, 10_000);
-
-    List<Record> records = arrivals.records("aggregated");
-    assertThat(records.size()).isLessThan(300);
-    List<String> found = new ArrayList<>();
-    for (Record record : records) {
-      byte[] data = record.data().asByteArray();
-      Python.run("read_aggregate.py", data).lines().forEach(found::add);
-    }
-    for (int topic = 0; topic < 3; topic++) {
-      String key = "t/" + topic + "\t";
-      int first = topic;
-      assertThat(found.stream().filter(line -> line.startsWith(key)))
-          .containsExactlyElementsOf(
-              IntStream.range(0, (10_002 - first) / 3)
-                  .mapToObj(i -> key + (first + 3 * i))
-                  .toList());
-    }
   }
 
   @Test

@@ -69,6 +69,8 @@ class TroublesTest {
     "403, AccessDenied, STANDING",
     "403, , STANDING",
     "301, PermanentRedirect, STANDING",
+    "400, AuthorizationHeaderMalformed, STANDING",
+    "400, IllegalLocationConstraintException, STANDING",
     "400, InvalidBucketName, STANDING",
     "400, SomethingNew, STANDING",
     "400, EntityTooLarge, MESSAGE",
