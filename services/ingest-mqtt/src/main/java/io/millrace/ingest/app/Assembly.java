@@ -182,8 +182,12 @@ final class Assembly {
         .register(PreviewService.class, previews);
   }
 
-  /** Clients end on their own event loops; what they leave behind is published on the service's. */
-  private void publishWill(Publication will) {
+  /**
+   * Clients end on their own event loops; what they leave behind is published on the service's. It
+   * was written down when its client came, and is a message only now: its expiry counts from here.
+   */
+  private void publishWill(Publication left) {
+    Publication will = left.publishedAt(Publication.now());
     loop.execute(() -> own.publish(will, will.qos() == 0 ? null : outcome -> {}));
   }
 

@@ -56,13 +56,29 @@ record ConnectRequest(
       throw refusal(packet, refused, "too many connections");
     }
     ConnectRequest request = judge(packet, broker.options().client());
-    Will will = request.will;
-    if (will != null && !identity.mayPublish(will.publication().topic())) {
+    if (request.will != null) {
+      admitWill(packet, request.will.publication().topic(), broker, identity);
+    }
+    return request;
+  }
+
+  /** What cannot be published cannot be left behind to be published either. */
+  private static void admitWill(
+      Packet.Connect packet, String topic, Broker broker, ClientIdentity identity) {
+    if (TopicRules.isReserved(topic)) {
+      throw refusal(packet, Reason.NOT_AUTHORIZED, "the topic of the will is the broker's own");
+    }
+    ClientLimits limits = broker.options().client();
+    if (!TopicRules.within(topic, limits.topicBytes(), limits.topicLevels())) {
+      broker.counts().limited(Limit.TOPIC);
+      throw refusal(
+          packet, Reason.TOPIC_NAME_INVALID, "the topic of the will is too long or too deep");
+    }
+    if (!identity.mayPublish(topic)) {
       broker.passports().counts().unauthorized(CertificateCounts.Action.WILL);
       throw refusal(
           packet, Reason.NOT_AUTHORIZED, "the certificate does not allow the topic of the will");
     }
-    return request;
   }
 
   static ConnectRequest judge(Packet.Connect packet, ClientLimits limits) {
@@ -132,7 +148,7 @@ record ConnectRequest(
             will.retain(),
             will.properties().forwarded(),
             clientId,
-            Incoming.now(),
+            Publication.now(),
             expiry < 0
                 ? Long.MAX_VALUE
                 : System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(expiry));

@@ -15,7 +15,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -71,12 +70,6 @@ final class Incoming {
             publisher::stores,
             () -> connection.end(Reason.QUOTA_EXCEEDED));
     this.version5 = client.request().version5();
-  }
-
-  /** Now, in nanoseconds since the epoch. */
-  static long now() {
-    Instant now = Instant.now();
-    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
   void publish(Packet.Publish packet) {
@@ -209,7 +202,7 @@ final class Incoming {
         packet.retain(),
         properties.forwarded(),
         client.session().clientId(),
-        now(),
+        Publication.now(),
         expiry < 0
             ? Long.MAX_VALUE
             : System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(expiry));
@@ -241,6 +234,10 @@ final class Incoming {
         }
         return known;
       }
+    }
+    if (topic.isEmpty() && version5) {
+      throw new PacketProblem(
+          Reason.PROTOCOL_ERROR, "neither a topic nor an alias [MQTT 5.0, 3.3.2.1]");
     }
     if (!TopicRules.isName(topic)) {
       throw new PacketProblem(

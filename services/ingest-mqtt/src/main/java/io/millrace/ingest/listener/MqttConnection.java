@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
 final class MqttConnection extends ChannelInboundHandlerAdapter implements Outlet {
   private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
 
-  /** A client's goodbye that asks for its will all the same (MQTT 5.0, section 3.14.2.1). */
-  private static final int WITH_WILL = 0x04;
-
   private enum Stage {
     /** Nothing has come yet. */
     NEW,
@@ -51,6 +48,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   private @Nullable Client client;
   private @Nullable Incoming incoming;
   private boolean graceful;
+  private int version;
   private final ReadGate gate;
 
   MqttConnection(Broker broker, Publisher publisher, ReadGate gate, ClientIdentity identity) {
@@ -89,13 +87,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     } catch (PacketProblem problem) {
       refuse(problem);
     } finally {
-      release(packet);
-    }
-  }
-
-  private static void release(Packet packet) {
-    if (packet instanceof Packet.Publish publish) {
-      publish.payload().release();
+      packet.release();
     }
   }
 
@@ -129,6 +121,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
 
   private void connect(ChannelHandlerContext context, ConnectRequest request) {
     stage = Stage.CONNECTING;
+    version = request.version();
     // What the client sends before its answer waits in the socket, but for what has been read.
     gate.shut(ReadGate.Cause.CONNECTING);
     attach(context, request, request.cleanStart());
@@ -194,7 +187,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     if (expiry >= 0) {
       client.session().expirySeconds(expiry);
     }
-    graceful = packet.reasonCode() != WITH_WILL;
+    // Whatever else a client says, its will is wanted all the same [MQTT-3.1.2-8].
+    graceful = packet.reasonCode() == Reason.SUCCESS.code();
     close();
   }
 
@@ -217,13 +211,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     } else if (stage == Stage.CONNECTED) {
       end(problem.reason());
     } else {
-      ByteBuf answer = Answers.refused(problem.version(), problem.reason());
-      if (answer == null) {
-        close();
-      } else {
-        context.write(answer);
-        closeSoftly();
-      }
+      turnAway(context, problem.version(), problem.reason());
+    }
+  }
+
+  private void turnAway(ChannelHandlerContext context, int version, Reason reason) {
+    ByteBuf answer = Answers.refused(version, reason);
+    if (answer == null) {
+      close();
+    } else {
+      context.write(answer);
+      closeSoftly();
     }
   }
 
@@ -258,7 +256,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   /** Lets go of the session. */
   private void finish() {
     stage = Stage.CLOSED;
-    early.forEach(MqttConnection::release);
+    early.forEach(Packet::release);
     early.clear();
     Client connected = client;
     client = null;
@@ -302,13 +300,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     // While reading is paused the client cannot be heard.
-    if (event instanceof IdleStateEvent) {
-      if (gate.isOpen()) {
-        end(Reason.KEEP_ALIVE_TIMEOUT);
-      }
-      return;
+    if (!(event instanceof IdleStateEvent)) {
+      context.fireUserEventTriggered(event);
+    } else if (gate.isOpen()) {
+      end(Reason.KEEP_ALIVE_TIMEOUT);
     }
-    context.fireUserEventTriggered(event);
   }
 
   @Override
@@ -395,6 +391,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
 
   @Override
   public void turnAway() {
-    execute(() -> refuse(new PacketProblem(Reason.SERVER_UNAVAILABLE, "no session to be had")));
+    execute(() -> {
+      if (context != null && stage == Stage.CONNECTING) {
+        turnAway(context, version, Reason.SERVER_UNAVAILABLE);
+      }
+    });
   }
 }

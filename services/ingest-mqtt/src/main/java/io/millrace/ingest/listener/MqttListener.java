@@ -104,6 +104,7 @@ public final class MqttListener extends VerticleBase {
         "handler", DECODER, new PacketDecoder(broker.options().maxPacketBytes(), assembly));
     MqttConnection connection = new MqttConnection(broker, publisher, gate, identity);
     pipeline.addBefore("handler", "mqtt", connection);
+    pipeline.addBefore("handler", "farewell", new Farewell(connection));
     broker.passports().watch(connection, identity, channel);
   }
 

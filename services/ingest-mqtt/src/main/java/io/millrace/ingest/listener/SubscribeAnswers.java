@@ -100,7 +100,7 @@ final class SubscribeAnswers {
       broker.counts().limited(Limit.TOPIC);
       return version5 ? Reason.TOPIC_FILTER_INVALID.code() : FAILURE;
     }
-    if (session.subscriptions().size() >= broker.sessions().limits().subscriptions()) {
+    if (isOneTooMany(session, filter)) {
       broker.counts().limited(Limit.SUBSCRIPTIONS);
       return version5 ? Reason.QUOTA_EXCEEDED.code() : FAILURE;
     }
@@ -134,6 +134,12 @@ final class SubscribeAnswers {
       }
     }
     return wish.qos();
+  }
+
+  /** What only replaces another subscription always fits. */
+  private boolean isOneTooMany(Session session, String filter) {
+    return session.subscriptions().size() >= broker.sessions().limits().subscriptions()
+        && session.subscriptions().stream().noneMatch(known -> known.filter().equals(filter));
   }
 
   void unsubscribe(Packet.Unsubscribe packet) {

@@ -63,7 +63,7 @@ public final class Answers {
         switch (reason) {
           case UNSUPPORTED_PROTOCOL_VERSION -> 1;
           case CLIENT_IDENTIFIER_NOT_VALID -> 2;
-          case QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED, SERVER_SHUTTING_DOWN -> 3;
+          case QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED, SERVER_UNAVAILABLE -> 3;
           case NOT_AUTHORIZED -> 5;
           default -> 0;
         };

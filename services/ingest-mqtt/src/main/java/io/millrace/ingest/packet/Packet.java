@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client can send. */
 public sealed interface Packet {
+  /** Lets go of what the packet holds; nobody may use it afterwards. */
+  default void release() {}
+
   /**
    * Asks for a session (section 3.1).
    *
@@ -31,11 +34,16 @@ public sealed interface Packet {
    *
    * @param topic empty where an alias stands for it
    * @param packetId 0 for QoS 0
-   * @param payload to be released by the receiver
+   * @param payload goes with the packet's release
    */
   record Publish(
       int qos, boolean retain, String topic, int packetId, Properties5 properties, ByteBuf payload)
-      implements Packet {}
+      implements Packet {
+    @Override
+    public void release() {
+      payload.release();
+    }
+  }
 
   /** PUBACK, PUBREC, PUBREL or PUBCOMP (sections 3.4 to 3.7). */
   record Reply(Kind kind, int packetId, int reasonCode) implements Packet {

@@ -185,9 +185,6 @@ final class PacketParser {
   }
 
   private Packet reply(Kind kind, int flags, ByteBuf in) {
-    if (kind == Kind.PUBREL && flags != 2) {
-      throw protocolError("the flags of PUBREL are not 2 [MQTT-3.6.1-1]");
-    }
     checkFlags(flags, kind == Kind.PUBREL ? 2 : 0, kind.toString());
     int packetId = packetId(in);
     int reason = version5() && in.isReadable() ? Fields.u8(in) : 0;
@@ -227,7 +224,7 @@ final class PacketParser {
       wishes.add(wish(in));
     }
     if (wishes.isEmpty()) {
-      throw Fields.malformed("SUBSCRIBE without a topic filter [MQTT-3.8.3-3]");
+      throw protocolError("SUBSCRIBE without a topic filter [MQTT-3.8.3-2]");
     }
     return new Packet.Subscribe(packetId, (int) Math.max(0, identifier), wishes);
   }
@@ -238,11 +235,11 @@ final class PacketParser {
     int qos = options & 3;
     int retainHandling = options >> 4 & 3;
     int reserved = version5() ? 0xC0 : 0xFC;
-    if (qos == 3 || (options & reserved) != 0) {
-      throw Fields.malformed("the subscription options are " + options + " [MQTT-3-8.3-4]");
+    if ((options & reserved) != 0) {
+      throw Fields.malformed("the subscription options are " + options + " [MQTT-3.8.3-5]");
     }
-    if (retainHandling == 3) {
-      throw Fields.malformed("retain handling 3 [MQTT 5.0, 3.8.3.1]");
+    if (qos == 3 || retainHandling == 3) {
+      throw protocolError("quality of service or retain handling 3 [MQTT 5.0, 3.8.3.1]");
     }
     return new Packet.Wish(
         filter, qos, (options & 0x04) != 0, (options & 0x08) != 0, retainHandling);
@@ -257,7 +254,7 @@ final class PacketParser {
       filters.add(Fields.text(in));
     }
     if (filters.isEmpty()) {
-      throw Fields.malformed("UNSUBSCRIBE without a topic filter [MQTT-3.10.3-2]");
+      throw protocolError("UNSUBSCRIBE without a topic filter [MQTT-3.10.3-2]");
     }
     return new Packet.Unsubscribe(packetId, filters);
   }
@@ -271,9 +268,7 @@ final class PacketParser {
   }
 
   private Packet disconnect(int flags, ByteBuf in) {
-    if (flags != 0) {
-      throw protocolError("the flags of DISCONNECT are reserved [MQTT-3.14.1-1]");
-    }
+    checkFlags(flags, 0, "DISCONNECT");
     int reason = version5() && in.isReadable() ? Fields.u8(in) : 0;
     Properties5 properties =
         version5() && in.isReadable()

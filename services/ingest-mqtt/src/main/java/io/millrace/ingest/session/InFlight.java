@@ -56,6 +56,12 @@ final class InFlight {
     }
   }
 
+  /** It is to be sent again. */
+  void takeBack(Queued unconfirmed) {
+    remove(packetId(unconfirmed));
+    unconfirmed.nowSent();
+  }
+
   /** The client has taken a QoS 2 message: only its release is outstanding. */
   void release(Queued taken) {
     bytes -= taken.cost();

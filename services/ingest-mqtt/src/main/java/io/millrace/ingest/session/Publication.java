@@ -1,6 +1,8 @@
 package io.millrace.ingest.session;
 
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,12 @@ public record Publication(
     long expiresAtMillis) {
   public static final byte[] NO_PROPERTIES = {};
 
+  /** Now, as messages are stamped: nanoseconds since the epoch. */
+  public static long now() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+
   /** A message of the edge's own making. */
   public static Publication plain(String topic, Buffer payload, int qos, long timestampNanos) {
     return new Publication(
@@ -36,6 +44,15 @@ public record Publication(
   Publication at(long nanos) {
     return new Publication(
         topic, payload, qos, retain, properties, publisher, nanos, expiresAtMillis);
+  }
+
+  /** The same, not published before {@code nanos}, from when on its expiry counts. */
+  public Publication publishedAt(long nanos) {
+    long expires =
+        expiresAtMillis == Long.MAX_VALUE
+            ? Long.MAX_VALUE
+            : expiresAtMillis + TimeUnit.NANOSECONDS.toMillis(nanos - timestampNanos);
+    return new Publication(topic, payload, qos, retain, properties, publisher, nanos, expires);
   }
 
   /** The same, published by another client. */

@@ -24,7 +24,7 @@ final class Queued implements Change {
   private final @Nullable HeldMessage held;
   private final boolean kept;
 
-  /** Whether an earlier process may have sent it. */
+  /** Whether an earlier process, or another node, may have sent it. */
   private final boolean again;
 
   /** Whether the client has all that it should: no use in writing it now. */
@@ -108,13 +108,17 @@ final class Queued implements Change {
     return kept;
   }
 
-  boolean again() {
-    return again;
-  }
-
   /** Remembers that the client may have it. */
   void nowSent() {
     sent = true;
+  }
+
+  /**
+   * Whether it has been sent by this process. It is handed over to the end then: a client that had
+   * it before it expired would take another message of its packet id for the same.
+   */
+  boolean begun() {
+    return sent;
   }
 
   /** Whether the client may have it. */

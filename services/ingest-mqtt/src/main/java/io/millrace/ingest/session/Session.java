@@ -229,7 +229,7 @@ public final class Session {
   }
 
   private boolean send(Outlet outlet, Queued queued, Delivery delivery) {
-    if (delivery.publication().expired(System.currentTimeMillis())) {
+    if (!queued.begun() && delivery.publication().expired(System.currentTimeMillis())) {
       counts.expired();
       settle(queued);
       return false;
@@ -240,7 +240,7 @@ public final class Session {
       return wrote;
     }
     int packetId = InFlight.packetId(queued);
-    if (!outlet.publish(delivery, packetId, queued.again())) {
+    if (!outlet.publish(delivery, packetId, queued.sent())) {
       settle(queued);
       return false;
     }
@@ -350,14 +350,12 @@ public final class Session {
 
   /** Sends again what was on its way when the last connection ended, then what waits. */
   public void resume(Outlet outlet) {
-    for (Queued queued : inFlight.all()) {
-      Delivery delivery = queued.delivery();
-      if (delivery == null || queued.released()) {
-        outlet.release(InFlight.packetId(queued));
-      } else {
-        outlet.publish(delivery, InFlight.packetId(queued), true);
-      }
-    }
+    List<Queued> unconfirmed = inFlight.all();
+    unconfirmed.stream().filter(Queued::released).map(InFlight::packetId).forEach(outlet::release);
+    unconfirmed.removeIf(Queued::released);
+    // Through the queue once more: this connection may take fewer at once [MQTT-3.3.4-9].
+    unconfirmed.forEach(inFlight::takeBack);
+    waiting.putBack(unconfirmed);
     outlet.flush();
     drain(outlet);
   }

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class WaitingQueue {
   private final SessionLimits limits;
   private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Sent on an earlier connection and not confirmed: before all others, and mostly empty. What is
+   * on its way has a bound of its own, and does not take room from what comes in.
+   */
+  private final Queue<Queued> again = new ConcurrentLinkedQueue<>();
+
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
 
@@ -31,11 +38,24 @@ final class WaitingQueue {
     queue.add(queued);
   }
 
+  /** Puts back, before everything that waits, what is to be sent again. */
+  void putBack(List<Queued> unconfirmed) {
+    List<Queued> behind = new ArrayList<>(again);
+    again.clear();
+    again.addAll(unconfirmed);
+    again.addAll(behind);
+  }
+
   @Nullable Queued peek() {
-    return queue.peek();
+    Queued first = again.peek();
+    return first == null ? queue.peek() : first;
   }
 
   @Nullable Queued poll() {
+    Queued first = again.poll();
+    if (first != null) {
+      return first;
+    }
     Queued next = queue.poll();
     if (next != null) {
       count.decrementAndGet();
@@ -55,11 +75,13 @@ final class WaitingQueue {
   }
 
   List<Queued> all() {
-    return new ArrayList<>(queue);
+    List<Queued> all = new ArrayList<>(again);
+    all.addAll(queue);
+    return all;
   }
 
   boolean isEmpty() {
-    return queue.isEmpty();
+    return again.isEmpty() && queue.isEmpty();
   }
 
   /** Takes everything out; nobody will get it. */

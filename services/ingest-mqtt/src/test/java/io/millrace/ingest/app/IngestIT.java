@@ -213,6 +213,17 @@ class IngestIT {
   }
 
   @Test
+  void tellsMqtt5ClientsThatItIsGoing() throws Exception {
+    IngestFixture ingest = new IngestFixture(data);
+    try (RawClient client = RawClient.five(ingest.port(), "c", 2, 0, "", "")) {
+      ingest.close();
+
+      client.expect("e0 01 8b");
+      client.expectEnd();
+    }
+  }
+
+  @Test
   void namesThePortThatIsInUse() throws IOException {
     try (IngestFixture ingest = new IngestFixture(data.resolve("first"))) {
       String taken = Integer.toString(ingest.service.mqttPort());

@@ -114,6 +114,9 @@ class LimitsIT {
         RawClient client = connected(ingest, "61")) {
       client.send("82 0b 0001 00 0001 78 00 0001 79 00");
       client.expect("90 05 0001 00 00 97");
+      // In the place of the one that it has.
+      client.send("82 07 0002 00 0001 78 01");
+      client.expect("90 04 0002 00 01");
       assertThat(limited(ingest, "subscriptions")).isEqualTo(1);
     }
   }

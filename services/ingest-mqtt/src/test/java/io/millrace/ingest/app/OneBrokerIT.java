@@ -226,6 +226,10 @@ class OneBrokerIT {
     NumberingDevice device = new NumberingDevice("spool/x", 0);
     List<String> received = new CopyOnWriteArrayList<>();
     NodeClient.lasting(broker.port("b"), "keeper").subscribe("spool/#", 1).close();
+    try (NodeClient publisher = NodeClient.passing(broker.port("b"), "p")) {
+      publisher.retain("state/1", "before");
+      publisher.retain("state/2", "before");
+    }
     long[] end = {Long.MAX_VALUE};
     device.publish(
         broker.port("b"),
@@ -239,9 +243,12 @@ class OneBrokerIT {
     // What is published elsewhere meanwhile waits there for the session on the dead node.
     try (NodeClient publisher = NodeClient.passing(broker.port("a"), "p")) {
       publisher.publish("spool/y", 0, 50, i -> 1);
+      publisher.retain("state/1", "meanwhile");
+      publisher.retain("state/2", "");
     }
     broker.restart("b");
 
+    awaitRetained("b", "state/#", "state/1=meanwhile");
     Set<String> acknowledged =
         device.acknowledged().stream().map(i -> "spool/x=" + i).collect(Collectors.toSet());
     acknowledged.addAll(numbers("spool/y", 0, 50));

@@ -37,6 +37,90 @@ final class RawClient implements AutoCloseable {
     return client;
   }
 
+  /**
+   * Connected with MQTT 5.
+   *
+   * @param flags the connect flags: 2 clean start, 4 will, 8 and 16 its QoS, 32 its retain
+   * @param properties as hexadecimal, without their length
+   * @param will its properties with their length, topic and payload, as hexadecimal
+   */
+  static RawClient five(
+      int port, String id, int flags, int keepAlive, String properties, String will)
+      throws IOException {
+    RawClient client = new RawClient(port);
+    client.send(connect(id, flags, keepAlive, properties, will));
+    assertThat(client.packet()[3]).as("connected").isZero();
+    return client;
+  }
+
+  /** The CONNECT of {@link #five}. */
+  static String connect(String id, int flags, int keepAlive, String properties, String will) {
+    return packet(
+        0x10,
+        "00044d515454 05 %02x %04x %02x %s %s %s"
+            .formatted(flags, keepAlive, hex(properties).length, properties, text(id), will));
+  }
+
+  /** A packet of this first byte; its length is counted. */
+  static String packet(int first, String content) {
+    return "%02x %02x %s".formatted(first, hex(content).length, content);
+  }
+
+  /** A text as it stands in packets, length first. */
+  static String text(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return "%04x %s".formatted(utf8.length, HexFormat.of().formatHex(utf8));
+  }
+
+  /** Subscribes; {@code options} as MQTT 5 has them. */
+  RawClient subscribe(String filter, int options) throws IOException {
+    return subscribe(filter, options, "");
+  }
+
+  RawClient subscribe(String filter, int options, String properties) throws IOException {
+    send(
+        packet(
+            0x82,
+            "0001 %02x %s %s %02x"
+                .formatted(hex(properties).length, properties, text(filter), options)));
+    expect("90 04 0001 00 %02x".formatted(options & 3));
+    return this;
+  }
+
+  /** Publishes with QoS 1, and waits until that is acknowledged. */
+  void publish(String topic, String properties, String payload) throws IOException {
+    send(message(0x32, topic, 9, properties, payload));
+    byte[] answer = packet();
+    assertThat(answer[0]).isEqualTo((byte) 0x40);
+    assertThat(answer.length < 5 || answer[4] == 0x10).as("taken").isTrue();
+  }
+
+  /**
+   * A PUBLISH.
+   *
+   * @param first 0x30 and flags
+   * @param packetId 0 for none
+   * @param properties as hexadecimal, without their length
+   * @param payload as hexadecimal
+   */
+  static String message(int first, String topic, int packetId, String properties, String payload) {
+    return packet(
+        first,
+        "%s %s %02x %s %s"
+            .formatted(
+                text(topic),
+                packetId == 0 ? "" : "%04x".formatted(packetId),
+                hex(properties).length,
+                properties,
+                payload));
+  }
+
+  /** Waits for what the broker says when a client of this keep-alive time has been silent. */
+  void awaitKeepAliveEnd() throws IOException {
+    expect("e0 01 8d");
+    expectEnd();
+  }
+
   private static byte[] hex(String text) {
     return HexFormat.of().parseHex(text.replace(" ", ""));
   }
