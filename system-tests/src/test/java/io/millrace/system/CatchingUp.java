@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -102,10 +103,14 @@ final class CatchingUp {
 
     assertThat(keys("live-"))
         .allSatisfy(message ->
-            assertThat(seconds(arrived.get(message) - published.get(message)))
+            assertThat(seconds(at(arrived, message) - at(published, message)))
                 .as(message)
                 .isLessThan(seconds(PROMPT.toNanos())));
     assertThat(left).as("still behind meanwhile").isGreaterThan(BEHIND / 10);
+  }
+
+  private static long at(Map<String, Long> times, String message) {
+    return Objects.requireNonNull(times.get(message), message);
   }
 
   private void expectMuchThatIsNewToLeaveAShare() {

@@ -133,7 +133,7 @@ class MainJobST {
     List<String> pictures =
         IntStream.range(0, 13).mapToObj(i -> picture(i, i == 6 ? LARGEST : PICTURE)).toList();
 
-    Devices.publish(edge, certificates, "pictures/in", pictures);
+    Devices.publishTogether(edge, certificates, "pictures/in", pictures);
 
     await()
         .atMost(Duration.ofSeconds(60))
