@@ -1,5 +1,6 @@
 package io.millrace.ingest.app;
 
+import io.micrometer.core.instrument.Gauge;
 import io.millrace.common.cluster.Membership;
 import io.millrace.common.control.PreviewService;
 import io.millrace.common.link.LinkAddresses;
@@ -138,6 +139,8 @@ final class Assembly {
     Passports passports = new Passports(clients, new CertificateMeters(service.meters()));
     Broker broker =
         new Broker(sessions, subscriptions, retained, config.broker(), meters, passports);
+    Gauge.builder("millrace.mqtt.assembling.bytes", broker, Broker::assembling)
+        .register(service.meters());
     neighbourhood = vertx.isClustered() ? neighbourhood(service, config) : null;
     ports = new MqttPorts(vertx, broker, this::publisher, config.listeners());
   }

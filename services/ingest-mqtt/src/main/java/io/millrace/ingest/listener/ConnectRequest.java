@@ -53,7 +53,7 @@ record ConnectRequest(
   static ConnectRequest admit(Packet.Connect packet, Broker broker, ClientIdentity identity) {
     Reason refused = broker.admission().refuses();
     if (refused != null) {
-      throw refusal(packet, refused, "too many connections");
+      throw PacketProblem.refusal(packet, refused, "too many connections");
     }
     ConnectRequest request = judge(packet, broker.options().client());
     if (request.will != null) {
@@ -66,17 +66,18 @@ record ConnectRequest(
   private static void admitWill(
       Packet.Connect packet, String topic, Broker broker, ClientIdentity identity) {
     if (TopicRules.isReserved(topic)) {
-      throw refusal(packet, Reason.NOT_AUTHORIZED, "the topic of the will is the broker's own");
+      throw PacketProblem.refusal(
+          packet, Reason.NOT_AUTHORIZED, "the topic of the will is the broker's own");
     }
     ClientLimits limits = broker.options().client();
     if (!TopicRules.within(topic, limits.topicBytes(), limits.topicLevels())) {
       broker.counts().limited(Limit.TOPIC);
-      throw refusal(
+      throw PacketProblem.refusal(
           packet, Reason.TOPIC_NAME_INVALID, "the topic of the will is too long or too deep");
     }
     if (!identity.mayPublish(topic)) {
       broker.passports().counts().unauthorized(CertificateCounts.Action.WILL);
-      throw refusal(
+      throw PacketProblem.refusal(
           packet, Reason.NOT_AUTHORIZED, "the certificate does not allow the topic of the will");
     }
   }
@@ -86,22 +87,23 @@ record ConnectRequest(
     Properties5 properties = packet.properties();
     String given = packet.clientId();
     if (given.isEmpty() && (packet.version() == 3 || (!version5 && !packet.cleanStart()))) {
-      throw refusal(
+      throw PacketProblem.refusal(
           packet,
           Reason.CLIENT_IDENTIFIER_NOT_VALID,
           "a session that is to be kept needs a client id [MQTT-3.1.3-8]");
     }
     if (properties.has(Properties5.AUTHENTICATION_METHOD)) {
-      throw refusal(
+      throw PacketProblem.refusal(
           packet, Reason.BAD_AUTHENTICATION_METHOD, "no authentication method is offered");
     }
     if (properties.has(Properties5.AUTHENTICATION_DATA)) {
-      throw refusal(packet, Reason.PROTOCOL_ERROR, "authentication data without a method");
+      throw PacketProblem.refusal(
+          packet, Reason.PROTOCOL_ERROR, "authentication data without a method");
     }
     long window = properties.number(Properties5.RECEIVE_MAXIMUM, 65_535);
     long maxPacket = properties.number(Properties5.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
     if (window == 0 || maxPacket == 0) {
-      throw refusal(
+      throw PacketProblem.refusal(
           packet, Reason.PROTOCOL_ERROR, "receive maximum and maximum packet size must not be 0");
     }
     long expiry =
@@ -127,17 +129,15 @@ record ConnectRequest(
         will == null ? null : will(packet, will, clientId));
   }
 
-  private static PacketProblem refusal(Packet.Connect packet, Reason reason, String message) {
-    return new PacketProblem(reason, message).at(packet.version());
-  }
-
   private static Will will(Packet.Connect packet, Packet.WillMessage will, String clientId) {
     if (!TopicRules.isName(will.topic())) {
-      throw refusal(packet, Reason.TOPIC_NAME_INVALID, "the topic of the will is invalid");
+      throw PacketProblem.refusal(
+          packet, Reason.TOPIC_NAME_INVALID, "the topic of the will is invalid");
     }
     String answers = will.properties().text(Properties5.RESPONSE_TOPIC);
     if (answers != null && !TopicRules.isName(answers)) {
-      throw refusal(packet, Reason.PROTOCOL_ERROR, "the response topic of the will is invalid");
+      throw PacketProblem.refusal(
+          packet, Reason.PROTOCOL_ERROR, "the response topic of the will is invalid");
     }
     long expiry = will.properties().number(Properties5.MESSAGE_EXPIRY, -1);
     Publication publication =
@@ -157,6 +157,11 @@ record ConnectRequest(
 
   boolean version5() {
     return version == 5;
+  }
+
+  /** The CONNACK of a client whose session cannot be had now. */
+  @Nullable ByteBuf unavailable() {
+    return Answers.refused(version, Reason.SERVER_UNAVAILABLE, maxPacketBytes);
   }
 
   /** The CONNACK that accepts. */

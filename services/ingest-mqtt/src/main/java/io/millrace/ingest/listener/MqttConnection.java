@@ -48,7 +48,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   private @Nullable Client client;
   private @Nullable Incoming incoming;
   private boolean graceful;
-  private int version;
+  private @Nullable ConnectRequest asked;
   private final ReadGate gate;
 
   MqttConnection(Broker broker, Publisher publisher, ReadGate gate, ClientIdentity identity) {
@@ -121,7 +121,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
 
   private void connect(ChannelHandlerContext context, ConnectRequest request) {
     stage = Stage.CONNECTING;
-    version = request.version();
+    asked = request;
     // What the client sends before its answer waits in the socket, but for what has been read.
     gate.shut(ReadGate.Cause.CONNECTING);
     attach(context, request, request.cleanStart());
@@ -211,12 +211,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
     } else if (stage == Stage.CONNECTED) {
       end(problem.reason());
     } else {
-      turnAway(context, problem.version(), problem.reason());
+      turnAway(context, Answers.refused(problem.version(), problem.reason(), problem.maxPacket()));
     }
   }
 
-  private void turnAway(ChannelHandlerContext context, int version, Reason reason) {
-    ByteBuf answer = Answers.refused(version, reason);
+  private void turnAway(ChannelHandlerContext context, @Nullable ByteBuf answer) {
     if (answer == null) {
       close();
     } else {
@@ -229,7 +228,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   void end(Reason reason) {
     Client connected = client;
     if (stage == Stage.CONNECTED && connected != null && connected.request().version5()) {
-      connected.writer().write(Answers.disconnect(reason));
+      connected.writer().write(Answers.disconnect(reason, connected.request().maxPacketBytes()));
       closeSoftly();
     } else {
       close();
@@ -392,8 +391,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void turnAway() {
     execute(() -> {
-      if (context != null && stage == Stage.CONNECTING) {
-        turnAway(context, version, Reason.SERVER_UNAVAILABLE);
+      if (context != null && asked != null && stage == Stage.CONNECTING) {
+        turnAway(context, asked.unavailable());
       }
     });
   }

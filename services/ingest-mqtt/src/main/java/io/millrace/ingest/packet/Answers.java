@@ -54,10 +54,13 @@ public final class Answers {
    * CONNACK that refuses; null where MQTT 3 has no word for the reason.
    *
    * @param version protocol level of the connection
+   * @param maxPacket largest packet that the client accepts, in bytes
    */
-  public static @Nullable ByteBuf refused(int version, Reason reason) {
+  public static @Nullable ByteBuf refused(int version, Reason reason, long maxPacket) {
     if (version == 5) {
-      return packet(CONNACK, Unpooled.buffer(3).writeByte(0).writeByte(reason.code()).writeByte(0));
+      ByteBuf coded = Unpooled.buffer(3).writeByte(0).writeByte(reason.code());
+      ByteBuf told = explained(CONNACK, coded, reason, maxPacket);
+      return told == null ? packet(CONNACK, coded.writeByte(0)) : told;
     }
     int code =
         switch (reason) {
@@ -99,9 +102,32 @@ public final class Answers {
     return Unpooled.buffer(2).writeByte(PINGRESP).writeByte(0);
   }
 
-  /** DISCONNECT, which only MQTT 5 has in this direction. */
-  public static ByteBuf disconnect(Reason reason) {
-    return packet(DISCONNECT, Unpooled.buffer(1).writeByte(reason.code()));
+  /**
+   * DISCONNECT, which only MQTT 5 has in this direction.
+   *
+   * @param maxPacket largest packet that the client accepts, in bytes
+   */
+  public static ByteBuf disconnect(Reason reason, long maxPacket) {
+    ByteBuf coded = Unpooled.buffer(1).writeByte(reason.code());
+    ByteBuf told = explained(DISCONNECT, coded, reason, maxPacket);
+    return told == null ? packet(DISCONNECT, coded) : told;
+  }
+
+  /**
+   * The packet with a reason string; null where there is none, or the client does not accept a
+   * packet of that size [MQTT-3.2.2-19] [MQTT-3.14.2-3].
+   */
+  private static @Nullable ByteBuf explained(
+      int type, ByteBuf coded, Reason reason, long maxPacket) {
+    if (reason.words() == null) {
+      return null;
+    }
+    byte[] words = reason.words().getBytes(StandardCharsets.UTF_8);
+    ByteBuf body = Unpooled.buffer(8 + words.length).writeBytes(coded, 0, coded.writerIndex());
+    PacketWriter.writeVariable(body, 3 + words.length);
+    body.writeByte(Properties5.REASON_STRING).writeShort(words.length).writeBytes(words);
+    ByteBuf packet = packet(type, body);
+    return packet.readableBytes() <= maxPacket ? packet : null;
   }
 
   private static ByteBuf packet(int type, ByteBuf body) {

@@ -129,10 +129,20 @@ class DeliveryIT {
     // [MQTT-3.1.4-3]
     try (RawClient older = client("twin");
         RawClient newer = client("twin")) {
-      older.expect("e0 01 8e");
-      older.expectEnd();
+      older.expectGoodbye(0x8E, "another connection with this client id has come");
       newer.send("c000");
       newer.expect("d000");
+    }
+  }
+
+  @Test
+  void leavesTheWordsOutWhereTheyAreMoreThanAClientAccepts() throws Exception {
+    // [MQTT-3.14.2-3]
+    try (RawClient older = client("terse", CLEAN, "27 00000020");
+        RawClient newer = client("terse")) {
+      older.expect("e0 01 8e");
+      older.expectEnd();
+      newer.leave();
     }
   }
 

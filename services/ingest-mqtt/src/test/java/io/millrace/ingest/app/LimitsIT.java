@@ -1,7 +1,12 @@
 package io.millrace.ingest.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hivemq.client.mqtt.MqttWebSocketConfig;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,8 +43,7 @@ class LimitsIT {
         RawClient second = new RawClient(ingest.port());
         RawClient third = new RawClient(ingest.port())) {
       second.send(CONNECT_5 + "62");
-      second.expect("20 03 00 97 00");
-      second.expectEnd();
+      second.expectRefusal(0x97, "as much as may be is there already");
       third.send(CONNECT_3 + "63");
       third.expect("20 02 00 03");
       third.expectEnd();
@@ -87,8 +91,7 @@ class LimitsIT {
     try (IngestFixture ingest = new IngestFixture(data, new TestAuthority("ca"), settings);
         RawClient client = connected(ingest, "61")) {
       client.send("30 d4 0f 0001 78 00" + "61".repeat(2000));
-      client.expect("e0 01 96");
-      client.expectEnd();
+      client.expectGoodbye(0x96, "more messages or bytes a second than a client may publish");
       assertThat(limited(ingest, "byte_rate")).isEqualTo(1);
     }
   }
@@ -168,8 +171,7 @@ class LimitsIT {
       byte[] answer = client.packet();
       // [MQTT-3.1.2-21]: server keep alive, property 0x13.
       assertThat(answer).endsWith(0x13, 0x00, 0x01);
-      client.expect("e0 01 8d");
-      client.expectEnd();
+      client.awaitKeepAliveEnd();
     }
   }
 
@@ -244,6 +246,62 @@ class LimitsIT {
 
       Awaitility.await().until(() -> limited(ingest, "sessions") == 1);
       RawClient.kept(ingest.port(), "first", false, true).close();
+    }
+  }
+
+  @Test
+  void keepsSessionsNoLongerThanItMay() throws Exception {
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_SESSION_EXPIRY", "60");
+        RawClient client = new RawClient(ingest.port())) {
+      client.send(RawClient.connect("long", 2, 0, "11 00000e10", ""));
+      // MQTT 5.0, 3.2.2.3.2: what is granted, property 0x11.
+      assertThat(client.packet()).endsWith(0x11, 0, 0, 0, 60);
+    }
+  }
+
+  @Test
+  void takesLargePacketsInOnlyAsFarAsThereIsMemoryForThem() throws Exception {
+    String half = "61".repeat(400_000);
+    try (IngestFixture ingest = ingest("MILLRACE_MQTT_ASSEMBLY_BYTES", "1048576");
+        RawClient first = connected(ingest, "61");
+        RawClient second = connected(ingest, "62")) {
+      // A payload of 800,000 bytes, of which half comes.
+      first.send("32 86ea30 0001 78 0001 00" + half);
+      Awaitility.await().until(() -> ingest.metric("millrace_mqtt_assembling_bytes") > 0);
+      second.send("32 86ea30 0001 78 0002 00" + half);
+      Awaitility.await().until(() -> limited(ingest, "assembly") > 0);
+
+      first.send(half);
+      first.expect("40 03 0001 10");
+      second.send(half);
+      second.expect("40 03 0002 10");
+    }
+  }
+
+  @Test
+  void countsClientsOfWebSocketsToo() throws Exception {
+    Map<String, String> settings =
+        Map.of("MILLRACE_MQTT_WS_PORT", "0", "MILLRACE_MQTT_CONNECTIONS", "1");
+    try (IngestFixture ingest = new IngestFixture(data, new TestAuthority("ca"), settings);
+        RawClient first = connected(ingest, "61")) {
+      Mqtt5BlockingClient second =
+          CertificateClients.hive(ingest, ingest.authority.client("device"), "TLSv1.3")
+              .serverPort(ingest.service.mqttWebSocketPort())
+              .webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build())
+              .useMqttVersion5()
+              .buildBlocking();
+
+      assertThatThrownBy(second::connect)
+          .isInstanceOfSatisfying(
+              Mqtt5ConnAckException.class,
+              refused -> {
+                assertThat(refused.getMqttMessage().getReasonCode())
+                    .isEqualTo(Mqtt5ConnAckReasonCode.QUOTA_EXCEEDED);
+                assertThat(refused.getMqttMessage().getReasonString()).isPresent();
+              });
+      first.send("c000");
+      first.expect("d000");
+      assertThat(limited(ingest, "connections")).isEqualTo(1);
     }
   }
 }

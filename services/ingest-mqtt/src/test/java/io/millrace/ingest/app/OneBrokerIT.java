@@ -129,8 +129,7 @@ class OneBrokerIT {
 
     try (RawClient moved = RawClient.kept(broker.port("b"), "half", false, true);
         RawClient publisher = RawClient.kept(broker.port("a"), "half-p", false, true)) {
-      old.expect("e0 01 8e");
-      old.expectEnd();
+      old.expectGoodbye(0x8E, "another connection with this client id has come");
       moved.expect("62 02 0001");
       moved.send("70 02 0001");
       // Taken on the other node already: not a second time.

@@ -117,8 +117,24 @@ final class RawClient implements AutoCloseable {
 
   /** Waits for what the broker says when a client of this keep-alive time has been silent. */
   void awaitKeepAliveEnd() throws IOException {
-    expect("e0 01 8d");
+    expectGoodbye(0x8D, "nothing came for one and a half times the keep-alive time");
+  }
+
+  /** DISCONNECT with this reason code and string, and nothing after it. */
+  void expectGoodbye(int reason, String words) throws IOException {
+    expect(explained(0xE0, "%02x".formatted(reason), words));
     expectEnd();
+  }
+
+  /** CONNACK with this reason code and string, and nothing after it. */
+  void expectRefusal(int reason, String words) throws IOException {
+    expect(explained(0x20, "00 %02x".formatted(reason), words));
+    expectEnd();
+  }
+
+  private static String explained(int first, String coded, String words) {
+    String property = "1f" + text(words);
+    return packet(first, "%s %02x %s".formatted(coded, hex(property).length, property));
   }
 
   private static byte[] hex(String text) {

@@ -148,4 +148,31 @@ class SurvivalIT {
       RawClient.kept(ingest.port(), "s", false, false).close();
     }
   }
+
+  @Test
+  void letsMessagesExpireAndWillsWaitAcrossARestart() throws Exception {
+    try (IngestFixture ingest = new IngestFixture(folder)) {
+      RawClient.kept(ingest.port(), "s", true, false).subscribe("x", 1).leave();
+      try (RawClient publisher = RawClient.kept(ingest.port(), "p", true, false)) {
+        publisher.publish("x", "02 00000001", "61");
+        publisher.publish("x", "02 00000e10", "62");
+      }
+      // A will of QoS 1 on x, "w", two seconds after its client has gone.
+      RawClient.five(ingest.port(), "w", 0x0E, 0, "11 00000e10", "05 18 00000002 0001 78 0001 77")
+          .close();
+      Awaitility.await().until(() -> ingest.metric("millrace_mqtt_connections") == 0);
+    }
+
+    try (IngestFixture ingest = new IngestFixture(folder)) {
+      try (RawClient silent = RawClient.five(ingest.port(), "z", 2, 2, "", "")) {
+        // Three seconds.
+        silent.awaitKeepAliveEnd();
+      }
+      try (RawClient subscriber = RawClient.kept(ingest.port(), "s", false, true)) {
+        assertThat(subscriber.packet()).as("the one that had not expired").endsWith('b');
+        subscriber.expect(RawClient.message(0x32, "x", 3, "", "77"));
+      }
+      assertThat(ingest.metric("millrace_mqtt_messages_expired_total")).isEqualTo(1);
+    }
+  }
 }

@@ -113,7 +113,7 @@ class MqttConnectionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "10 0e 00044d515454 05 02 0000 00 0001 61, 20 03 00 88 00",
+    "10 13 00044d515454 05 02 0000 05 2700000020 0001 61, 20 03 00 88 00",
     "10 0d 00044d515454 04 02 0000 0001 61,    20 02 00 03"
   })
   void tellsAClientWhoseSessionCannotBeHad(String connect, String answer) throws Exception {
