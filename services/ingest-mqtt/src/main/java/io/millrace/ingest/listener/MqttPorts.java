@@ -46,7 +46,8 @@ public final class MqttPorts {
   public Future<Void> openSecure(String host, int port, ServerIdentity identity) {
     NetServerOptions options =
         identity.apply(options(host, port, -1), broker.passports().certificates());
-    return open(options, secure)
+    return Rehearsal.of(vertx, identity, broker.passports().certificates())
+        .compose(ready -> open(options, secure))
         .recover(taken -> inUse("MQTT", port, "--mqtt-port", "MILLRACE_MQTT_PORT", taken));
   }
 

@@ -133,7 +133,8 @@ public record ServerIdentity(String authority, String certificate, String privat
     return options;
   }
 
-  private PemKeyCertOptions keyCertificate() {
+  /** What proves who this is. */
+  PemKeyCertOptions keyCertificate() {
     return new PemKeyCertOptions()
         .setCertValue(Buffer.buffer(certificate))
         .setKeyValue(Buffer.buffer(privateKey));
