@@ -350,6 +350,9 @@ class CommandsIT {
     assertThat(err()).contains("2 older ones");
     assertThat(run("deadletters", "replay", "temps")).isZero();
     assertThat(out()).isEqualTo("3 messages replayed\n");
+    assertThat(run("deadletters", "replay", "temps", "d1", "d3")).isZero();
+    assertThat(edge.requests.getLast())
+        .isEqualTo("POST /v1.0/datapipelines/id%2F1/deadletters/replay?ids=d1%2Cd3");
     assertThat(run("deadletters", "purge", "temps", "d1")).isZero();
     assertThat(out()).isEqualTo("1 message purged\n");
   }
@@ -398,6 +401,42 @@ class CommandsIT {
         .contains("   message 1: failed in 1.50 ms\n     ValueError: no\n     at line 3\n")
         .contains("   not run: 1 more\n")
         .contains("== 1 output came out, 41 ms in all\nhi\n");
+  }
+
+  @Test
+  void triesFunctionsOnLinesOfAFileAndOnWhatLeavesAPipelineBesideAnotherVersion()
+      throws IOException {
+    String document =
+        "{kind: function, name: f, language: python, environment: python-env, code: %s}";
+    Files.writeString(folder.resolve("new.yaml"), document.formatted("better"));
+    Files.writeString(folder.resolve("old.yaml"), document.formatted("worse"));
+    Files.writeString(folder.resolve("samples"), "one\ntwo\n");
+    edge.answers.put(
+        "POST /v1.0/functions/test",
+        new FakeEdge.Answer(200, "{\"ok\": true, \"outputs\": [], \"stages\": []}"));
+
+    assertThat(
+            run(
+                "function",
+                "test",
+                "-f",
+                "new.yaml",
+                "--against",
+                "old.yaml",
+                "--lines",
+                "samples",
+                "--tap",
+                "temps",
+                "--count",
+                "2"))
+        .isZero();
+
+    String request = edge.requests.getLast();
+    assertThat(request)
+        .contains("{\"payload\":\"b25l\"},{\"payload\":\"dHdv\"},{\"payload\":")
+        .containsPattern("\"functions\":\\[[^]]*better")
+        .containsPattern("\"against\":\\[[^]]*worse");
+    assertThat(edge.requests).contains("DELETE /v1.0/taps/t");
   }
 
   @Test

@@ -49,6 +49,14 @@ class CustomRuntimeST {
       # Finally run Python function worker which pull and executes functions.
       CMD ["/python-env/run.sh"]
       """;
+
+  /** The same for the other bundle, which unpacks to the same folder. */
+  private static final String PYTHON_2 =
+      PYTHON
+          .replace("python:3.6", "python:2.7")
+          .replace("major != 3", "major != 2")
+          .replace("python-env.tgz", "python2-env.tgz");
+
   private static final String NODE =
       """
       FROM node:9
@@ -75,6 +83,20 @@ class CustomRuntimeST {
       #!/usr/bin/python3
       import os, sys, urllib.request
       urllib.request.urlretrieve(sys.argv[1], os.path.basename(sys.argv[1]))
+      """;
+  private static final String STAND_IN_PYTHON_2 =
+      """
+      FROM millrace/python2-env:%s
+      USER root
+      COPY wget /usr/bin/wget
+      RUN rm -rf /python-env && chmod 755 /usr/bin/wget
+      CMD ["python"]
+      """;
+  private static final String PYTHON_2_WGET =
+      """
+      #!/usr/bin/python
+      import os, sys, urllib
+      urllib.urlretrieve(sys.argv[1], os.path.basename(sys.argv[1]))
       """;
   private static final String STAND_IN_NODE =
       """
@@ -107,6 +129,9 @@ class CustomRuntimeST {
     Path python = Files.createDirectories(folder.resolve("base-python"));
     Files.writeString(python.resolve("wget"), PYTHON_WGET);
     standIn("python:3.6", STAND_IN_PYTHON, python);
+    Path python2 = Files.createDirectories(folder.resolve("base-python2"));
+    Files.writeString(python2.resolve("wget"), PYTHON_2_WGET);
+    standIn("python:2.7", STAND_IN_PYTHON_2, python2);
     Path node = Files.createDirectories(folder.resolve("base-node"));
     Files.writeString(node.resolve("wget"), NODE_WGET);
     String modules = Command.run("npm", "root", "-g").succeeded().out().strip();
@@ -119,7 +144,7 @@ class CustomRuntimeST {
     edge.close();
     registryProcess.destroy();
     List<String> images = new ArrayList<>(standIns);
-    images.addAll(List.of(registry + "/team/python:1", registry + "/team/node:1"));
+    List.of("python", "python2", "node").forEach(it -> images.add(registry + "/team/" + it + ":1"));
     images.forEach(image -> Command.run("docker", "rmi", "-f", image));
   }
 
@@ -238,6 +263,26 @@ class CustomRuntimeST {
     says("python", "got 9 bytes beside kafka True");
     assertThat(edge.run("get", "containerregistry", "team-registry", "-o", "json").out())
         .doesNotContain("a-registry-password");
+  }
+
+  @Test
+  void runsFunctionsInAnImageWithThePython2Bundle() throws Exception {
+    String image = built("python2", PYTHON_2);
+
+    edge.apply(
+        documents(
+            "python2",
+            "python",
+            image,
+            """
+            import sys
+            def main(ctx, msg):
+                print "got", len(msg), "bytes in Python", sys.version_info[0]
+                ctx.send(msg)
+            """),
+        "python2");
+
+    says("python2", "got 9 bytes in Python 2");
   }
 
   @Test

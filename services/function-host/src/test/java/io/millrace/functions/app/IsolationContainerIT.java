@@ -78,6 +78,13 @@ class IsolationContainerIT {
     return Files.readString(data.resolve(bed).resolve("functions/installation-id")).strip();
   }
 
+  /** What the engine was told of the only container that the bed has. */
+  private JsonObject hostConfig(String bed) throws IOException, InterruptedException {
+    return new JsonArray(docker("inspect", containers(installation(bed))))
+        .getJsonObject(0)
+        .getJsonObject("HostConfig");
+  }
+
   @Test
   void aFunctionHasNoNetworkNoRightsAndNowhereToWriteButTmp() throws Exception {
     TestBed bed = bed("a", "docker").start();
@@ -129,10 +136,7 @@ class IsolationContainerIT {
     assertThat(seen.getString("capabilities")).matches("0+");
     assertThat(seen.getString("privileges")).isEqualTo("1");
 
-    JsonObject host =
-        new JsonArray(docker("inspect", containers(installation("a"))))
-            .getJsonObject(0)
-            .getJsonObject("HostConfig");
+    JsonObject host = hostConfig("a");
     assertThat(host.getString("NetworkMode")).isEqualTo("none");
     assertThat(host.getBoolean("ReadonlyRootfs")).isTrue();
     assertThat(host.getLong("Memory")).isEqualTo(512L << 20).isEqualTo(host.getLong("MemorySwap"));
@@ -144,11 +148,9 @@ class IsolationContainerIT {
   }
 
   @Test
-  void aFunctionThatAsksForItReachesTheOutsideAndHasNothingElseMore() throws Exception {
-    StageLimits usual = StageLimits.DEFAULT;
+  void aFunctionGetsWhatItAsksForAndNothingElse() throws Exception {
     StageLimits limits =
-        new StageLimits(
-            usual.memoryBytes(), usual.cpus(), usual.processes(), usual.timeoutMillis(), true);
+        new StageLimits(96 << 20, 0.25, 40, StageLimits.DEFAULT.timeoutMillis(), true);
     TestBed bed = bed("a", "docker").start();
     bed.deploy(
         Specs.pipeline(
@@ -182,6 +184,10 @@ class IsolationContainerIT {
     }
 
     assertThat(bed.egress.texts()).containsExactly("hello\n", "10001");
+    JsonObject host = hostConfig("a");
+    assertThat(host.getLong("Memory")).isEqualTo(96L << 20).isEqualTo(host.getLong("MemorySwap"));
+    assertThat(host.getLong("NanoCpus")).isEqualTo(250_000_000L);
+    assertThat(host.getLong("PidsLimit")).isEqualTo(40);
   }
 
   @Test
