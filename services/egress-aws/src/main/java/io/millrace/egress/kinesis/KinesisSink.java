@@ -16,7 +16,9 @@ import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -135,7 +137,7 @@ public final class KinesisSink implements AwsSink {
   public Future<List<Outcome>> deliver(List<Message> messages) {
     Outcome[] outcomes = new Outcome[messages.size()];
     List<Entry> entries = aggregate ? aggregated(messages) : single(messages);
-    return put(entries, 0, outcomes).map(done -> Arrays.asList(outcomes));
+    return put(entries, true, outcomes).map(done -> Arrays.asList(outcomes));
   }
 
   private List<Entry> single(List<Message> messages) {
@@ -153,32 +155,52 @@ public final class KinesisSink implements AwsSink {
         .toList();
   }
 
-  /** One request after the other, as a key may be in more than one of them. */
-  private Future<Void> put(List<Entry> entries, int from, Outcome[] outcomes) {
-    if (from == entries.size()) {
+  /**
+   * One request after the other, as a key may be in more than one of them. What is behind a record
+   * of its key that was not taken stays behind it.
+   *
+   * @param first whether none of them is out yet
+   */
+  private Future<Void> put(List<Entry> entries, boolean first, Outcome[] outcomes) {
+    if (entries.isEmpty()) {
       return Future.succeededFuture();
     }
-    int to = from;
+    int end = 0;
     long bytes = 0;
-    while (to < entries.size() && to - from < MAX_RECORDS) {
-      bytes += entries.get(to).data().length + bytes(entries.get(to).key());
-      if (bytes > MAX_REQUEST_BYTES && to > from) {
+    while (end < entries.size() && end < MAX_RECORDS) {
+      bytes += entries.get(end).data().length + bytes(entries.get(end).key());
+      if (bytes > MAX_REQUEST_BYTES && end > 0) {
         break;
       }
-      to++;
+      end++;
     }
-    int end = to;
-    List<Entry> some = entries.subList(from, end);
+    List<Entry> some = entries.subList(0, end);
+    List<Entry> others = entries.subList(end, entries.size());
     PutRecordsRequest request = request(some, bytes);
     return place
         .call(kinesis -> kinesis.putRecords(request))
         .map(answer -> conclude(some, answer, outcomes))
         .compose(
-            done -> put(entries, end, outcomes),
-            failure ->
-                from == 0
-                    ? Future.failedFuture(failure)
-                    : refuse(entries.subList(from, entries.size()), failure, outcomes));
+            refused -> put(without(refused, others, outcomes), false, outcomes),
+            failure -> first ? Future.failedFuture(failure) : refuse(entries, failure, outcomes));
+  }
+
+  /** Those of other keys; the rest is refused for the reason that the key was. */
+  private static List<Entry> without(
+      Map<String, Outcome> refused, List<Entry> entries, Outcome[] outcomes) {
+    if (refused.isEmpty()) {
+      return entries;
+    }
+    List<Entry> others = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      Outcome outcome = refused.get(entry.key());
+      if (outcome == null) {
+        others.add(entry);
+      } else {
+        entry.messages().forEach(message -> outcomes[message] = outcome);
+      }
+    }
+    return others;
   }
 
   private PutRecordsRequest request(List<Entry> entries, long bytes) {
@@ -196,7 +218,9 @@ public final class KinesisSink implements AwsSink {
         .build();
   }
 
-  private Void conclude(List<Entry> entries, PutRecordsResponse answer, Outcome[] outcomes) {
+  /** Notes what became of each record; the keys of those that were not taken. */
+  private Map<String, Outcome> conclude(
+      List<Entry> entries, PutRecordsResponse answer, Outcome[] outcomes) {
     if (answer.records().size() != entries.size()) {
       throw new TroubleException(
           Trouble.passing(
@@ -206,11 +230,15 @@ public final class KinesisSink implements AwsSink {
                   + " records of "
                   + entries.size()));
     }
+    Map<String, Outcome> refused = new HashMap<>();
     for (int i = 0; i < entries.size(); i++) {
       Outcome outcome = outcome(answer.records().get(i));
       entries.get(i).messages().forEach(message -> outcomes[message] = outcome);
+      if (outcome instanceof Outcome.Refused) {
+        refused.put(entries.get(i).key(), outcome);
+      }
     }
-    return null;
+    return refused;
   }
 
   private Outcome outcome(PutRecordsResultEntry record) {

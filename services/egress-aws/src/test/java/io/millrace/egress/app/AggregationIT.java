@@ -20,6 +20,11 @@ class AggregationIT extends EmulatedAws {
   private Feed deliver(String stream, int count, String payload) {
     Feed feed = new Feed("edge-1.3");
     IntStream.range(0, count).forEach(i -> feed.put("t/" + i % TOPICS, i + payload));
+    deliver(stream, feed);
+    return feed;
+  }
+
+  private void deliver(String stream, Feed feed) {
     egress.connect(
         egress.pipeline(
             stream,
@@ -29,16 +34,12 @@ class AggregationIT extends EmulatedAws {
                 new KinesisOptions("{topic}", 1, true, null),
                 Pace.UNLIMITED)),
         feed);
-    return feed;
   }
 
   /** Nothing is missing, nothing came twice, and each topic is in order. */
   private static void expectEachOnceInOrder(List<Record> records, int count, String payload)
       throws Exception {
-    List<String> found = new ArrayList<>();
-    for (Record record : records) {
-      Python.run("read_aggregate.py", record.data().asByteArray()).lines().forEach(found::add);
-    }
+    List<String> found = takenApart(records);
     assertThat(found).hasSize(count);
     for (int topic = 0; topic < TOPICS; topic++) {
       int first = topic;
@@ -78,5 +79,41 @@ class AggregationIT extends EmulatedAws {
 
     expectEachOnceInOrder(arrivals.records("in-part"), 60, payload);
     assertThat(proxy.count("kinesis:PutRecords")).isGreaterThan(5);
+  }
+
+  private static List<String> takenApart(List<Record> records) throws Exception {
+    List<String> found = new ArrayList<>();
+    for (Record record : records) {
+      Python.run("read_aggregate.py", record.data().asByteArray()).lines().forEach(found::add);
+    }
+    return found;
+  }
+
+  /** More records than go in one request, with the first and the last of one key. */
+  @Test
+  void keepsAKeyInOrderOfWhichTheFirstOfSeveralRequestsWasNotTaken() throws Exception {
+    Feed feed = new Feed("edge-1.3");
+    IntStream.range(0, 699).forEach(i -> feed.put("w/" + i, "one"));
+    IntStream.range(0, 4).forEach(i -> feed.put("k", i + "-" + "x".repeat(20_000)));
+    // What is not ready yet gets no messages, so the first request finds all of them.
+    proxy.rule(call -> {
+      if (feed.left() > 0) {
+        return Fault.error(call, 503, "ServiceUnavailable", "not before all is there");
+      }
+      return call.action().equals("PutRecords") && proxy.count("kinesis:PutRecords") == 1
+          ? new Fault.Partly(index -> index == 0, "ProvisionedThroughputExceededException")
+          : Fault.NONE;
+    });
+
+    deliver("several", feed);
+    awaitAcknowledged(feed, 703);
+
+    List<Record> records = arrivals.records("several");
+    assertThat(records).hasSize(701);
+    assertThat(
+            takenApart(
+                records.stream().filter(record -> record.partitionKey().equals("k")).toList()))
+        .extracting(line -> line.substring(0, 3))
+        .containsExactly("k\t0", "k\t1", "k\t2", "k\t3");
   }
 }

@@ -130,14 +130,21 @@ class OtherServersIT {
         .containsExactlyInAnyOrderElementsOf(texts(COUNT));
     assertThat(objects.object("large", objects.objects("large").keySet().iterator().next()))
         .isEqualTo(large);
+    expectAllAllowed(s3("large", S3Options.DEFAULT));
+    assertThat(objects.objects("large")).hasSize(1);
+  }
+
+  /** Testing the connection finds all three permissions of an output. */
+  private void expectAllAllowed(PipelineOutput output) {
     assertThat(
             CloudCheckService.proxy(egress.vertx)
-                .check(Json.write(new PipelineOutput[] {s3("large", S3Options.DEFAULT)}))
+                .check(Json.write(new PipelineOutput[] {output}))
                 .await()
                 .stream()
-                .map(finding -> ((JsonObject) finding).getString("outcome")))
-        .containsExactly("allowed", "allowed", "allowed");
-    assertThat(objects.objects("large")).hasSize(1);
+                .map(JsonObject.class::cast))
+        .hasSize(3)
+        .allSatisfy(finding ->
+            assertThat(finding.getString("outcome")).as("%s", finding).isEqualTo("allowed"));
   }
 
   private PipelineOutput s3(String bucket, S3Options options) {
@@ -160,7 +167,9 @@ class OtherServersIT {
         numbers(COUNT),
         COUNT);
 
+    expectAllAllowed(new PipelineOutput.Kinesis("readings", egress.target(kinesalite.url())));
     var readings = records.records("readings");
+    assertThat(readings).hasSize(COUNT);
     for (int topic = 0; topic < 3; topic++) {
       int first = topic;
       assertThat(
@@ -188,6 +197,7 @@ class OtherServersIT {
         numbers(300),
         300);
 
+    expectAllAllowed(new PipelineOutput.Sqs("plain", egress.target(elasticMq.url())));
     assertThat(queues.messages("plain"))
         .extracting(Message::body)
         .containsExactlyInAnyOrderElementsOf(texts(300));
