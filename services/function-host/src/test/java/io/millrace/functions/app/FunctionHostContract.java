@@ -209,6 +209,13 @@ abstract class FunctionHostContract {
     assertThat(bed.status("p1").figures())
         .containsEntry("deadLetters", 2L)
         .containsEntry("errors", 2L);
+
+    assertThat(bed.deadLetters().purge("p1", "").await()).isEqualTo(2);
+
+    await()
+        .atMost(SOON)
+        .until(
+            () -> bed.alerted(alert -> alert.kind().equals("FunctionFailed") && alert.cleared()));
   }
 
   @Test
