@@ -78,11 +78,6 @@ final class HostedPipeline {
     }
 
     @Override
-    public boolean repeats() {
-      return true;
-    }
-
-    @Override
     public void pressed() {
       current.pressed();
     }

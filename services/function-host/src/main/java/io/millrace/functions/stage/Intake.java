@@ -17,11 +17,6 @@ final class Intake {
   interface Source {
     /** Everything before position {@code through} of this source is done with. */
     void acknowledge(long through);
-
-    /** Whether what it brings may have been brought already by another one that is gone. */
-    default boolean repeats() {
-      return false;
-    }
   }
 
   /** Where messages go: the beginning of a chain. */
@@ -59,16 +54,12 @@ final class Intake {
     long endRoot() {
       return firstRoot + batch.size();
     }
-
-    Message message(long root) {
-      return batch.messages().get((int) (root - firstRoot));
-    }
   }
 
   /** A message that no function had seen when its chain was to take no more. */
   private record Recalled(long root, Run run) {
     Message message() {
-      return run.message(root);
+      return run.batch.messages().get((int) (root - run.firstRoot));
     }
   }
 
@@ -77,7 +68,6 @@ final class Intake {
   private final ArrayDeque<Run> runs = new ArrayDeque<>();
   private final ArrayDeque<Recalled> recalled = new ArrayDeque<>();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
-  private final Known known = new Known();
   private final Latencies latencies = new Latencies();
   private @Nullable Beginning chain;
   private long nextRoot;
@@ -96,13 +86,8 @@ final class Intake {
 
   private void give(Beginning to, Source source, long position, Batch batch) {
     runs.addLast(new Run(source, position, batch, nextRoot));
-    boolean mayRepeat = source.repeats() && !known.isEmpty();
     for (Message message : batch.messages()) {
-      long root = nextRoot++;
-      // What is known is under way with a lower root, or done with: so will this one be.
-      if (!mayRepeat || !known.remove(message.id())) {
-        to.offer(root, message);
-      }
+      to.offer(nextRoot++, message);
     }
   }
 
@@ -183,8 +168,7 @@ final class Intake {
 
   /**
    * The source is gone and its messages will come again from another: those that no function has
-   * seen are dropped, and without functions those that have not left. The others are not taken a
-   * second time when they come again.
+   * seen are dropped, and without functions those that have not left.
    */
   void forget(Source source) {
     for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
@@ -192,46 +176,23 @@ final class Intake {
         each.remove();
       }
     }
+    recalled.removeIf(message -> message.run().source == source);
     boolean any = false;
     for (Run run : runs) {
       if (run.source == source) {
         run.forgotten = true;
         any = true;
-        if (source.repeats()) {
-          know(run);
-        }
       }
     }
-    recalled.removeIf(message -> {
-      boolean gone = message.run().source == source;
-      if (gone) {
-        boolean _ = known.remove(message.message().id());
-      }
-      return gone;
-    });
     Beginning current = chain;
     if (any && current != null) {
-      current.forget(root -> dropped(source, root));
+      current.forget(this::forgotten);
     }
   }
 
-  private void know(Run run) {
-    for (long root = Math.max(settledRoot, run.firstRoot); root < run.endRoot(); root++) {
-      known.add(run.message(root).id());
-    }
-  }
-
-  /**
-   * What is dropped has to come again. What an earlier source had brought stays: a later one may
-   * have brought it again, and it was not taken.
-   */
-  private boolean dropped(Source gone, long root) {
+  private boolean forgotten(long root) {
     Run run = runOf(root);
-    if (run == null || run.source != gone) {
-      return false;
-    }
-    boolean _ = known.remove(run.message(root).id());
-    return true;
+    return run != null && run.forgotten;
   }
 
   private @Nullable Run runOf(long root) {
@@ -246,7 +207,7 @@ final class Intake {
   /** The input message with this number, as long as it is not done with. */
   @Nullable Message original(long root) {
     Run run = runOf(root);
-    return run == null ? null : run.message(root);
+    return run == null ? null : run.batch.messages().get((int) (root - run.firstRoot));
   }
 
   /** Forgets everything: nothing that was taken so far will be acknowledged. */
@@ -254,7 +215,6 @@ final class Intake {
     recalled.clear();
     held.clear();
     runs.clear();
-    known.clear();
     settledRoot = nextRoot;
   }
 

@@ -113,7 +113,7 @@ final class Lanes implements Step {
 
   @Override
   public void dropUnsent(LongPredicate unwanted) {
-    // They keep their turns.
+    // They keep their turns: what comes of them is sent twice then, as after a crash.
   }
 
   /** Hands on all that is not behind something that is still to come. */
