@@ -11,9 +11,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code BrokerBench pass PORT NAME} measures messages that a broker passes on; {@code BrokerBench
- * ingest PORT TOPIC TOPIC} measures messages that it acknowledges and nobody has subscribed to,
- * first of a topic that no pipeline reads, then of one that a pipeline reads. Prints a row of a
- * table for each case: medians of {@code RUNS} (5) runs of {@code MILLIS} (1000).
+ * times PORT PID PORT PID} how long they take through two brokers by turns, the other one stopped;
+ * {@code BrokerBench ingest PORT TOPIC TOPIC} measures messages that a broker acknowledges and
+ * nobody has subscribed to, first of a topic that no pipeline reads, then of one that a pipeline
+ * reads. Prints a row of a table for each case: medians of {@code RUNS} (5) runs of {@code MILLIS}
+ * (1000).
  */
 public final class BrokerBench {
   private static final Logger log = LoggerFactory.getLogger(BrokerBench.class);
@@ -35,29 +37,92 @@ public final class BrokerBench {
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int port = Integer.parseInt(arguments[1]);
-    if (arguments[0].equals("ingest")) {
-      ingest(port, arguments[2], arguments[3]);
-    } else {
-      pass(arguments[2], port);
+    switch (arguments[0]) {
+      case "ingest" -> {
+        ingest(port, arguments[2], arguments[3], true);
+        ingest(port, arguments[2], arguments[3], false);
+      }
+      case "times" ->
+          times(
+              new Turn(port, arguments[2]), new Turn(Integer.parseInt(arguments[3]), arguments[4]));
+      default -> pass(arguments[2], port);
     }
   }
 
+  private static Crowd crowd(int port, String topic, int qos, int publishers) throws IOException {
+    return new Crowd(port, topic, qos, publishers, PAYLOAD_BYTES, true, false);
+  }
+
   private static void pass(String name, int port) throws IOException, InterruptedException {
+    warmUp(port);
     for (int qos = 0; qos <= 1; qos++) {
-      try (Crowd crowd = new Crowd(port, "warm/" + qos, qos, MANY, PAYLOAD_BYTES, true)) {
+      for (int publishers : new int[] {1, MANY}) {
+        String topic = "bench/" + qos + "/" + publishers;
+        try (Crowd crowd = crowd(port, topic, qos, publishers)) {
+          row(name, crowd);
+        }
+      }
+    }
+  }
+
+  private static void warmUp(int port) throws IOException, InterruptedException {
+    for (int qos = 0; qos <= 1; qos++) {
+      try (Crowd crowd = crowd(port, "warm/" + qos, qos, MANY)) {
         crowd.throughput(WARM_UP_NANOS);
         // Compilers tell a broker that is at its limit from one that mostly waits.
         crowd.latency(WARM_UP_NANOS, RATE);
       }
     }
+  }
+
+  /** A broker that is stopped while it is not its turn. */
+  private record Turn(int port, String pid) {
+    void signal(String name) throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+    }
+  }
+
+  /** The two by turns, so that what the machine does besides hits both. */
+  private static void times(Turn one, Turn other) throws IOException, InterruptedException {
+    warmUp(one.port());
+    warmUp(other.port());
     for (int qos = 0; qos <= 1; qos++) {
       for (int publishers : new int[] {1, MANY}) {
-        String topic = "bench/" + qos + "/" + publishers;
-        try (Crowd crowd = new Crowd(port, topic, qos, publishers, PAYLOAD_BYTES, true)) {
-          row(name, crowd);
+        String topic = "times/" + qos + "/" + publishers;
+        try (Crowd first = crowd(one.port(), topic, qos, publishers);
+            Crowd second = crowd(other.port(), topic, qos, publishers)) {
+          List<Histogram> ofFirst = new ArrayList<>();
+          List<Histogram> ofSecond = new ArrayList<>();
+          for (int run = 0; run < RUNS; run++) {
+            ofFirst.add(turn(one, other, first));
+            ofSecond.add(turn(other, one, second));
+          }
+          one.signal("CONT");
+          log.info(
+              String.format(
+                  Locale.ROOT,
+                  "| %d | %2d | %.3f | %.3f | %.3f | %.3f |",
+                  qos,
+                  publishers,
+                  median(ofFirst, 50),
+                  median(ofSecond, 50),
+                  median(ofFirst, 99),
+                  median(ofSecond, 99)));
         }
       }
     }
+  }
+
+  private static Histogram turn(Turn its, Turn other, Crowd crowd)
+      throws IOException, InterruptedException {
+    other.signal("STOP");
+    its.signal("CONT");
+    crowd.latency(NANOS / 5, RATE);
+    return crowd.latency(NANOS, RATE);
+  }
+
+  private static double median(List<Histogram> times, double percentile) {
+    return median(times.stream().map(each -> each.getValueAtPercentile(percentile) / 1e6).toList());
   }
 
   private static void row(String name, Crowd crowd) throws IOException, InterruptedException {
@@ -84,9 +149,10 @@ public final class BrokerBench {
   }
 
   /** The two by turns, so that what the machine does besides hits both. */
-  private static void ingest(int port, String without, String with) throws IOException {
-    try (Crowd unspooled = new Crowd(port, without, 1, MANY, PAYLOAD_BYTES, false);
-        Crowd spooled = new Crowd(port, with, 1, MANY, PAYLOAD_BYTES, false)) {
+  private static void ingest(int port, String without, String with, boolean apart)
+      throws IOException {
+    try (Crowd unspooled = new Crowd(port, without, 1, MANY, PAYLOAD_BYTES, false, apart);
+        Crowd spooled = new Crowd(port, with, 1, MANY, PAYLOAD_BYTES, false, apart)) {
       unspooled.throughput(WARM_UP_NANOS);
       spooled.throughput(WARM_UP_NANOS);
       List<Double> off = new ArrayList<>();
@@ -96,13 +162,15 @@ public final class BrokerBench {
         on.add(spooled.throughput(NANOS));
       }
       double ratio = median(on) / median(off);
-      log.info(ingestRow("no pipeline wants them", median(off), 1, unspooled.lost()));
-      log.info(ingestRow("into the spool, fsync", median(on), ratio, spooled.lost()));
+      String how = apart ? "one" : "many";
+      log.info(ingestRow("no pipeline wants them", how, median(off), 1, unspooled.lost()));
+      log.info(ingestRow("into the spool, fsync", how, median(on), ratio, spooled.lost()));
     }
   }
 
-  private static String ingestRow(String name, double rate, double ratio, long lost) {
-    return String.format(Locale.ROOT, "| %-22s | %,9.0f | %.2f | %d |", name, rate, ratio, lost);
+  private static String ingestRow(String name, String how, double rate, double ratio, long lost) {
+    return String.format(
+        Locale.ROOT, "| %-22s | %-4s | %,9.0f | %.2f | %d |", name, how, rate, ratio, lost);
   }
 
   private static double median(List<Double> values) {

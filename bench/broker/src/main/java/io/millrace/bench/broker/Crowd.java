@@ -25,15 +25,25 @@ final class Crowd implements AutoCloseable {
   private final List<Publisher> publishers = new ArrayList<>();
   private final @Nullable Subscriber subscriber;
   private final int qos;
+  private final boolean apart;
   private long lost;
 
   /**
    * @param subscribed whether somebody gets the messages; else those that the broker has
    *     acknowledged count, which must be of QoS 1
+   * @param apart whether each message is written by itself
    */
-  Crowd(int port, String topic, int qos, int count, int payloadBytes, boolean subscribed)
+  Crowd(
+      int port,
+      String topic,
+      int qos,
+      int count,
+      int payloadBytes,
+      boolean subscribed,
+      boolean apart)
       throws IOException {
     this.qos = qos;
+    this.apart = apart;
     subscriber = subscribed ? new Subscriber(port, "subscriber", topic + "/#", qos) : null;
     if (subscriber != null) {
       subscriber.register(selector);
@@ -85,12 +95,17 @@ final class Crowd implements AutoCloseable {
 
   private boolean publish() throws IOException {
     boolean progress = false;
-    long free = WINDOW - (sent() - arrived() - lost);
-    long share = (free + publishers.size() - 1) / publishers.size();
+    long share = subscriber == null ? WINDOW : share();
     for (Publisher publisher : publishers) {
-      progress |= publisher.publish(share);
+      progress |= publisher.publish(share, apart);
     }
     return progress;
+  }
+
+  /** Where a subscriber has to keep up, no publisher takes what is left of the window. */
+  private long share() {
+    long free = WINDOW - (sent() - arrived() - lost);
+    return (free + publishers.size() - 1) / publishers.size();
   }
 
   private void look(long millis) throws IOException {
@@ -111,7 +126,7 @@ final class Crowd implements AutoCloseable {
     long since = System.nanoTime();
     while (sent() - arrived() - lost > 0 && System.nanoTime() - since < PATIENCE_NANOS) {
       for (Publisher publisher : publishers) {
-        publisher.publish(0);
+        publisher.publish(0, false);
       }
       look(LOOK_MILLIS);
       if (arrived() != seen) {

@@ -50,21 +50,26 @@ final class Publisher extends Connection {
   /**
    * Sends up to {@code most} messages as far as window and network take them, and the rest of one
    * that was cut; returns whether anything went out.
+   *
+   * @param apart whether each message is written by itself, as clients do; else as many in one
+   *     write as there are
    */
-  boolean publish(long most) throws IOException {
+  boolean publish(long most, boolean apart) throws IOException {
     long end = sent() + Math.max(0, most);
     if (qos > 0) {
       end = Math.min(end, acknowledged + window);
     }
-    long bytes = Math.max(end * packetBytes, cut()) - sentBytes;
-    if (bytes <= 0) {
-      return false;
+    end = Math.max(end * packetBytes, cut());
+    long before = sentBytes;
+    int written = 1;
+    while (sentBytes < end && written > 0) {
+      int from = (int) (sentBytes % ring.capacity());
+      long to = apart ? from - from % packetBytes + packetBytes : from + end - sentBytes;
+      ring.limit((int) Math.min(ring.capacity(), to)).position(from);
+      written = channel.write(ring);
+      sentBytes += written;
     }
-    int from = (int) (sentBytes % ring.capacity());
-    ring.limit((int) Math.min(ring.capacity(), from + bytes)).position(from);
-    int written = channel.write(ring);
-    sentBytes += written;
-    return written > 0;
+    return sentBytes > before;
   }
 
   /** Where a message ends that was begun. */

@@ -25,8 +25,8 @@ import java.util.OptionalInt;
  * @param broker what connections may do; {@code MILLRACE_MQTT_MAX_MESSAGE} is the largest payload
  *     in bytes, 16 MiB by default, 64 MiB at most
  * @param sessions what sessions may use
- * @param listeners {@code MILLRACE_MQTT_LOOPS}: event loops that share the connections; one a core
- *     by default
+ * @param listeners {@code MILLRACE_MQTT_LOOPS}: event loops that share the connections; one for
+ *     every two cores: the others have to do with the messages, too by default
  * @param spoolReserve {@code MILLRACE_SPOOL_RESERVE}: bytes left free on the disk; 256 MiB by
  *     default
  * @param peerBytes {@code MILLRACE_MQTT_PEER_BYTES}: bound of what waits on disk for each other
@@ -60,7 +60,12 @@ public record IngestConfig(
         settings.list("MILLRACE_MQTT_NAMES"),
         broker(settings),
         sessions(settings),
-        number(settings, "MILLRACE_MQTT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 64),
+        number(
+            settings,
+            "MILLRACE_MQTT_LOOPS",
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+            1,
+            64),
         settings.number(
             "MILLRACE_SPOOL_RESERVE", SpoolOptions.DEFAULT_RESERVE_BYTES, 0, Long.MAX_VALUE / 4),
         settings.number("MILLRACE_MQTT_PEER_BYTES", 1024 * MIB, 64 * MIB, Long.MAX_VALUE / 4),

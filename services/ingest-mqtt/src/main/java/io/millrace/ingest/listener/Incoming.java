@@ -44,6 +44,10 @@ final class Incoming {
   private int pendingOnce;
 
   private boolean flushScheduled;
+
+  /** Whether something that was read in this turn was acknowledged at once. */
+  private boolean acknowledged;
+
   private boolean ended;
 
   Incoming(
@@ -178,6 +182,7 @@ final class Incoming {
   /** Nothing has to be on disk for it. */
   private void accepted(int packetId, int qos, boolean byNobody) {
     client.session().drainIfDue(connection);
+    acknowledged = true;
     Reason reason = byNobody ? Reason.NO_MATCHING_SUBSCRIBERS : Reason.SUCCESS;
     if (qos == 1) {
       client.writer().publishAcknowledged(packetId, reason);
@@ -277,6 +282,19 @@ final class Incoming {
       }
     }
     flushSoon();
+  }
+
+  /**
+   * Everything that the socket had is read. What was acknowledged at once goes out behind the
+   * messages that subscribers of this event loop get by it: somebody waits for those.
+   */
+  void readComplete() {
+    if (acknowledged) {
+      acknowledged = false;
+      flushSoon();
+    } else {
+      client.writer().flush();
+    }
   }
 
   private void flushSoon() {

@@ -272,10 +272,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     Client connected = client;
-    if (connected != null) {
+    if (connected != null && incoming != null) {
       connected.session().drainIfDue(this);
       connected.session().writeSettled();
-      connected.writer().flush();
+      incoming.readComplete();
     }
   }
 

@@ -274,14 +274,27 @@ final class Commit implements AutoCloseable, Edits {
   /** These messages wait no longer, however it went. */
   static void settle(SpoolLane.Handover handover, AtomicLong waiting) {
     long bytes = 0;
+    // Mostly many in a row are for the same pipelines.
+    List<PipelineSpool> targets = List.of();
+    long ofTargets = 0;
     for (Append append : handover.appends()) {
+      if (!append.targets().equals(targets)) {
+        settle(targets, ofTargets);
+        targets = append.targets();
+        ofTargets = 0;
+      }
       int cost = append.cost();
       bytes += cost;
-      for (PipelineSpool target : append.targets()) {
-        target.waiting().addAndGet(-cost);
-      }
+      ofTargets += cost;
     }
+    settle(targets, ofTargets);
     waiting.addAndGet(-bytes);
+  }
+
+  private static void settle(List<PipelineSpool> targets, long bytes) {
+    for (PipelineSpool target : targets) {
+      target.waiting().addAndGet(-bytes);
+    }
   }
 
   /** To be done when this commit has failed. */

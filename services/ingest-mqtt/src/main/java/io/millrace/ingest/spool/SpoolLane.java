@@ -100,28 +100,21 @@ public final class SpoolLane {
       implements SpoolWriter.Work {
     /** Called on the spool's thread. */
     void stored() {
-      List<Append> awaited = awaited();
-      if (!awaited.isEmpty()) {
-        lane.loop.execute(() -> awaited.forEach(append -> append.complete(Outcome.STORED)));
-      }
+      tell(Outcome.STORED);
     }
 
     /** Called on the spool's thread. */
     void failed() {
-      List<Append> awaited = awaited();
-      if (!awaited.isEmpty()) {
-        lane.loop.execute(() -> awaited.forEach(append -> append.complete(Outcome.FAILED)));
-      }
+      tell(Outcome.FAILED);
     }
 
-    private List<Append> awaited() {
-      List<Append> awaited = new ArrayList<>(appends.size());
+    private void tell(Outcome outcome) {
       for (Append append : appends) {
         if (append.awaited()) {
-          awaited.add(append);
+          lane.loop.execute(() -> appends.forEach(each -> each.complete(outcome)));
+          return;
         }
       }
-      return awaited;
     }
   }
 }
