@@ -3,8 +3,8 @@ package io.millrace.egress.batch;
 import java.util.ArrayDeque;
 
 /**
- * Keys that the far side handles in one place, so that they are slowed together: the keys of a
- * shard, or one key alone.
+ * Keys that the far side handles in one place, so that they are slowed together and have one
+ * request out at a time: the keys of a shard, or one key alone.
  */
 final class Lane {
   private final String name;
@@ -13,6 +13,7 @@ final class Lane {
   private int lines;
   private int atOnce;
   private int failures;
+  private boolean sending;
   private boolean pausing;
   private long pausedUntil;
 
@@ -77,6 +78,20 @@ final class Lane {
 
   void wake() {
     pausing = false;
+  }
+
+  /** A request has some of its parcels. */
+  void sent() {
+    sending = true;
+  }
+
+  void back() {
+    sending = false;
+  }
+
+  /** Whether a request may take from it. */
+  boolean mayGo() {
+    return !pausing && !sending;
   }
 
   boolean pausing() {

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 /** The parcels of one key, in order. While some of them are in a request the others stay. */
 final class Line {
   private final String key;
-  private final Lane lane;
+  private Lane lane;
   private final ArrayDeque<Parcel> parcels = new ArrayDeque<>(4);
 
   /** Whether some of its parcels are in a request. */
@@ -22,6 +22,11 @@ final class Line {
 
   Lane lane() {
     return lane;
+  }
+
+  /** From now on it is in another lane. */
+  void join(Lane other) {
+    lane = other;
   }
 
   ArrayDeque<Parcel> parcels() {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +17,15 @@ import java.util.function.UnaryOperator;
 /**
  * Parcels in lines, one for each key that has any; lines in lanes. A line is ready in its lane, or
  * has a request out. A lane is in {@code ready}, in {@code paused} after a failure, or in neither
- * while it has no ready line. Lanes take turns, and lines within each, so that one busy key does
- * not keep the others waiting.
+ * while it has a request out or no ready line. Lanes take turns, and lines within each, so that one
+ * busy key does not keep the others waiting.
  */
 final class OrderedWaiting implements Waiting {
   private final Limits limits;
   private final Pauses pauses;
   private final UnaryOperator<String> laneOfKey;
   private final int perLine;
-  private final Map<String, Line> lines = new HashMap<>();
+  private final Map<String, Line> lines = new LinkedHashMap<>();
   private final Map<String, Lane> lanes = new HashMap<>();
   private final ArrayDeque<Lane> ready = new ArrayDeque<>();
   private final PriorityQueue<Lane> paused =
@@ -42,11 +43,7 @@ final class OrderedWaiting implements Waiting {
   public void add(Parcel parcel) {
     Line line = lines.get(parcel.key());
     if (line == null) {
-      Lane lane =
-          lanes.computeIfAbsent(
-              laneOfKey.apply(parcel.key()), name -> new Lane(name, limits.messages()));
-      lane.lineAdded();
-      line = new Line(parcel.key(), lane);
+      line = new Line(parcel.key(), laneWithOneMore(laneOfKey.apply(parcel.key())));
       lines.put(parcel.key(), line);
       ready(line);
     }
@@ -54,10 +51,16 @@ final class OrderedWaiting implements Waiting {
     count++;
   }
 
+  private Lane laneWithOneMore(String name) {
+    Lane lane = lanes.computeIfAbsent(name, added -> new Lane(added, limits.messages()));
+    lane.lineAdded();
+    return lane;
+  }
+
   private void ready(Line line) {
     Lane lane = line.lane();
     lane.ready().addLast(line);
-    if (lane.ready().size() == 1 && !lane.pausing()) {
+    if (lane.ready().size() == 1 && lane.mayGo()) {
       ready.addLast(lane);
     }
   }
@@ -68,8 +71,9 @@ final class OrderedWaiting implements Waiting {
     Request request = new Request();
     for (int turns = ready.size(); turns > 0 && request.hasRoom(); turns--) {
       Lane lane = ready.removeFirst();
-      takeFrom(lane, request);
-      if (!lane.ready().isEmpty()) {
+      if (takeFrom(lane, request)) {
+        lane.sent();
+      } else {
         ready.addLast(lane);
       }
     }
@@ -104,7 +108,7 @@ final class OrderedWaiting implements Waiting {
     }
   }
 
-  private void takeFrom(Lane lane, Request request) {
+  private boolean takeFrom(Lane lane, Request request) {
     int left = lane.atOnce();
     while (left > 0 && request.hasRoom() && !lane.ready().isEmpty()) {
       Line line = lane.ready().getFirst();
@@ -115,6 +119,7 @@ final class OrderedWaiting implements Waiting {
         left -= taken;
       }
     }
+    return left < lane.atOnce();
   }
 
   @Override
@@ -160,8 +165,9 @@ final class OrderedWaiting implements Waiting {
   public List<Parcel> ended(List<Parcel> request, List<Parcel> taken, List<Parcel> failed) {
     putBack(failed);
     Set<Lane> failedLanes = lanesOf(failed);
-    lanesOf(request).stream().filter(lane -> !failedLanes.contains(lane)).forEach(Lane::succeeded);
-    linesOf(request).forEach(this::release);
+    Set<Lane> requestLanes = lanesOf(request);
+    requestLanes.stream().filter(lane -> !failedLanes.contains(lane)).forEach(Lane::succeeded);
+    release(linesOf(request), requestLanes);
     return taken;
   }
 
@@ -171,14 +177,15 @@ final class OrderedWaiting implements Waiting {
     putBack(failed);
     failed.forEach(Parcel::failed);
     Set<Lane> failedLanes = lanesOf(failed);
-    for (Lane lane : lanesOf(request)) {
+    Set<Lane> requestLanes = lanesOf(request);
+    for (Lane lane : requestLanes) {
       if (failedLanes.contains(lane)) {
         pause(lane, now + pauses.pauseMillis(lane.failed()));
       } else {
         lane.succeeded();
       }
     }
-    linesOf(request).forEach(this::release);
+    release(linesOf(request), requestLanes);
     return taken;
   }
 
@@ -215,23 +222,64 @@ final class OrderedWaiting implements Waiting {
     return found;
   }
 
-  private void release(Line line) {
-    line.back();
-    if (line.parcels().isEmpty()) {
-      remove(line);
-    } else {
-      ready(line);
+  private void release(Set<Line> linesBack, Set<Lane> lanesBack) {
+    for (Line line : linesBack) {
+      line.back();
+      if (line.parcels().isEmpty()) {
+        remove(line);
+      } else {
+        chooseLane(line);
+        ready(line);
+      }
+    }
+    for (Lane lane : lanesBack) {
+      lane.back();
+      if (!lane.ready().isEmpty() && lane.mayGo()) {
+        ready.addLast(lane);
+      }
+    }
+  }
+
+  @Override
+  public void lanesChanged() {
+    for (Line line : lines.values()) {
+      // Those with a request out choose when it is back.
+      if (!line.sending() && !isIn(line, laneOfKey.apply(line.key()))) {
+        takeOut(line);
+        chooseLane(line);
+        ready(line);
+      }
+    }
+  }
+
+  private static boolean isIn(Line line, String lane) {
+    return line.lane().name().equals(lane);
+  }
+
+  private void chooseLane(Line line) {
+    String name = laneOfKey.apply(line.key());
+    if (!isIn(line, name)) {
+      leave(line.lane());
+      line.join(laneWithOneMore(name));
     }
   }
 
   private void remove(Line line) {
     lines.remove(line.key());
+    takeOut(line);
+    leave(line.lane());
+  }
+
+  private void takeOut(Line line) {
     Lane lane = line.lane();
     lane.ready().remove(line);
     if (lane.ready().isEmpty()) {
       ready.remove(lane);
     }
-    // A pausing lane is remembered until its pause is over: a key that comes back must wait, too.
+  }
+
+  /** A pausing lane is remembered until its pause is over: a key that comes back must wait, too. */
+  private void leave(Lane lane) {
     lane.lineRemoved();
     if (lane.empty() && !lane.pausing()) {
       lanes.remove(lane.name());

@@ -51,6 +51,9 @@ public interface Waiting {
   /** The origin has more but may not send it before something is settled. */
   default void pressed(Parcel.Origin origin) {}
 
+  /** The far side has been prepared: keys may be in other lanes than was known before. */
+  default void lanesChanged() {}
+
   /** When the first pause of a parcel ends; {@link Long#MAX_VALUE} when none pauses. */
   long nextDue();
 

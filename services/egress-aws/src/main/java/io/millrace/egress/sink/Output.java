@@ -177,6 +177,7 @@ public final class Output {
             ready -> {
               preparing = false;
               prepared = true;
+              waiting.lanesChanged();
               // With messages waiting only their delivery counts: a bucket that is there but takes
               // nothing must not make the pauses short again.
               if (waiting.count() == 0) {

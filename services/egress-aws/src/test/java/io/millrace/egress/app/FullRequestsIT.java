@@ -1,7 +1,9 @@
 package io.millrace.egress.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.millrace.common.spec.KinesisOptions;
 import io.millrace.common.spec.Pace;
 import io.millrace.common.spec.PipelineOutput;
 import io.millrace.common.spec.SqsOptions;
@@ -9,8 +11,10 @@ import io.millrace.egress.emulator.Batches;
 import io.millrace.egress.emulator.Batches.Batch;
 import io.millrace.egress.emulator.Fault;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.kinesis.model.Record;
 
 /** Requests are as full as the services allow, and no fuller, as read on their way. */
 class FullRequestsIT extends EmulatedAws {
@@ -82,6 +86,44 @@ class FullRequestsIT extends EmulatedAws {
     List<Batch> requests = requests(stream("many"), 1_200, 10);
 
     assertThat(requests).extracting(Batch::entries).containsExactly(500, 500, 200);
+  }
+
+  @Test
+  void goToOtherShardsWhileOneHasNotAnswered() {
+    Feed feed = new Feed("edge-1.3");
+    // Their MD5 is in three of eight shards.
+    List<String> topics = List.of("t/0", "t/6", "t/8");
+    IntStream.range(0, 1_500).forEach(i -> feed.put(topics.get(i / 500), Integer.toString(i)));
+    AtomicBoolean silent = new AtomicBoolean();
+    proxy.rule(call -> {
+      if (feed.left() > 0) {
+        return Fault.error(call, 503, "ServiceUnavailable", "not before all is there");
+      }
+      boolean first = call.action().equals("PutRecords") && silent.compareAndSet(false, true);
+      return first ? new Fault.Silence() : Fault.NONE;
+    });
+    KinesisOptions options = new KinesisOptions("{topic}", 8, false, null);
+
+    egress.connect(
+        egress.pipeline(
+            "beside",
+            new PipelineOutput.Kinesis(
+                "beside", egress.target(proxy.url()), options, Pace.UNLIMITED)),
+        feed);
+    await().until(() -> arrivals.records("beside").size() == 1_000);
+
+    assertThat(arrivals.records("beside").stream().map(Record::partitionKey).distinct())
+        .as("keys that do not wait for the answer")
+        .hasSize(2);
+    awaitAcknowledged(feed, 1_500);
+    for (int topic = 0; topic < 3; topic++) {
+      String key = topics.get(topic);
+      assertThat(arrivals.records("beside"))
+          .filteredOn(record -> record.partitionKey().equals(key))
+          .extracting(record -> record.data().asUtf8String())
+          .containsExactlyElementsOf(
+              IntStream.range(topic * 500, topic * 500 + 500).mapToObj(Integer::toString).toList());
+    }
   }
 
   @Test

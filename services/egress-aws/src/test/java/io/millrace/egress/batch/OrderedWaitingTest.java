@@ -69,6 +69,40 @@ class OrderedWaitingTest {
   }
 
   @Test
+  void hasOneRequestOutOfALane() {
+    Limits limits = new Limits(2, 1_000, 4, Limits.Order.BY_REQUEST);
+    Waiting waiting = Waiting.of(limits, PAUSES, key -> key.substring(0, 1));
+    add(waiting, "a1", "a2", "a3", "b1");
+    List<Parcel> first = waiting.take(0);
+
+    assertThat(Parcels.numbers(first)).containsExactly(0L, 1L);
+    assertThat(Parcels.numbers(waiting.take(0))).as("the other lane").containsExactly(3L);
+    assertThat(waiting.worthTaking(0, true)).isFalse();
+    assertThat(waiting.take(0)).isEmpty();
+
+    waiting.ended(first, first, List.of());
+    assertThat(Parcels.numbers(waiting.take(0))).containsExactly(2L);
+  }
+
+  @Test
+  void noticesThatAKeyIsInAnotherLane() {
+    Limits limits = new Limits(1, 1_000, 4, Limits.Order.BY_REQUEST);
+    boolean[] known = {false};
+    Waiting waiting = Waiting.of(limits, PAUSES, key -> known[0] ? key : "");
+    add(waiting, "a", "b", "a", "b");
+    List<Parcel> first = waiting.take(0);
+    assertThat(Parcels.numbers(first)).containsExactly(0L);
+    assertThat(waiting.take(0)).as("one at a time").isEmpty();
+
+    known[0] = true;
+    waiting.lanesChanged();
+    assertThat(Parcels.numbers(waiting.take(0))).as("beside the first").containsExactly(1L);
+
+    waiting.ended(first, first, List.of());
+    assertThat(Parcels.numbers(waiting.take(0))).containsExactly(2L);
+  }
+
+  @Test
   void sendsFailedParcelsAgainBeforeLaterOnesOfTheirKeyAfterAPause() {
     Waiting waiting = waiting(4, 1_000, Limits.Order.BY_REQUEST);
     add(waiting, "a", "a", "b", "b");

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /** Takes everything, keeps nothing, and answers as S3, Kinesis and SQS would. */
@@ -75,11 +76,29 @@ public final class IdleServer implements AutoCloseable {
                   new JsonObject()
                       .put("StreamName", "s")
                       .put("StreamStatus", "ACTIVE")
-                      .put("Shards", new JsonArray()));
+                      .put("Shards", shards()));
       case "ListQueues" ->
           new JsonObject().put("QueueUrls", new JsonArray().add("http://127.0.0.1/1/bench"));
       default -> new JsonObject();
     };
+  }
+
+  private static JsonArray shards() {
+    BigInteger size = BigInteger.ONE.shiftLeft(128).divide(BigInteger.valueOf(SdkLoop.SHARDS));
+    JsonArray shards = new JsonArray();
+    for (int n = 0; n < SdkLoop.SHARDS; n++) {
+      BigInteger start = size.multiply(BigInteger.valueOf(n));
+      shards.add(
+          new JsonObject()
+              .put("ShardId", "shardId-" + n)
+              .put(
+                  "HashKeyRange",
+                  new JsonObject()
+                      .put("StartingHashKey", start.toString())
+                      .put("EndingHashKey", start.add(size).subtract(BigInteger.ONE).toString()))
+              .put("SequenceNumberRange", new JsonObject().put("StartingSequenceNumber", "0")));
+    }
+    return shards;
   }
 
   private static int count(Buffer body, String word) {

@@ -21,7 +21,10 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.waiters.KinesisAsyncWaiter;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Configuration;
@@ -38,6 +41,9 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 public final class SdkLoop implements AutoCloseable {
   /** As long as the service's own: moto's time for a request grows with it. */
   private static final String KEYS = "S3/2026/11/22/11/1795345678123456789-edge-1.3-44d6a8a7-0-";
+
+  /** Of the stream, which the topics {@code t/0} to {@code t/9} all have messages for. */
+  public static final int SHARDS = 4;
 
   /** Requests that may be in flight at most. */
   public static final int MOST = 64;
@@ -152,6 +158,30 @@ public final class SdkLoop implements AutoCloseable {
     return s3.listObjectsV2(list -> list.bucket("bench")).join();
   }
 
+  /** How many records the stream has. */
+  public long records() {
+    long found = 0;
+    for (Shard shard : kinesis.listShards(list -> list.streamName("bench")).join().shards()) {
+      String next =
+          kinesis
+              .getShardIterator(from ->
+                  from.streamName("bench")
+                      .shardId(shard.shardId())
+                      .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+              .join()
+              .shardIterator();
+      int some;
+      do {
+        String from = next;
+        GetRecordsResponse page = kinesis.getRecords(get -> get.shardIterator(from)).join();
+        some = page.records().size();
+        found += some;
+        next = page.nextShardIterator();
+      } while (some > 0);
+    }
+    return found;
+  }
+
   /** The stream anew, empty. */
   public void freshStream() {
     KinesisAsyncWaiter waiter =
@@ -165,7 +195,7 @@ public final class SdkLoop implements AutoCloseable {
             .build();
     kinesis.deleteStream(delete -> delete.streamName("bench")).join();
     waiter.waitUntilStreamNotExists(describe -> describe.streamName("bench")).join();
-    kinesis.createStream(create -> create.streamName("bench").shardCount(1)).join();
+    kinesis.createStream(create -> create.streamName("bench").shardCount(SHARDS)).join();
     waiter.waitUntilStreamExists(describe -> describe.streamName("bench")).join();
     waiter.close();
   }
