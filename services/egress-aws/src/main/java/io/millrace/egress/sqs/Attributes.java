@@ -1,10 +1,11 @@
 package io.millrace.egress.sqs;
 
 import io.millrace.common.message.Message;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBufUtil;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
@@ -13,19 +14,27 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  */
 final class Attributes {
   private static final String TYPE = "String";
+  private static final String TIMESTAMP = "timestamp";
+  private static final String TOPIC = "topic";
+  private static final String ENCODING = "encoding";
+  private static final String BASE64 = "base64";
+  private static final int NAMES_AND_TYPES =
+      TIMESTAMP.length() + TOPIC.length() + ENCODING.length() + 3 * TYPE.length();
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
   private static final int MAX_TOPIC_CHARS = 1024;
 
   private Attributes() {}
 
   static Map<String, String> of(Message message, boolean base64) {
     Map<String, String> attributes = new TreeMap<>();
-    attributes.put("timestamp", Long.toString(message.timestampNanos()));
+    attributes.put(TIMESTAMP, Long.toString(message.timestampNanos()));
     String topic = topic(message.topic());
     if (!topic.isEmpty()) {
-      attributes.put("topic", topic);
+      attributes.put(TOPIC, topic);
     }
     if (base64) {
-      attributes.put("encoding", "base64");
+      attributes.put(ENCODING, BASE64);
     }
     return attributes;
   }
@@ -41,14 +50,11 @@ final class Attributes {
 
   /** What the attributes count for: names, types and values; as if there were all three. */
   static int size(Message message) {
-    int size = 0;
-    for (Map.Entry<String, String> attribute : of(message, true).entrySet()) {
-      size +=
-          attribute.getKey().length()
-              + TYPE.length()
-              + attribute.getValue().getBytes(StandardCharsets.UTF_8).length;
-    }
-    return size;
+    String topic = topic(message.topic());
+    return NAMES_AND_TYPES
+        + Long.toString(message.timestampNanos()).length()
+        + ByteBufUtil.utf8Bytes(topic)
+        + BASE64.length();
   }
 
   /**
@@ -56,9 +62,7 @@ final class Attributes {
    * cut.
    */
   private static String topic(String topic) {
-    String allowed =
-        topic.replaceAll(
-            "[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?");
+    String allowed = FORBIDDEN.matcher(topic).replaceAll("?");
     return allowed.length() <= MAX_TOPIC_CHARS
         ? allowed
         : allowed.substring(0, allowed.offsetByCodePoints(0, MAX_TOPIC_CHARS / 2));

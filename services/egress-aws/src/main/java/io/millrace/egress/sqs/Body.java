@@ -18,6 +18,9 @@ record Body(String text, boolean base64) {
   static Body of(Buffer payload) {
     byte[] bytes = payload.getBytes();
     if (allowed(bytes)) {
+      if (isAscii(bytes)) {
+        return new Body(new String(bytes, StandardCharsets.US_ASCII), false);
+      }
       try {
         return new Body(
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), false);
@@ -35,7 +38,18 @@ record Body(String text, boolean base64) {
 
   /** Whether it goes as it is. */
   static boolean isText(Buffer payload) {
-    return !of(payload).base64();
+    byte[] bytes = payload.getBytes();
+    return allowed(bytes) && (isAscii(bytes) || !of(payload).base64());
+  }
+
+  /** Mostly: then nothing has to be decoded. */
+  private static boolean isAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether no forbidden character is in it, provided that it is UTF-8 at all. */
