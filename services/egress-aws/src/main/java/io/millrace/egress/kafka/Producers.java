@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -150,8 +149,9 @@ public final class Producers {
   }
 
   void giveBack(String servers) {
-    Shared entry = Objects.requireNonNull(shared.get(servers));
-    if (--entry.leases == 0) {
+    Shared entry = shared.get(servers);
+    // There is none when all have been ended while an output still waited for its last answers.
+    if (entry != null && --entry.leases == 0) {
       shared.remove(servers);
       close(entry);
     }

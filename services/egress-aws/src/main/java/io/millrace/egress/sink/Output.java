@@ -1,8 +1,8 @@
 package io.millrace.egress.sink;
 
-import io.millrace.common.link.PacedCredit;
 import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
+import io.millrace.common.pace.PacedCredit;
 import io.millrace.common.spec.Pace;
 import io.millrace.egress.batch.Parcel;
 import io.millrace.egress.batch.Waiting;

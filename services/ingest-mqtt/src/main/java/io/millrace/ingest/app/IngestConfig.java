@@ -25,8 +25,8 @@ import java.util.OptionalInt;
  * @param broker what connections may do; {@code MILLRACE_MQTT_MAX_MESSAGE} is the largest payload
  *     in bytes, 16 MiB by default, 64 MiB at most
  * @param sessions what sessions may use
- * @param listeners {@code MILLRACE_MQTT_LOOPS}: event loops that share the connections; one for
- *     every two cores: the others have to do with the messages, too by default
+ * @param listeners {@code MILLRACE_MQTT_LOOPS}: event loops that share the connections; by default
+ *     one for every two cores, as the others have to do with the messages, too
  * @param spoolReserve {@code MILLRACE_SPOOL_RESERVE}: bytes left free on the disk; 256 MiB by
  *     default
  * @param peerBytes {@code MILLRACE_MQTT_PEER_BYTES}: bound of what waits on disk for each other

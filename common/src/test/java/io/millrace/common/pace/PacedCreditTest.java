@@ -1,4 +1,4 @@
-package io.millrace.common.link;
+package io.millrace.common.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

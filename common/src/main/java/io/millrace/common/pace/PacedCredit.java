@@ -1,4 +1,4 @@
-package io.millrace.common.link;
+package io.millrace.common.pace;
 
 import io.millrace.common.message.Batch;
 import io.millrace.common.message.Message;
