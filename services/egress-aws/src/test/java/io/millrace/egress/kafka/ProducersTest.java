@@ -35,6 +35,21 @@ class ProducersTest {
         .hasMessageContaining("have ended");
   }
 
+  @Test
+  void canBeGivenBackWhenTheyHaveEnded() throws Exception {
+    on(() -> {
+      producers.take("127.0.0.1:1");
+      return producers.close();
+    });
+
+    on(() -> {
+      producers.giveBack("127.0.0.1:1");
+      return Future.succeededFuture();
+    });
+
+    assertThat(producers.open()).isZero();
+  }
+
   private <T> T on(Supplier<Future<T>> action) throws Exception {
     return Future.<T>future(
             promise -> context.runOnContext(ignored -> action.get().onComplete(promise)))
