@@ -163,7 +163,7 @@ final class HostBench {
     return values[values.length / 2];
   }
 
-  private static void say(String format, Object... values) {
+  static void say(String format, Object... values) {
     System.out.printf(Locale.ROOT, format, values);
     System.out.flush();
   }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -84,8 +83,8 @@ final class PeerBench {
         all[round] = row.getValue().call();
       }
     }
-    seen.forEach((name, all) ->
-        System.out.printf(Locale.ROOT, "%-28s %9.0f messages/s%n", name, HostBench.middle(all)));
+    seen.forEach(
+        (name, all) -> HostBench.say("%-28s %9.0f messages/s%n", name, HostBench.middle(all)));
   }
 
   private Flood open(String id, StageSpec stage) throws Exception {
