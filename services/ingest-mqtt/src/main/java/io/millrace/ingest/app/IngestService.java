@@ -131,9 +131,6 @@ public final class IngestService implements Service {
         .start()
         .compose(started -> {
           stops.push(parts.links::stop);
-          return parts.links.accept(parts.streams);
-        })
-        .compose(accepting -> {
           stops.push(parts.placement::stop);
           return parts.placement.start();
         })
@@ -201,8 +198,8 @@ public final class IngestService implements Service {
     Future<Void> opening =
         informed(parts)
             .compose(informed -> parts.pipelines.settled())
-            .compose(settled -> join(parts))
-            .compose(joined -> {
+            .compose(settled -> takeOutputs(parts))
+            .compose(taking -> {
               parts.sessions.resumeWills();
               return openPlain(parts.ports);
             })
@@ -216,6 +213,22 @@ public final class IngestService implements Service {
         .vertx()
         .setTimer(TimeUnit.SECONDS.toMillis(START_SECONDS), ignored -> started.tryComplete());
     return started.future();
+  }
+
+  /**
+   * Outputs are taken when it is known who wants them, of pipelines here and of clients here and at
+   * other nodes: before, one would be acknowledged that nobody gets. Queues are fed after that, so
+   * that what comes of their messages finds this node and not another, where it would overtake what
+   * waits here.
+   */
+  private Future<Void> takeOutputs(Assembly parts) {
+    return join(parts)
+        .compose(joined -> parts.links.accept(parts.streams))
+        .onComplete(done -> {
+          if (!stopping) {
+            parts.pipelines.feed();
+          }
+        });
   }
 
   /** Becomes one broker with the other nodes, where there are any. */

@@ -1,6 +1,7 @@
 package io.millrace.ingest.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.link.LinkState;
 import io.millrace.common.spec.PipelineInput;
 import io.millrace.common.spec.PipelineSpec;
 import io.millrace.common.spec.SpecListener;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Pipelines implements SpecListener {
   private static final Logger log = LoggerFactory.getLogger(Pipelines.class);
   private static final long RETRY_MILLIS = 2_000;
+  private static final LinkState NOT_FED = new LinkState.Opening("waiting for the other nodes");
 
   private final Vertx vertx;
   private final Context context;
@@ -40,6 +42,7 @@ final class Pipelines implements SpecListener {
   private final MeterRegistry meters;
   private final Map<String, PipelineSpec> specs;
   private final Map<String, RunningPipeline> running = new HashMap<>();
+  private boolean feeding;
   private int starting;
   private @Nullable Promise<Void> settled;
 
@@ -119,7 +122,15 @@ final class Pipelines implements SpecListener {
     }
     running.put(spec.id(), new RunningPipeline(spec, queue, meters));
     routes.put(queue, spec.input());
-    feeds.start(queue, spec.version());
+    if (feeding) {
+      feeds.start(queue, spec.version());
+    }
+  }
+
+  /** From now on what lies in the queues is delivered. */
+  void feed() {
+    feeding = true;
+    running.values().forEach(pipeline -> feeds.start(pipeline.queue(), pipeline.version()));
   }
 
   private void retry(PipelineSpec spec, Throwable failure) {
@@ -175,8 +186,12 @@ final class Pipelines implements SpecListener {
       statuses.add(
           pipeline == null
               ? RunningPipeline.notYet(spec, spool.problem())
-              : pipeline.status(feeds.state(spec.id()), feeds.reopens(spec.id()), spool.problem()));
+              : pipeline.status(state(spec.id()), feeds.reopens(spec.id()), spool.problem()));
     }
     return statuses;
+  }
+
+  private @Nullable LinkState state(String pipeline) {
+    return feeding ? feeds.state(pipeline) : NOT_FED;
   }
 }

@@ -67,6 +67,11 @@ final class RunningPipeline {
     return queue;
   }
 
+  /** The version of its spec. */
+  long version() {
+    return spec.version();
+  }
+
   void countRejected() {
     rejected++;
   }

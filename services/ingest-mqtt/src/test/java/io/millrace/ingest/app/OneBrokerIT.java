@@ -2,11 +2,18 @@ package io.millrace.ingest.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.link.LinkAddresses;
+import io.millrace.common.link.LinkTarget;
+import io.millrace.common.link.Route;
 import io.millrace.common.message.Message;
+import io.millrace.common.spec.PipelineInput;
+import io.millrace.common.spec.PipelineOutput;
+import io.millrace.common.spec.SpoolLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +42,18 @@ class OneBrokerIT {
 
   @BeforeAll
   static void start() throws Exception {
-    broker = new OneBroker(folder, IngestFixture.pipeline("p", 1, "spool/#"));
+    broker =
+        new OneBroker(
+            folder,
+            IngestFixture.pipeline("p", 1, "spool/#"),
+            IngestFixture.pipeline(
+                "turns",
+                1,
+                new PipelineInput.Topics(
+                    List.of(new PipelineInput.SourceTopic("turn/#", Map.of()))),
+                null,
+                new PipelineOutput.Mqtt("turned"),
+                SpoolLimits.DEFAULT));
   }
 
   @AfterAll
@@ -287,6 +305,32 @@ class OneBrokerIT {
       publisher.publish("f/1", "after", 1);
       await().untilAsserted(() -> assertThat(refugee.received).contains("f/1=after"));
       assertThat(refugee.received).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void zANodeThatComesBackTakesNoOutputBeforeItKnowsWhoWantsItElsewhere() throws Exception {
+    RecordingSource outputs = new RecordingSource("out", 50);
+    try (NodeClient reader = NodeClient.lasting(broker.port("c"), "reader")) {
+      reader.subscribe("turned", 1);
+      broker.kill("b");
+      broker.restart(
+          "b",
+          () -> {
+            broker
+                .impatientLinks()
+                .connect(
+                    new LinkTarget(LinkAddresses.INGEST, new Route.Only("b"), "turns", 1, 0),
+                    outputs);
+            await().until(() -> outputs.waits() > 200 || outputs.acknowledged() == 50);
+          });
+
+      await().until(() -> outputs.acknowledged() == 50);
+      await()
+          .untilAsserted(() ->
+              assertThat(reader.received)
+                  .containsExactlyElementsOf(
+                      IntStream.range(0, 50).mapToObj(i -> "turned=out-" + i).toList()));
     }
   }
 

@@ -16,6 +16,7 @@ final class RecordingSource implements LinkSource {
   private final int count;
   private int next;
   private volatile int acknowledged;
+  private volatile int waits;
 
   RecordingSource(String name, int count) {
     this.name = name;
@@ -28,6 +29,11 @@ final class RecordingSource implements LinkSource {
 
   int acknowledged() {
     return acknowledged;
+  }
+
+  /** How often a link was waited for; twice with each attempt. */
+  int waits() {
+    return waits;
   }
 
   @Override
@@ -56,5 +62,10 @@ final class RecordingSource implements LinkSource {
   }
 
   @Override
-  public void stateChanged(LinkState state) {}
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+  public void stateChanged(LinkState state) {
+    if (state instanceof LinkState.Opening) {
+      waits++;
+    }
+  }
 }
