@@ -16,7 +16,7 @@ final class Crowd implements AutoCloseable {
    * Messages on their way at most, of all publishers: enough that nobody waits for anybody, few
    * enough that no broker has reason to drop any.
    */
-  private static final int WINDOW = 1_000;
+  static final int WINDOW = 1_000;
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long LOOK_MILLIS = 50;
@@ -25,10 +25,12 @@ final class Crowd implements AutoCloseable {
   private final List<Publisher> publishers = new ArrayList<>();
   private final @Nullable Subscriber subscriber;
   private final int qos;
+  private final int window;
   private final boolean apart;
   private long lost;
 
   /**
+   * @param window messages on their way at most, of all these publishers
    * @param subscribed whether somebody gets the messages; else those that the broker has
    *     acknowledged count, which must be of QoS 1
    * @param apart whether each message is written by itself
@@ -38,11 +40,13 @@ final class Crowd implements AutoCloseable {
       String topic,
       int qos,
       int count,
+      int window,
       int payloadBytes,
       boolean subscribed,
       boolean apart)
       throws IOException {
     this.qos = qos;
+    this.window = window;
     this.apart = apart;
     subscriber = subscribed ? new Subscriber(port, "subscriber", topic + "/#", qos) : null;
     if (subscriber != null) {
@@ -55,7 +59,7 @@ final class Crowd implements AutoCloseable {
               topic + "-" + i,
               String.format("%s/%03d", topic, i),
               qos,
-              WINDOW / count,
+              window / count,
               payloadBytes);
       publisher.register(selector);
       publishers.add(publisher);
@@ -95,7 +99,7 @@ final class Crowd implements AutoCloseable {
 
   private boolean publish() throws IOException {
     boolean progress = false;
-    long share = subscriber == null ? WINDOW : share();
+    long share = subscriber == null ? window : share();
     for (Publisher publisher : publishers) {
       progress |= publisher.publish(share, apart);
     }
@@ -104,7 +108,7 @@ final class Crowd implements AutoCloseable {
 
   /** Where a subscriber has to keep up, no publisher takes what is left of the window. */
   private long share() {
-    long free = WINDOW - (sent() - arrived() - lost);
+    long free = window - (sent() - arrived() - lost);
     return (free + publishers.size() - 1) / publishers.size();
   }
 

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +40,15 @@ public final class ProcessRuntime implements RuntimeDriver {
   private final ChildRegister register;
   private final Background background;
   private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
+
+  /** Watches nothing more once it is shut down. */
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("functions-watch").factory());
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("functions-watch").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+
+  private final AtomicBoolean watching = new AtomicBoolean();
 
   /**
    * @param bundles folder with one runtime bundle a language, each with a {@code run.sh}
@@ -67,8 +75,6 @@ public final class ProcessRuntime implements RuntimeDriver {
   public Future<Void> prepare() {
     return background.call(() -> {
       register.killLeftovers();
-      watch.scheduleWithFixedDelay(
-          this::watchMemory, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
       return null;
     });
   }
@@ -95,6 +101,7 @@ public final class ProcessRuntime implements RuntimeDriver {
     ChildProcess child = new ChildProcess(builder.start(), request, background);
     running.add(child);
     register.add(child.handle());
+    watchSoon();
     child
         .exited()
         .onComplete(gone -> {
@@ -129,11 +136,22 @@ public final class ProcessRuntime implements RuntimeDriver {
     environment.put("MILLRACE_WORKSPACE", workspace.toString());
   }
 
+  /** Nothing wakes where no child runs. */
+  private void watchSoon() {
+    if (watching.compareAndSet(false, true)) {
+      watch.schedule(this::watchMemory, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void watchMemory() {
+    watching.set(false);
     try {
       running.forEach(ChildProcess::enforceMemory);
     } catch (RuntimeException unreadable) {
       log.debug("memory of child processes not read: {}", unreadable.toString());
+    }
+    if (!running.isEmpty()) {
+      watchSoon();
     }
   }
 

@@ -9,10 +9,20 @@ import java.util.List;
  * @param firstOffset offset of the first; the others follow without gaps
  * @param startPosition sum of the costs of everything that the pipeline was ever given before this
  *     chunk, in bytes
+ * @param cost of the messages together, in bytes; kept, as summing it up reads every message
  */
-public record Chunk(long firstOffset, long startPosition, List<Message> messages) {
+public record Chunk(long firstOffset, long startPosition, List<Message> messages, long cost) {
   /** Cost in bytes at which a chunk is closed. */
   static final int TARGET_BYTES = 256 * 1024;
+
+  /** A chunk whose cost nobody knows yet. */
+  static Chunk of(long firstOffset, long startPosition, List<Message> messages) {
+    long cost = 0;
+    for (Message message : messages) {
+      cost += message.cost();
+    }
+    return new Chunk(firstOffset, startPosition, messages, cost);
+  }
 
   /** Offset after the last message. */
   public long endOffset() {
@@ -21,23 +31,18 @@ public record Chunk(long firstOffset, long startPosition, List<Message> messages
 
   /** Position after the last message. */
   public long endPosition() {
-    return startPosition + cost();
-  }
-
-  public long cost() {
-    long sum = 0;
-    for (Message message : messages) {
-      sum += message.cost();
-    }
-    return sum;
+    return startPosition + cost;
   }
 
   /** This chunk from {@code offset} on, which lies within it. */
   public Chunk from(long offset) {
     int skipped = (int) (offset - firstOffset);
-    return skipped <= 0
-        ? this
-        : new Chunk(offset, positionAt(offset), messages.subList(skipped, messages.size()));
+    if (skipped <= 0) {
+      return this;
+    }
+    long position = positionAt(offset);
+    List<Message> rest = messages.subList(skipped, messages.size());
+    return new Chunk(offset, position, rest, endPosition() - position);
   }
 
   /** Before the first message. */
@@ -52,9 +57,11 @@ public record Chunk(long firstOffset, long startPosition, List<Message> messages
 
   /** This chunk up to {@code offset}, which lies within it or behind. */
   public Chunk upTo(long offset) {
-    return offset >= endOffset()
-        ? this
-        : new Chunk(firstOffset, startPosition, messages.subList(0, (int) (offset - firstOffset)));
+    if (offset >= endOffset()) {
+      return this;
+    }
+    List<Message> begin = messages.subList(0, (int) (offset - firstOffset));
+    return new Chunk(firstOffset, startPosition, begin, positionAt(offset) - startPosition);
   }
 
   /** Position before the message at {@code offset}, which lies within this chunk. */

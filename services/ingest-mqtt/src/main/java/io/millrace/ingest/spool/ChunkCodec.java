@@ -24,7 +24,16 @@ final class ChunkCodec {
 
   private ChunkCodec() {}
 
-  static byte[] encode(Chunk chunk) {
+  /** Gives a buffer with room for so many bytes and no more, from 0 on. */
+  @FunctionalInterface
+  interface Room {
+    ByteBuffer of(int bytes);
+  }
+
+  /**
+   * @return the buffer that {@code room} gave, ready to be read
+   */
+  static ByteBuffer encode(Chunk chunk, Room room) {
     List<Message> messages = chunk.messages();
     byte[][] topics = new byte[messages.size()][];
     int size = HEADER;
@@ -38,7 +47,7 @@ final class ChunkCodec {
         size += topics[i].length;
       }
     }
-    ByteBuffer out = ByteBuffer.allocate(size);
+    ByteBuffer out = room.of(size);
     out.put(VERSION).putInt(topics.length).putLong(chunk.startPosition());
     for (int i = 0; i < topics.length; i++) {
       Message message = messages.get(i);
@@ -50,12 +59,11 @@ final class ChunkCodec {
       }
       int length = message.payload().length();
       out.putInt(length);
-      ((BufferInternal) message.payload())
-          .getByteBuf()
-          .getBytes(0, out.array(), out.position(), length);
-      out.position(out.position() + length);
+      out.limit(out.position() + length);
+      ((BufferInternal) message.payload()).getByteBuf().getBytes(0, out);
+      out.limit(size);
     }
-    return out.array();
+    return out.flip();
   }
 
   /** Only the header of an encoded chunk: the offset after its last message. */
@@ -103,7 +111,7 @@ final class ChunkCodec {
                 timestamp,
                 BufferInternal.buffer(payload)));
       }
-      return new Chunk(firstOffset, startPosition, messages);
+      return Chunk.of(firstOffset, startPosition, messages);
     } catch (BufferUnderflowException | IndexOutOfBoundsException torn) {
       throw new DamagedException("a spool record is damaged: " + torn.getMessage(), torn);
     }

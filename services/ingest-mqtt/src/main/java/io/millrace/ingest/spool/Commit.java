@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,8 @@ final class Commit implements AutoCloseable, Edits {
 
   private final RocksStore store;
   private final AtomicLong waiting;
-  private final RocksStore.Changes changes = new RocksStore.Changes();
+  private final RocksStore.Changes changes;
+  private final ChunkScratch scratch;
   private final List<SpoolLane.Handover> handovers = new ArrayList<>();
   private final Set<PipelineSpool> touched = new LinkedHashSet<>();
   private final List<Written> written = new ArrayList<>();
@@ -36,13 +38,17 @@ final class Commit implements AutoCloseable, Edits {
 
   private final List<Runnable> afterwards = new ArrayList<>();
   private final List<Runnable> otherwise = new ArrayList<>();
+  private @Nullable PipelineSpool last;
   private boolean sync;
 
   /**
+   * @param changes empty, and nobody else's until this commit is closed
    * @param waiting bytes of messages that have not been written yet, of all pipelines
    */
-  Commit(RocksStore store, AtomicLong waiting) {
+  Commit(RocksStore store, RocksStore.Changes changes, ChunkScratch scratch, AtomicLong waiting) {
     this.store = store;
+    this.changes = changes;
+    this.scratch = scratch;
     this.waiting = waiting;
   }
 
@@ -95,7 +101,10 @@ final class Commit implements AutoCloseable, Edits {
   void append(
       PipelineSpool target, String topic, long timestampNanos, io.vertx.core.buffer.Buffer payload)
       throws IOException {
-    touched.add(target);
+    if (target != last) {
+      touched.add(target);
+      last = target;
+    }
     if (target.add(topic, timestampNanos, payload)) {
       close(target);
     }
@@ -111,7 +120,8 @@ final class Commit implements AutoCloseable, Edits {
 
   private void close(PipelineSpool target) throws IOException {
     Chunk chunk = target.closeChunk();
-    changes.put(Keys.chunk(target.number(), chunk.firstOffset()), ChunkCodec.encode(chunk));
+    changes.put(
+        Keys.chunk(target.number(), chunk.firstOffset()), ChunkCodec.encode(chunk, scratch::room));
     written.add(new Written(target, chunk));
     sync = true;
   }
@@ -251,11 +261,11 @@ final class Commit implements AutoCloseable, Edits {
     settle();
     afterwards.forEach(Runnable::run);
     handovers.forEach(SpoolLane.Handover::stored);
-    PipelineSpool last = null;
+    PipelineSpool woken = null;
     for (Written entry : written) {
-      if (entry.pipeline() != last) {
-        last = entry.pipeline();
-        last.wake();
+      if (entry.pipeline() != woken) {
+        woken = entry.pipeline();
+        woken.wake();
       }
     }
   }
@@ -320,6 +330,6 @@ final class Commit implements AutoCloseable, Edits {
 
   @Override
   public void close() {
-    changes.close();
+    changes.clear();
   }
 }

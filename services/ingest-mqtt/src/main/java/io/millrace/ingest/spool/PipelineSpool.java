@@ -131,8 +131,17 @@ public final class PipelineSpool {
 
   /** Whether a message of {@code cost} bytes has to be refused now. */
   boolean refuses(int cost) {
+    return refuses(cost, 0);
+  }
+
+  /**
+   * Whether a message of {@code cost} bytes has to be refused now.
+   *
+   * @param beside bytes that were taken before and are not among those that wait yet
+   */
+  boolean refuses(int cost, long beside) {
     SpoolLimits now = limits;
-    boolean full = bytes() + waiting.get() + cost > now.maxBytes();
+    boolean full = bytes() + waiting.get() + beside + cost > now.maxBytes();
     return full && (now.onFull() == SpoolLimits.OnFull.REFUSE || cost > now.maxBytes());
   }
 
@@ -253,8 +262,8 @@ public final class PipelineSpool {
 
   /** Ends the chunk that messages go to. */
   Chunk closeChunk() {
-    Chunk chunk = new Chunk(written.offset(), written.position(), open);
-    written = new Mark(chunk.endOffset(), written.position() + openBytes);
+    Chunk chunk = new Chunk(written.offset(), written.position(), open, openBytes);
+    written = chunk.end();
     open = new ArrayList<>();
     openBytes = 0;
     return chunk;
@@ -267,10 +276,9 @@ public final class PipelineSpool {
 
   /** {@code chunk} is on disk to stay. */
   void durable(Chunk chunk) {
-    long cost = chunk.endPosition();
     messagesIn.add(chunk.messages().size());
-    bytesIn.add(cost - chunk.startPosition());
-    end = new Mark(chunk.endOffset(), cost);
+    bytesIn.add(chunk.cost());
+    end = chunk.end();
     if (running) {
       tail.add(chunk);
     }

@@ -1,6 +1,7 @@
 package io.millrace.ingest.spool;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,11 +41,34 @@ final class RocksStore implements AutoCloseable {
 
   /** Changes that are applied together or not at all. */
   static final class Changes implements AutoCloseable {
-    private final WriteBatch batch = new WriteBatch();
+    /** A batch that has grown beyond is not kept for the next commit, in bytes. */
+    private static final long KEPT_BYTES = 8 * MIB;
+
+    private static final int LONGEST_KEY = 64;
+    private final ByteBuffer keys = ByteBuffer.allocateDirect(LONGEST_KEY);
+    private WriteBatch batch = new WriteBatch();
 
     void put(byte[] key, byte[] value) throws IOException {
       try {
         batch.put(key, value);
+      } catch (RocksDBException failure) {
+        throw failure(failure);
+      }
+    }
+
+    /**
+     * As {@link #put(byte[], byte[])}, without a copy on the heap where the value is not there.
+     *
+     * @param key of at most 64 bytes
+     * @param value direct and ready to be read, or a whole array
+     */
+    void put(byte[] key, ByteBuffer value) throws IOException {
+      try {
+        if (value.hasArray()) {
+          batch.put(key, value.array());
+        } else {
+          batch.put(keys.clear().put(key).flip(), value);
+        }
       } catch (RocksDBException failure) {
         throw failure(failure);
       }
@@ -69,6 +93,16 @@ final class RocksStore implements AutoCloseable {
 
     boolean isEmpty() {
       return batch.count() == 0;
+    }
+
+    /** For the next changes. What the batch has allocated is used again. */
+    void clear() {
+      if (batch.getDataSize() > KEPT_BYTES) {
+        batch.close();
+        batch = new WriteBatch();
+      } else {
+        batch.clear();
+      }
     }
 
     @Override

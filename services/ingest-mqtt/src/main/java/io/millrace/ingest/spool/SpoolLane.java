@@ -13,6 +13,11 @@ public final class SpoolLane {
   private final SpoolWriter writer;
   private final Executor loop;
   private List<Append> gathered = new ArrayList<>();
+
+  /** Who wants the last of them, and their bytes that are not among those that wait yet. */
+  private List<PipelineSpool> targets = List.of();
+
+  private long uncounted;
   private int gatheredAfter;
   private int failuresSeen;
 
@@ -39,8 +44,11 @@ public final class SpoolLane {
    * Whether one of {@code targets} is full and refuses a message of {@code cost} bytes; counts it.
    */
   public boolean refuses(List<PipelineSpool> targets, int cost) {
+    if (!targets.equals(this.targets)) {
+      count();
+    }
     for (PipelineSpool target : targets) {
-      if (target.refuses(cost)) {
+      if (target.refuses(cost, uncounted)) {
         target.countRefused();
         return true;
       }
@@ -50,11 +58,11 @@ public final class SpoolLane {
 
   /** Takes a message that has been found not to be refused. To be called on the loop. */
   public void take(Append append) {
-    int cost = append.cost();
-    for (PipelineSpool target : append.targets()) {
-      target.waiting().addAndGet(cost);
+    if (!append.targets().equals(targets)) {
+      count();
+      targets = append.targets();
     }
-    writer.waiting().addAndGet(cost);
+    uncounted += append.cost();
     if (gathered.isEmpty()) {
       gatheredAfter = failuresSeen;
       loop.execute(this::handOver);
@@ -84,7 +92,17 @@ public final class SpoolLane {
     loop.execute(() -> failuresSeen = Math.max(failuresSeen, failures));
   }
 
+  /** Once for many messages: the spool's thread counts on the same fields from another core. */
+  private void count() {
+    for (PipelineSpool target : targets) {
+      target.waiting().addAndGet(uncounted);
+    }
+    writer.waiting().addAndGet(uncounted);
+    uncounted = 0;
+  }
+
   private void handOver() {
+    count();
     List<Append> all = gathered;
     gathered = new ArrayList<>(Math.min(all.size(), 1024));
     writer.submit(new Handover(this, all, gatheredAfter));

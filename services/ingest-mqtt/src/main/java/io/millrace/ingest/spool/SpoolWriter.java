@@ -50,6 +50,8 @@ final class SpoolWriter implements Runnable {
   private final Upkeep upkeep;
   private final ConcurrentLinkedQueue<Work> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong waiting = new AtomicLong();
+  private final RocksStore.Changes changes = new RocksStore.Changes();
+  private final ChunkScratch scratch = new ChunkScratch();
   private final Thread thread;
   private volatile RocksStore store;
   private volatile boolean parked;
@@ -130,6 +132,7 @@ final class SpoolWriter implements Runnable {
     if (broken == null) {
       commit();
     }
+    changes.close();
     store.close();
   }
 
@@ -166,7 +169,7 @@ final class SpoolWriter implements Runnable {
   }
 
   private void commit() {
-    try (Commit commit = new Commit(store, waiting)) {
+    try (Commit commit = new Commit(store, changes, scratch, waiting)) {
       try {
         fill(commit);
         commit.write();

@@ -11,6 +11,10 @@ import java.util.List;
  */
 final class Upkeep {
   private static final long CURSOR_NANOS = Duration.ofMillis(100).toNanos();
+
+  /** Where there is no queue only the room on the disk is looked at. */
+  private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
+
   private static final long TRIM_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long TRIM_BYTES = 4L * 1024 * 1024;
   private static final long RECLAIM_BYTES = 64L * 1024 * 1024;
@@ -45,6 +49,9 @@ final class Upkeep {
 
   /** How long the thread may sleep when nothing comes in. */
   long nanosToNext(long now) {
+    if (pipelines.all().isEmpty()) {
+      return IDLE_NANOS;
+    }
     long next =
         nextSamples == Long.MAX_VALUE
             ? nextCursors
