@@ -36,7 +36,12 @@ final class MotoServer implements AutoCloseable {
     Command.run(Duration.ofMinutes(5), java.util.Map.of(), "", List.of("dev/venv")).succeeded();
     process =
         new ProcessBuilder(
-                "target/venv/bin/moto_server", "-H", "0.0.0.0", "-p", Integer.toString(port))
+                "target/venv/bin/python",
+                "system-tests/src/test/resources/moto_server.py",
+                "-H",
+                "0.0.0.0",
+                "-p",
+                Integer.toString(port))
             .directory(Checkout.ROOT.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
