@@ -22,8 +22,9 @@ final class Crowds implements AutoCloseable {
    * @param apart whether each message is written by itself
    */
   Crowds(int port, String topic, int count, int payloadBytes, boolean apart) throws IOException {
-    int each = count / THREADS;
-    for (int i = 0; i < THREADS; i++) {
+    int most = Math.min(THREADS, count);
+    for (int i = 0; i < most; i++) {
+      int each = count / most + (i < count % most ? 1 : 0);
       int window = Crowd.WINDOW * each / count;
       crowds.add(new Crowd(port, topic + "/" + i, 1, each, window, payloadBytes, false, apart));
     }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Pipelines implements SpecListener {
   private static final Logger log = LoggerFactory.getLogger(Pipelines.class);
   private static final long RETRY_MILLIS = 2_000;
-  private static final LinkState NOT_FED = new LinkState.Opening("waiting for the other nodes");
+  private static final LinkState NOT_FED = new LinkState.Opening("this node is still starting");
 
   private final Vertx vertx;
   private final Context context;

@@ -10,6 +10,9 @@ import java.util.concurrent.Executor;
  * the order in which they were appended.
  */
 public final class SpoolLane {
+  /** What other lanes may not know of yet at most, beside one message, in bytes. */
+  private static final long UNCOUNTED_BYTES = 64 * 1024;
+
   private final SpoolWriter writer;
   private final Executor loop;
   private List<Append> gathered = new ArrayList<>();
@@ -63,6 +66,9 @@ public final class SpoolLane {
       targets = append.targets();
     }
     uncounted += append.cost();
+    if (uncounted >= UNCOUNTED_BYTES) {
+      count();
+    }
     if (gathered.isEmpty()) {
       gatheredAfter = failuresSeen;
       loop.execute(this::handOver);
@@ -74,7 +80,7 @@ public final class SpoolLane {
    * Whether so much waits for the disk, of all lanes together, that taking in more should pause.
    */
   public boolean crowded() {
-    return writer.crowded();
+    return writer.crowded(uncounted);
   }
 
   /** Whether messages can be stored: nothing is wrong with the disk. */
@@ -94,6 +100,9 @@ public final class SpoolLane {
 
   /** Once for many messages: the spool's thread counts on the same fields from another core. */
   private void count() {
+    if (uncounted == 0) {
+      return;
+    }
     for (PipelineSpool target : targets) {
       target.waiting().addAndGet(uncounted);
     }

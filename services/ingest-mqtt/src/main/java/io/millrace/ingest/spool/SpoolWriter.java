@@ -100,8 +100,11 @@ final class SpoolWriter implements Runnable {
     return waiting;
   }
 
-  boolean crowded() {
-    return waiting.get() > CROWDED_BYTES;
+  /**
+   * @param beside bytes that are not among those that wait yet
+   */
+  boolean crowded(long beside) {
+    return waiting.get() + beside > CROWDED_BYTES;
   }
 
   RocksStore store() {
