@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,6 +48,11 @@ public record Cluster(
     ClusterIdentity identity,
     int size) {
   private static final int MOST_PROCESSES = 10_000;
+  private static final Set<String> SOCKETS =
+      Set.of(
+          MetricsDomain.HTTP_SERVER.toCategory(),
+          MetricsDomain.NET_SERVER.toCategory(),
+          MetricsDomain.NET_CLIENT.toCategory());
 
   /** Beside the first one, of everything that the cluster keeps. */
   private static final int COPIES = 5;
@@ -126,13 +133,19 @@ public record Cluster(
     }
   }
 
-  /** Vert.x options that clustered and embedded processes share. */
+  /**
+   * Vert.x options that clustered and embedded processes share. Vert.x measures no sockets: each
+   * read and write of the data path would be counted twice, as what they carry is counted by those
+   * who read it; and an HTTP server gets what it measures with a moment after it listens, so that a
+   * client that is there in that moment had no answer, ever.
+   */
   public static VertxOptions options(EventBusOptions bus) {
     return new VertxOptions()
         .setEventBusOptions(bus)
         // Linux' epoll without the JDK's selector in between; elsewhere as it is.
         .setPreferNativeTransport(true)
-        .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
+        .setMetricsOptions(
+            new MicrometerMetricsOptions().setEnabled(true).setDisabledMetricsCategories(SOCKETS));
   }
 
   private Config hazelcast(GridMembership membership) {

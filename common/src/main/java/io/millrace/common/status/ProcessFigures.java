@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +17,17 @@ import java.util.concurrent.TimeUnit;
  * reading before), {@code diskFreeBytes} and {@code diskBytes} of the data folder.
  */
 public final class ProcessFigures {
-  private static final long DISK_MILLIS = 10_000;
+  private static final long SELDOM_MILLIS = 10_000;
 
   private final Vertx vertx;
   private final Path data;
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final Runtime heap = Runtime.getRuntime();
+  private final long startedMillis = ManagementFactory.getRuntimeMXBean().getStartTime();
   private volatile Map<String, Long> disk = Map.of();
-  private long diskReadAt;
+  private volatile long processors = heap.availableProcessors();
+  private long lookedAt = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(SELDOM_MILLIS);
   private long cpuNanos;
   private long cpuReadAt = System.nanoTime();
 
@@ -40,13 +42,12 @@ public final class ProcessFigures {
 
   /** To be called on one thread. */
   Map<String, Long> read() {
-    readDisk();
-    MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+    lookSeldom();
     Map<String, Long> figures = new TreeMap<>(disk);
-    figures.put("startedMillis", ManagementFactory.getRuntimeMXBean().getStartTime());
-    figures.put("heapUsedBytes", heap.getUsed());
-    figures.put("heapMaxBytes", heap.getMax());
-    figures.put("processors", (long) system.getAvailableProcessors());
+    figures.put("startedMillis", startedMillis);
+    figures.put("heapUsedBytes", heap.totalMemory() - heap.freeMemory());
+    figures.put("heapMaxBytes", heap.maxMemory());
+    figures.put("processors", processors);
     figures.put("cpuPermille", cpuPermille());
     return figures;
   }
@@ -60,15 +61,21 @@ public final class ProcessFigures {
     return Math.max(0, permille);
   }
 
-  /** Asks the file system seldom and away from the event loop: a remote one may take its time. */
-  private void readDisk() {
+  /**
+   * Asks seldom and away from the event loop what takes its time: a remote file system, and the
+   * files in which a container finds its share of the processors.
+   */
+  private void lookSeldom() {
     long now = System.nanoTime();
-    if (!disk.isEmpty() && now - diskReadAt < TimeUnit.MILLISECONDS.toNanos(DISK_MILLIS)) {
+    if (now - lookedAt < TimeUnit.MILLISECONDS.toNanos(SELDOM_MILLIS)) {
       return;
     }
-    diskReadAt = now;
+    lookedAt = now;
     vertx
-        .executeBlocking(() -> space(data))
+        .executeBlocking(() -> {
+          processors = heap.availableProcessors();
+          return space(data);
+        })
         .onSuccess(known -> disk = known)
         .onFailure(gone -> disk = Map.of());
   }

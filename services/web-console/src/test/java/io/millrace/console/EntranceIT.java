@@ -47,6 +47,24 @@ class EntranceIT {
   }
 
   @Test
+  void countsRequestsByMethodAndStatusWhateverCallersInvent() {
+    try (Entrance entrance = Entrance.started()) {
+      entrance.call("GET", "/v1.0/functions");
+      entrance.call("GET", "/v1.0/functions", "", "");
+      entrance.call("BREW", "/v1.0/functions", "", "");
+
+      await()
+          .untilAsserted(() ->
+              assertThat(entrance.call("GET", "/metrics", "", "").response().body())
+                  .containsPattern(
+                      "millrace_console_requests_seconds_count\\{method=\"GET\",status=\"200\"} [1-9]")
+                  .contains(
+                      "millrace_console_requests_seconds_count{method=\"GET\",status=\"401\"} 1")
+                  .contains("millrace_console_requests_seconds_count{method=\"other\","));
+    }
+  }
+
+  @Test
   void namesThePortThatIsInUse() throws IOException {
     try (ServerSocket other = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
         Entrance entrance =

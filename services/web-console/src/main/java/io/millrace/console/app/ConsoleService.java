@@ -209,7 +209,7 @@ public final class ConsoleService implements Service {
   private Router router(ApiDescription description) {
     Vertx vertx = context.vertx();
     Router router = Router.router(vertx);
-    router.route().handler(new RequestLog()).handler(new SecurityHeaders());
+    router.route().handler(new RequestLog(context.meters())).handler(new SecurityHeaders());
     if (context.meters() instanceof PrometheusMeterRegistry prometheus) {
       ManagementRoutes management = new ManagementRoutes(context.health(), prometheus);
       router

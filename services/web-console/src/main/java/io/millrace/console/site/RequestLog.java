@@ -1,16 +1,20 @@
 package io.millrace.console.site;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One line for each request that changes something or fails inside; reads are logged at debug
- * level. Bodies, headers and query strings may hold secrets and are left out.
+ * level. Bodies, headers and query strings may hold secrets and are left out. All are counted, with
+ * how long they took, in {@code millrace_console_requests}.
  */
 public final class RequestLog implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
@@ -19,12 +23,42 @@ public final class RequestLog implements Handler<RoutingContext> {
   /** A question, although the original's API asks it with POST. */
   private static final String SEARCH = "/v1.0/events";
 
+  /** Callers may invent others, which have one name together. */
+  private static final Set<HttpMethod> METHODS =
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PUT,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE,
+          HttpMethod.OPTIONS);
+
+  private final MeterRegistry meters;
+
+  public RequestLog(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
   @Override
   public void handle(RoutingContext context) {
     long startedNanos = System.nanoTime();
-    context.addEndHandler(
-        ended -> write(context, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos)));
+    context.addEndHandler(ended -> {
+      long nanos = System.nanoTime() - startedNanos;
+      count(context, nanos);
+      write(context, TimeUnit.NANOSECONDS.toMillis(nanos));
+    });
     context.next();
+  }
+
+  private void count(RoutingContext context, long nanos) {
+    HttpMethod method = context.request().method();
+    Timer.builder("millrace.console.requests")
+        .description("requests that were answered, and how long that took")
+        .tag("method", METHODS.contains(method) ? method.name() : "other")
+        .tag("status", Integer.toString(context.response().getStatusCode()))
+        .register(meters)
+        .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   private static void write(RoutingContext context, long millis) {
