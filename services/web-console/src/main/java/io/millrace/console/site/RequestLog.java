@@ -23,6 +23,9 @@ public final class RequestLog implements Handler<RoutingContext> {
   /** A question, although the original's API asks it with POST. */
   private static final String SEARCH = "/v1.0/events";
 
+  /** Status of a request whose caller left before the answer. */
+  private static final String UNANSWERED = "none";
+
   /** Callers may invent others, which have one name together. */
   private static final Set<HttpMethod> METHODS =
       Set.of(
@@ -45,18 +48,19 @@ public final class RequestLog implements Handler<RoutingContext> {
     long startedNanos = System.nanoTime();
     context.addEndHandler(ended -> {
       long nanos = System.nanoTime() - startedNanos;
-      count(context, nanos);
+      String status =
+          ended.succeeded() ? Integer.toString(context.response().getStatusCode()) : UNANSWERED;
+      count(context.request().method(), status, nanos);
       write(context, TimeUnit.NANOSECONDS.toMillis(nanos));
     });
     context.next();
   }
 
-  private void count(RoutingContext context, long nanos) {
-    HttpMethod method = context.request().method();
+  private void count(HttpMethod method, String status, long nanos) {
     Timer.builder("millrace.console.requests")
-        .description("requests that were answered, and how long that took")
+        .description("requests, and how long they took")
         .tag("method", METHODS.contains(method) ? method.name() : "other")
-        .tag("status", Integer.toString(context.response().getStatusCode()))
+        .tag("status", status)
         .register(meters)
         .record(nanos, TimeUnit.NANOSECONDS);
   }
