@@ -5,6 +5,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -164,10 +165,15 @@ final class Crowd implements AutoCloseable {
     return times;
   }
 
-  /** Publishes at a fixed rate, by turns. */
+  /**
+   * Publishes at a fixed rate, by turns, each message up to half an interval after it would be due:
+   * eight even intervals are a tick of the system's clock, which would meet every eighth message of
+   * one turn and none of the next. All turns have the same delays.
+   */
   private final class Pace implements Runnable {
     private final long messages;
     private final long intervalNanos;
+    private final SplittableRandom delays = new SplittableRandom(1);
     private volatile @Nullable IOException failure;
 
     Pace(long messages, long intervalNanos) {
@@ -180,7 +186,7 @@ final class Crowd implements AutoCloseable {
       long start = System.nanoTime();
       try {
         for (int i = 0; i < messages; i++) {
-          long due = start + i * intervalNanos;
+          long due = start + i * intervalNanos + delays.nextLong(intervalNanos / 2);
           long left;
           while ((left = due - System.nanoTime()) > 0) {
             LockSupport.parkNanos(left);
