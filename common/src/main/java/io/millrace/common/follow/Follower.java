@@ -1,5 +1,6 @@
 package io.millrace.common.follow;
 
+import io.millrace.common.beat.Beat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -99,7 +100,7 @@ public final class Follower {
     MessageConsumer<String> consumer =
         vertx.eventBus().consumer(changedAddress, ignored -> fetch());
     changes = consumer;
-    pollTimer = vertx.setPeriodic(POLL.toMillis(), ignored -> fetch());
+    pollTimer = Beat.every(vertx, POLL.toMillis(), this::fetch);
     fetch();
     return consumer.completion();
   }

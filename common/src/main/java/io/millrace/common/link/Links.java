@@ -1,5 +1,6 @@
 package io.millrace.common.link;
 
+import io.millrace.common.beat.Beat;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,7 +61,7 @@ public final class Links {
   public Future<Void> start() {
     MessageConsumer<LinkFrame> frames = vertx.eventBus().consumer(framesAddress(), this::onFrame);
     consumers.add(frames);
-    sweepTimer = vertx.setPeriodic(timings.idleTimeout().toMillis() / 3, ignored -> sweep());
+    sweepTimer = Beat.every(vertx, timings.idleTimeout().toMillis() / 3, this::sweep);
     return frames.completion();
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.common.placement;
 
+import io.millrace.common.beat.Beat;
 import io.millrace.common.cluster.Membership;
 import io.millrace.common.cluster.NodeRecord;
 import io.millrace.common.link.LinkAddresses;
@@ -56,7 +57,7 @@ public final class Coordinator {
   public void start() {
     if (placement.membership().clustered()) {
       placement.onChange(this::soon);
-      timer = vertx.setPeriodic(AGAIN_MILLIS, ignored -> decide());
+      timer = Beat.every(vertx, AGAIN_MILLIS, this::decide);
     }
   }
 

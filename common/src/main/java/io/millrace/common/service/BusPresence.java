@@ -5,6 +5,7 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.multimap.MultiMap;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.beat.Beat;
 import io.vertx.core.Vertx;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.util.HashSet;
@@ -59,7 +60,7 @@ final class BusPresence {
   /** Looks every two seconds from now on, until {@code vertx} is closed. */
   static void keep(Vertx vertx, BusDirectory grid, MeterRegistry meters) {
     BusPresence presence = new BusPresence(vertx, grid, meters);
-    vertx.runOnContext(ignored -> vertx.setPeriodic(LOOK_MILLIS, timer -> presence.look()));
+    vertx.runOnContext(ignored -> Beat.every(vertx, LOOK_MILLIS, presence::look));
   }
 
   private void look() {

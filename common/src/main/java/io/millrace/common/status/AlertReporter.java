@@ -1,5 +1,6 @@
 package io.millrace.common.status;
 
+import io.millrace.common.beat.Beat;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -29,7 +30,7 @@ public final class AlertReporter {
   }
 
   public void start() {
-    timer = vertx.setPeriodic(INTERVAL_MILLIS, ignored -> send());
+    timer = Beat.every(vertx, INTERVAL_MILLIS, this::send);
   }
 
   public void stop() {

@@ -1,5 +1,6 @@
 package io.millrace.common.status;
 
+import io.millrace.common.beat.Beat;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.function.Supplier;
@@ -41,7 +42,7 @@ public final class StatusPublisher {
   }
 
   public void start() {
-    timer = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> publish());
+    timer = Beat.every(vertx, HEARTBEAT_MILLIS, this::publish);
     publish();
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.common.tunnel;
 
+import io.millrace.common.beat.Beat;
 import io.millrace.common.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,7 +58,7 @@ public final class Tunnels {
 
   /** To be called once, on the context that all of them live on. */
   public Future<Void> start() {
-    timer = vertx.setPeriodic(CHECK_MILLIS, ignored -> check());
+    timer = Beat.every(vertx, CHECK_MILLIS, this::check);
     MessageConsumer<Buffer> frames = vertx.eventBus().consumer(address, this::take);
     MessageConsumer<Buffer> questions = vertx.eventBus().consumer(address + ASK, this::answer);
     consumers.add(frames);

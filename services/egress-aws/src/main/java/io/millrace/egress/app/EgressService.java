@@ -1,5 +1,6 @@
 package io.millrace.egress.app;
 
+import io.millrace.common.beat.Beat;
 import io.millrace.common.control.CloudCheckService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.link.LinkTimings;
@@ -107,7 +108,7 @@ public final class EgressService implements Service {
     Fence.guard(links, context.membership(), vertx);
     PlacementMeters shown = PlacementMeters.show(placement, links, context.meters());
     SpecWatcher specs = new SpecWatcher(vertx, context.folder(NAME), outputs);
-    long lookTimer = vertx.setPeriodic(LOOK_MILLIS, ignored -> outputs.look());
+    long lookTimer = Beat.every(vertx, LOOK_MILLIS, outputs::look);
     Running made =
         new Running(
             transport,

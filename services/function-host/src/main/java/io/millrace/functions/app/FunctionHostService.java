@@ -52,8 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class FunctionHostService implements Service {
   private static final Logger log = LoggerFactory.getLogger(FunctionHostService.class);
   private static final String NAME = LinkAddresses.FUNCTIONS;
-  private static final long TICK_MILLIS = 100;
-  private static final int TICKS_A_SECOND = 10;
   private static final Duration DRAIN = Duration.ofSeconds(3);
   private static final long STEP_SECONDS = 10;
   private static final Duration GONE_PIPELINES = Duration.ofDays(30);
@@ -64,7 +62,6 @@ public final class FunctionHostService implements Service {
   private final Path folder;
   private final List<Supplier<Future<?>>> stops = new ArrayList<>();
   private @Nullable Pipelines pipelines;
-  private long ticks;
 
   public FunctionHostService(ServiceContext context) {
     this.context = context;
@@ -174,10 +171,9 @@ public final class FunctionHostService implements Service {
     Residence residence = new Residence(context, placement, all);
     SpecWatcher specs = new SpecWatcher(vertx, folder, residence);
     registerHealth(specs);
-    long timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick(place, all, trials, logs, taps));
+    lookAfter(place, all, trials, logs, taps);
     sweepEveryNowAndThen(states, letters, all);
     stopWith(() -> {
-      vertx.cancelTimer(timer);
       status.stop();
       alerts.stop();
       return Future.succeededFuture();
@@ -284,15 +280,27 @@ public final class FunctionHostService implements Service {
     return Future.all(bound.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
 
-  private void tick(Workplace place, Pipelines all, Trials trials, LogBook logs, Taps taps) {
-    place.tick();
-    all.tick();
-    trials.tick();
+  private void lookAfter(Workplace place, Pipelines all, Trials trials, LogBook logs, Taps taps) {
+    place
+        .pulse()
+        .begin(
+            () -> tick(place, all, trials, logs),
+            () -> {
+              all.report();
+              taps.sweep(System.nanoTime());
+            });
+    stopWith(() -> {
+      place.pulse().end();
+      return Future.succeededFuture();
+    });
+  }
+
+  private static boolean tick(Workplace place, Pipelines all, Trials trials, LogBook logs) {
+    boolean atWork = place.tick();
+    atWork |= all.tick();
+    atWork |= trials.tick();
     logs.flush();
-    if (++ticks % TICKS_A_SECOND == 0) {
-      all.report();
-      taps.sweep(System.nanoTime());
-    }
+    return atWork;
   }
 
   private void stopWith(Supplier<Future<?>> step) {

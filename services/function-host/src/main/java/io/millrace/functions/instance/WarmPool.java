@@ -162,8 +162,12 @@ public final class WarmPool {
         1);
   }
 
-  /** To be called several times a second. */
-  void tick(long now) {
+  /**
+   * To be called several times a second.
+   *
+   * @return whether it has, or may want, instances
+   */
+  boolean tick(long now) {
     List.copyOf(leaving).forEach(spare -> spare.attempt.tick(now));
     show();
     for (Iterator<Map.Entry<StageSpec, Shelf>> each = shelves.entrySet().iterator();
@@ -178,6 +182,7 @@ public final class WarmPool {
         refill(entry.getKey(), shelf);
       }
     }
+    return !shelves.isEmpty() || !leaving.isEmpty();
   }
 
   private void refill(StageSpec kind, Shelf shelf) {

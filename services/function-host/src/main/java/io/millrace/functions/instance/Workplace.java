@@ -18,6 +18,7 @@ public final class Workplace {
   private final Sealer sealer;
   private final InstanceIds ids;
   private final WarmPool pool;
+  private final Pulse pulse;
 
   /**
    * @param sealer opens the secrets of stages
@@ -38,6 +39,7 @@ public final class Workplace {
     this.sealer = sealer;
     this.ids = new InstanceIds(run.installation());
     this.pool = new WarmPool(this, ids, size, meters);
+    this.pulse = new Pulse(vertx);
   }
 
   public Vertx vertx() {
@@ -69,9 +71,18 @@ public final class Workplace {
     return pool;
   }
 
-  /** To be called several times a second. */
-  public void tick() {
-    pool.tick(System.nanoTime());
+  /** What looks after all that runs here. */
+  public Pulse pulse() {
+    return pulse;
+  }
+
+  /**
+   * To be called several times a second.
+   *
+   * @return whether there are instances that nobody owns
+   */
+  public boolean tick() {
+    return pool.tick(System.nanoTime());
   }
 
   /** Ends what nobody owns. */

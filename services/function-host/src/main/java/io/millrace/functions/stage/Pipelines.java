@@ -62,6 +62,7 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
         spec.stages().size());
     HostedPipeline pipeline = new HostedPipeline(spec, host, credits);
     running.put(spec.id(), pipeline);
+    host.place().pulse().quicken();
     ending
         .getOrDefault(spec.id(), Future.succeededFuture())
         .onComplete(free -> startIfWanted(spec.id(), pipeline));
@@ -162,12 +163,17 @@ public final class Pipelines implements SpecListener, LinkAcceptor, Replays {
     return running.values().stream().map(HostedPipeline::status).toList();
   }
 
-  /** To be called several times a second. */
-  public void tick() {
+  /**
+   * To be called several times a second.
+   *
+   * @return whether any runs
+   */
+  public boolean tick() {
     long now = System.nanoTime();
     credits.share();
     running.values().forEach(pipeline -> pipeline.tick(now));
     List.copyOf(leaving).forEach(pipeline -> pipeline.tick(now));
+    return !running.isEmpty() || !leaving.isEmpty();
   }
 
   /** Hands over alerts. To be called every second or so. */

@@ -44,6 +44,7 @@ public final class Trials implements TrialService {
       Trial trial = new Trial(place, TrialRequest.of(request));
       running.add(trial);
       count.increment();
+      place.pulse().quicken();
       return trial
           .run()
           .onComplete(answer -> trial.gone().onComplete(gone -> running.remove(trial)));
@@ -52,10 +53,15 @@ public final class Trials implements TrialService {
     }
   }
 
-  /** To be called several times a second. */
-  public void tick() {
+  /**
+   * To be called several times a second.
+   *
+   * @return whether any runs
+   */
+  public boolean tick() {
     long now = System.nanoTime();
     List.copyOf(running).forEach(trial -> trial.tick(now));
+    return !running.isEmpty();
   }
 
   /** Takes no more, and ends those that run. */

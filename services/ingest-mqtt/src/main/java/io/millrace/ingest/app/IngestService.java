@@ -1,5 +1,6 @@
 package io.millrace.ingest.app;
 
+import io.millrace.common.beat.Beat;
 import io.millrace.common.control.SpoolService;
 import io.millrace.common.link.LinkAddresses;
 import io.millrace.common.service.Service;
@@ -159,15 +160,14 @@ public final class IngestService implements Service {
     MessageConsumer<JsonObject> previews = parts.offerPreviews(service.node());
     stops.push(previews::unregister);
     long checks =
-        service
-            .vertx()
-            .setPeriodic(
-                CHECK_MILLIS,
-                ignored -> {
-                  parts.events.check();
-                  parts.expire();
-                  parts.system.tick();
-                });
+        Beat.every(
+            service.vertx(),
+            CHECK_MILLIS,
+            () -> {
+              parts.events.check();
+              parts.expire();
+              parts.system.tick();
+            });
     stops.push(() ->
         done(() -> {
           parts.status.stop();

@@ -1,5 +1,6 @@
 package io.millrace.ingest.peer;
 
+import io.millrace.common.beat.Beat;
 import io.millrace.common.spec.SpoolLimits;
 import io.millrace.ingest.session.Interest;
 import io.millrace.ingest.session.RetainedMessages;
@@ -34,8 +35,8 @@ final class Peers {
   private static final Logger log = LoggerFactory.getLogger(Peers.class);
   private static final String HERE = "ingest.peers";
   private static final DeliveryOptions PATIENCE = new DeliveryOptions().setSendTimeout(4_000);
-  private static final long TICK_MILLIS = 250;
-  private static final int TICKS_A_BEAT = 4;
+  private static final long BEAT_MILLIS = 1_000;
+  private static final long LOOK_MILLIS = 250;
   private static final long FORGOTTEN_MILLIS = TimeUnit.DAYS.toMillis(7);
 
   /** What happens to other nodes. */
@@ -63,8 +64,8 @@ final class Peers {
   private final Events events;
   private final List<MessageConsumer<JsonObject>> consumers = new ArrayList<>();
   private final Map<String, Future<Peer>> becomingKnown = new HashMap<>();
-  private long timer;
-  private int ticks;
+  private long beat = -1;
+  private long look = -1;
 
   /** What is exchanged when nodes meet. */
   record Parts(WishTable table, Wishes wishes, RetainedMessages retained, SpoolLane lane) {}
@@ -114,7 +115,7 @@ final class Peers {
     consume(HERE, this::seen);
     consume(address(me), this::met);
     consume(Wishes.address(me), wishes::heard);
-    timer = vertx.setPeriodic(TICK_MILLIS, ignored -> tick());
+    beat = Beat.every(vertx, BEAT_MILLIS, this::say);
     List<Future<Peer>> old = new ArrayList<>();
     before.forEach((name, filters) ->
         old.add(
@@ -142,7 +143,8 @@ final class Peers {
   }
 
   Future<Void> stop() {
-    vertx.cancelTimer(timer);
+    vertx.cancelTimer(beat);
+    vertx.cancelTimer(look);
     vertx.eventBus().publish(HERE, new JsonObject().put("node", me).put("member", ""));
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
   }
@@ -158,10 +160,8 @@ final class Peers {
                 .put("revision", wishes.revision()));
   }
 
-  private void tick() {
-    if (++ticks % TICKS_A_BEAT == 0) {
-      say();
-    }
+  /** Who has gone. */
+  private void look() {
     Set<String> members = members();
     long forgotten = System.currentTimeMillis() - FORGOTTEN_MILLIS;
     for (Peer peer : List.copyOf(table.peers())) {
@@ -244,6 +244,10 @@ final class Peers {
   private Peer known(String name, PipelineSpool queue) {
     Peer peer = new Peer(name, queue);
     table.add(peer);
+    if (look == -1) {
+      // A box of its own has nobody to look after.
+      look = Beat.every(vertx, LOOK_MILLIS, this::look);
+    }
     events.known(peer);
     return peer;
   }

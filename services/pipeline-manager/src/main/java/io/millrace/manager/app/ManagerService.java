@@ -1,6 +1,7 @@
 package io.millrace.manager.app;
 
 import io.micrometer.core.instrument.Counter;
+import io.millrace.common.beat.Beat;
 import io.millrace.common.control.CertificateService;
 import io.millrace.common.control.SpecService;
 import io.millrace.common.failure.Failure;
@@ -198,10 +199,9 @@ public final class ManagerService implements Service {
     lookAfter(opened);
     listen(opened);
     historyTimer =
-        vertx.setPeriodic(
-            TimeUnit.SECONDS.toMillis(History.stepSeconds()), ignored -> record(opened));
+        Beat.every(vertx, TimeUnit.SECONDS.toMillis(History.stepSeconds()), () -> record(opened));
     if (context.membership().clustered() && config.postgres().isPresent()) {
-      databaseTimer = vertx.setPeriodic(STANDBY_MILLIS, ignored -> watchDatabase(opened));
+      databaseTimer = Beat.every(vertx, STANDBY_MILLIS, () -> watchDatabase(opened));
     }
     return placement
         .start()

@@ -1,5 +1,6 @@
 package io.millrace.console.app;
 
+import io.millrace.common.beat.Beat;
 import io.millrace.common.control.AccessService;
 import io.millrace.common.failure.Failure;
 import io.vertx.core.Vertx;
@@ -24,7 +25,8 @@ final class ManagerPresence {
   }
 
   void watch() {
-    timer = vertx.setPeriodic(0, INTERVAL_MILLIS, ignored -> ask());
+    timer = Beat.every(vertx, INTERVAL_MILLIS, this::ask);
+    ask();
   }
 
   void stop() {

@@ -1,5 +1,6 @@
 package io.millrace.console.tls;
 
+import io.millrace.common.beat.Beat;
 import io.millrace.common.service.StartFailure;
 import io.millrace.console.tls.CertificateSource.Pem;
 import io.vertx.core.Future;
@@ -106,7 +107,7 @@ public final class HttpsServer {
           server = opened;
           served = pem;
           problem = "";
-          timer = vertx.setPeriodic(CHECK_MILLIS, ignored -> check());
+          timer = Beat.every(vertx, CHECK_MILLIS, this::check);
           log.info("HTTPS on {}:{}", address.host(), opened.actualPort());
         })
         .mapEmpty();
